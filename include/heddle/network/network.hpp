@@ -1,0 +1,44 @@
+#pragma once
+
+#include <Eigen/SparseCore>
+#include <variant>
+
+#include "heddle/linalg/types.hpp"
+
+namespace heddle {
+
+using SparseMatrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
+
+/// A unit's response φ: x | max(x, 0) | tanh x | log(1 + eˣ).
+enum class Response { linear, rectified, tanh, softplus };
+
+/// A recurrent network, a plain value:
+///
+///     τ ẋ = −x + W φ(x) + b ,   y = C φ(x)
+///
+/// `W[i, j]` is the weight from unit j to unit i. A linear network is stable iff every eigenvalue of W has
+/// Re λ < 1.
+struct Network {
+    std::variant<Matrix, SparseMatrix> weights;  ///< W, shape (n, n).
+    double tau = 0.01;                           ///< Time constant τ of every unit, s.
+    Response response = Response::linear;        ///< φ.
+    Vector bias;                                 ///< b, shape (n,).
+    Matrix readout;                              ///< C, shape (d, n); d may be 0.
+};
+
+/// A network with the given weights, no bias, and readout weights C_ij ~ N(0, 1/n) for `channels` outputs.
+[[nodiscard]] Network make_network(std::variant<Matrix, SparseMatrix> weights, Index channels,
+                                   std::uint64_t seed, double tau = 0.01,
+                                   Response response = Response::linear);
+
+[[nodiscard]] Index size(const Network& network);
+[[nodiscard]] Matrix dense_weights(const Network& network);
+
+/// \throws ShapeError, DomainError  naming the field: W square and finite, τ > 0, shapes of b and C.
+void validate(const Network& network);
+
+/// \throws DomainError naming every accepted word if `name` is none of them.
+[[nodiscard]] Response response_from(std::string_view name);
+[[nodiscard]] const char* name_of(Response response);
+
+}  // namespace heddle

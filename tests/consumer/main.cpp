@@ -1,0 +1,7 @@
+#include <heddle/core/version.hpp>
+
+#include <iostream>
+
+int main() {
+    std::cout << heddle::version() << '\n';
+}
