@@ -1,0 +1,154 @@
+#include "heddle/linalg/resolvent.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <sstream>
+
+#include "heddle/linalg/schur.hpp"
+#include "linalg/checks.hpp"
+#include "linalg/lapack.hpp"
+#include "linalg/shifted_solve.hpp"
+
+namespace heddle {
+namespace {
+
+/// Columns solved at a time: enough for BLAS to run at full speed, few enough to bound the memory.
+constexpr Index panel_columns = 128;
+
+Matrix flip_transpose(const Matrix& a) { return a.transpose().reverse(); }
+
+/// A = Q H Qᵀ with H upper Hessenberg; `h` holds A before and H after.
+Matrix reduce_to_hessenberg(Matrix& h) {
+    const int n = lapack::size(h.rows());
+    const int ld = lapack::leading(n);
+    const int one = 1;
+    Vector tau(std::max(n - 1, 0));
+    lapack::with_workspace([&](double* work, const int* lwork, int* info) {
+        dgehrd_(&n, &one, &n, h.data(), &ld, tau.data(), work, lwork, info);
+    });
+    Matrix q = h;
+    lapack::with_workspace([&](double* work, const int* lwork, int* info) {
+        dorghr_(&n, &one, &n, q.data(), &ld, tau.data(), work, lwork, info);
+    });
+    for (Index j = 0; j + 2 < h.cols(); ++j) h.col(j).tail(h.rows() - j - 2).setZero();
+    return q;
+}
+
+[[noreturn]] void throw_singular(const Complex& shift) {
+    std::ostringstream text;
+    text.precision(12);
+    text << "shift " << shift.real() << (shift.imag() < 0 ? " - " : " + ") << std::abs(shift.imag())
+         << "i is an eigenvalue of the matrix to working precision; one off its spectrum would work.";
+    throw DomainError(text.str());
+}
+
+Vector squared_norms(const Panel& panel) {
+    const Index m = panel.cols() / 2;
+    const Vector parts = panel.colwise().squaredNorm();
+    return parts.head(m) + parts.tail(m);
+}
+
+}  // namespace
+
+Resolvent::Resolvent(const MatrixView& a) : factor_(a), quasi_triangular_(false) {
+    require_square(a, "a");
+    require_finite(a, "a");
+    q_ = reduce_to_hessenberg(factor_);
+    flipped_ = flip_transpose(factor_);
+}
+
+Resolvent::Resolvent(const Schur& schur)
+    : q_(schur.q), factor_(schur.t), flipped_(flip_transpose(schur.t)), quasi_triangular_(true) {
+    require_square(schur.t, "schur.t");
+    require_shape(schur.q, schur.t.rows(), schur.t.cols(), "schur.q");
+}
+
+void Resolvent::solve_reduced(const Matrix& factor, const ComplexVectorView& shifts,
+                              Matrix& panel) const {
+    const Vector before = squared_norms(panel);
+    const Index singular = quasi_triangular_ ? solve_quasi_triangular(factor, shifts, panel)
+                                             : solve_hessenberg(factor, shifts, panel);
+    if (singular >= 0) throw_singular(shifts[singular]);
+
+    // |x| ≥ |b| / (ε |A|) means that the shift is an eigenvalue of a matrix within ε |A| of A. Written so that
+    // NaN is caught too.
+    const double epsilon = std::numeric_limits<double>::epsilon() * factor.norm();
+    const Vector after = squared_norms(panel);
+    for (Index j = 0; j < shifts.size(); ++j) {
+        if (!(std::sqrt(after[j]) * epsilon <= std::sqrt(before[j]))) throw_singular(shifts[j]);
+    }
+}
+
+ComplexMatrix Resolvent::solve_columns(const ComplexVectorView& shifts, const ComplexMatrixView& b,
+                                       bool transposed) const {
+    if (shifts.size() != b.cols()) {
+        throw ShapeError("shifts", "one for each of the " + std::to_string(b.cols()) + " columns of b",
+                         std::to_string(shifts.size()));
+    }
+    require_shape(b, size(), b.cols(), "b");
+    require_finite(shifts, "shifts");
+    require_finite(b, "b");
+    lapack::use_one_blas_thread();
+
+    ComplexMatrix x(size(), b.cols());
+    Panel parts;
+    Panel panel;
+    for (Index first = 0; first < b.cols(); first += panel_columns) {
+        const Index m = std::min(panel_columns, b.cols() - first);
+        parts.resize(size(), 2 * m);
+        parts.leftCols(m) = b.middleCols(first, m).real();
+        parts.rightCols(m) = b.middleCols(first, m).imag();
+        panel.noalias() = q_.transpose() * parts;
+        if (transposed) panel.colwise().reverseInPlace();
+        solve_reduced(transposed ? flipped_ : factor_, shifts.segment(first, m), panel);
+        if (transposed) panel.colwise().reverseInPlace();
+        parts.noalias() = q_ * panel;
+        x.middleCols(first, m).real() = parts.leftCols(m);
+        x.middleCols(first, m).imag() = parts.rightCols(m);
+    }
+    return x;
+}
+
+ComplexMatrix Resolvent::solve(const ComplexVectorView& shifts, const ComplexMatrixView& b) const {
+    return solve_columns(shifts, b, false);
+}
+
+ComplexMatrix Resolvent::solve_transposed(const ComplexVectorView& shifts,
+                                          const ComplexMatrixView& b) const {
+    return solve_columns(shifts, b, true);
+}
+
+ComplexMatrix Resolvent::solve_each(const ComplexVectorView& shifts, const MatrixView& b) const {
+    require_shape(b, size(), b.cols(), "b");
+    require_finite(shifts, "shifts");
+    require_finite(b, "b");
+    lapack::use_one_blas_thread();
+
+    const Index k = b.cols();
+    const Matrix reduced = q_.transpose() * b;
+    const Index shifts_at_a_time = std::max<Index>(1, panel_columns / std::max<Index>(k, 1));
+    ComplexMatrix x(size(), k * shifts.size());
+    for (Index first = 0; first < shifts.size(); first += shifts_at_a_time) {
+        const Index count = std::min(shifts_at_a_time, shifts.size() - first);
+        const Index m = count * k;
+        Panel panel = Panel::Zero(size(), 2 * m);
+        ComplexVector repeated(m);
+        for (Index i = 0; i < count; ++i) {
+            panel.middleCols(i * k, k) = reduced;
+            repeated.segment(i * k, k).setConstant(shifts[first + i]);
+        }
+        solve_reduced(factor_, repeated, panel);
+        const Matrix parts = q_ * panel;
+        x.middleCols(first * k, m).real() = parts.leftCols(m);
+        x.middleCols(first * k, m).imag() = parts.rightCols(m);
+    }
+    return x;
+}
+
+Index columns_with_shift_of(const ComplexVectorView& shifts, Index first) {
+    Index last = first + 1;
+    while (last < shifts.size() && shifts[last] == shifts[first]) ++last;
+    return last - first;
+}
+
+}  // namespace heddle

@@ -1,0 +1,19 @@
+#include "loops/spectral_placement.hpp"
+
+#include "heddle/linalg/eigenvectors.hpp"
+
+namespace heddle {
+
+SpectralPlacement spectral_placement(const MatrixView& weights, const ComplexVectorView& targets,
+                                     const MatrixView& v) {
+    const EigenDecomposition modes = eigen_decomposition(weights);
+    ComplexMatrix cauchy(targets.size(), modes.values.size());
+    for (Index i = 0; i < targets.size(); ++i)
+        cauchy.row(i) = (targets(i) - modes.values.array()).inverse().transpose();
+    const ComplexSolution strength = least_norm_wide(cauchy, ComplexVector::Ones(targets.size()));
+    const ComplexVector seen = modes.right.transpose() * v.col(0).cast<Complex>();
+    const ComplexVector u = modes.right * (strength.x.array() / seen.array()).matrix();
+    return {{u.real(), v, 0.0}, strength.condition};
+}
+
+}  // namespace heddle
