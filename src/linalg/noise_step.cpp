@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "heddle/linalg/exponential.hpp"
 #include "heddle/linalg/solve.hpp"
@@ -64,7 +65,8 @@ NoiseStep noise_step(const MatrixView& a, const MatrixView& intensity, double t)
                           " overflows; a shorter time would work.");
     }
     // Not from the doubling: on its own, the exponential needs fewer squarings.
-    return {exponential(t * a), std::move(covariance)};
+    if (halvings > 0) propagator = exponential(t * a);
+    return {std::move(propagator), std::move(covariance)};
 }
 
 }  // namespace heddle

@@ -48,7 +48,8 @@ void judge(MotifLoops& design, double tolerance) {
     const double worst = design.error.size() > 0 ? design.error.maxCoeff() : 0.0;
     const double rounding =
         design.error.size() > 0
-            ? std::numeric_limits<double>::epsilon() * design.condition.maxCoeff() * design.gain
+            ? std::numeric_limits<double>::epsilon() * design.condition.maxCoeff() * design.gain /
+                  static_cast<double>(design.modes.rows())
             : 0.0;
     design.trusted = worst <= tolerance && rounding <= tolerance;
     if (!design.trusted)

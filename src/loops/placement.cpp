@@ -53,6 +53,10 @@ ComplexVector upper_half(const ComplexVectorView& targets) {
     std::vector<Complex> upper;
     for (const Complex target : targets)
         if (target.imag() >= 0.0) upper.push_back(target);
+    // Neighbours go to different loops when they are dealt in turn.
+    std::sort(upper.begin(), upper.end(), [](Complex a, Complex b) {
+        return a.imag() != b.imag() ? a.imag() < b.imag() : a.real() < b.real();
+    });
     return Eigen::Map<ComplexVector>(upper.data(), static_cast<Index>(upper.size()));
 }
 
@@ -63,20 +67,15 @@ Matrix drawn(Index n, Index k, std::uint64_t seed, const char* stream, double sc
     return scale * drawn_matrix;
 }
 
-/// Unit directions g_i in C^k: real for real targets, 1 for one loop.
-ComplexMatrix directions_for(const ComplexVectorView& upper, Index k, std::uint64_t seed) {
-    if (k == 1) return ComplexMatrix::Ones(1, upper.size());
-    ComplexMatrix g(k, upper.size());
-    g.real() = drawn(k, upper.size(), seed, "placement/directions/real", 1.0);
-    g.imag() = drawn(k, upper.size(), seed, "placement/directions/imaginary", 1.0);
-    for (Index i = 0; i < upper.size(); ++i) {
-        if (upper(i).imag() == 0.0) g.col(i).imag().setZero();
-        g.col(i).normalize();
-    }
+/// Targets are dealt to the loops in turn: g_i is the unit vector of loop i mod k.
+ComplexMatrix directions_for(const ComplexVectorView& upper, Index k) {
+    ComplexMatrix g = ComplexMatrix::Zero(k, upper.size());
+    for (Index i = 0; i < upper.size(); ++i) g(i % k, i) = 1.0;
     return g;
 }
 
-/// Columns Re and Im of every complex column, Im left out where the target is real.
+/// Columns Re and Im of every complex column, Im left out where the target is real: what has to hold for both
+/// members of a pair, in real numbers.
 Matrix real_form(const ComplexMatrixView& a, const ComplexVectorView& upper) {
     Matrix parts(a.rows(), 2 * a.cols());
     Index used = 0;
@@ -86,11 +85,6 @@ Matrix real_form(const ComplexMatrixView& a, const ComplexVectorView& upper) {
     }
     return parts.leftCols(used);
 }
-
-struct Evidence {
-    ComplexVector upper;
-    ClosedLoop closed;
-};
 
 /// Gives every requested target the evidence of its upper-half-plane member.
 Vector spread_to_all(const ComplexVectorView& targets, const ComplexVectorView& upper, const Vector& values) {
@@ -114,10 +108,11 @@ std::string number(double value) {
 void judge(Placement& placement, const Matrix& weights, const PlacementOptions& options) {
     const double eps = std::numeric_limits<double>::epsilon();
     const double error = placement.error.maxCoeff();
-    const double rounding = eps * placement.condition.maxCoeff() * placement.gain;
+    const double rounding = eps * placement.condition.maxCoeff() * placement.gain /
+                            static_cast<double>(weights.rows());
     placement.trusted = error <= options.tolerance && rounding <= options.tolerance;
     if (placement.trusted) return;
-    placement.reason = "the worst target is missed by " + number(error) + " (rounding of the loops alone can shift it by " +
+    placement.reason = "the worst target is missed by " + number(error) + " (rounding of the loops alone shifts it by about " +
                        number(rounding) + "), tolerance " + number(options.tolerance);
     const Index k = placement.loops.u.cols();
     const Index enough = std::max(
@@ -152,7 +147,7 @@ Placement place_eigenvalues(const Network& network, const ComplexVectorView& tar
     const ComplexVector upper = upper_half(targets);
     const Resolvent resolvent(weights);
     Placement placement{.targets = targets};
-    ComplexMatrix directions = directions_for(upper, k, options.seed);
+    ComplexMatrix directions = directions_for(upper, k);
     ComplexMatrix responses;
     if (options.method == PlacementMethod::spectral) {
         const SpectralPlacement published = spectral_placement(

@@ -19,7 +19,8 @@ class Random final {
 
     /// The raw 64-bit integer.
     [[nodiscard]] std::uint64_t integer(std::uint64_t index) const noexcept;
-    /// Uniform on (0, 1): the upper 53 bits, centred, so neither end is ever returned.
+    /// Uniform on (0, 1): the upper 52 bits, centred, so neither end is ever returned (with 53 bits the largest
+    /// would round to 1).
     [[nodiscard]] double uniform(std::uint64_t index) const noexcept;
     /// Standard normal, by Box and Muller from the uniforms of the pair that holds `index`.
     [[nodiscard]] double normal(std::uint64_t index) const noexcept;

@@ -16,11 +16,14 @@ struct Schur {
 
 /// The same form with the `count` rightmost eigenvalues moved to the top left, so that the first columns of
 /// q span their invariant subspace. A conjugate pair is never split: if the border falls inside one, the
-/// pair's partner comes along and `count` is one larger.
+/// pair's partner comes along and `count` is one larger. Where LAPACK finds the eigenvalues on both sides of the
+/// border too close to be told apart, the nearest border that works is taken, at most four away.
 struct OrderedSchur {
     Schur schur;
-    Index count;  ///< How many eigenvalues lead: as asked, or one more.
+    Index count;  ///< How many eigenvalues lead.
 };
+
+/// \throws DomainError unless 0 ≤ count ≤ n; NotConverged if no border near `count` works.
 [[nodiscard]] OrderedSchur rightmost_first(const Schur& schur, Index count);
 
 }  // namespace heddle

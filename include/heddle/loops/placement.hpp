@@ -32,7 +32,8 @@ struct Placement {
     double gain;              ///< ‖u vᵀ‖_F.
     double solve_condition;   ///< κ₂ of the (scaled) least-norm system for v.
     double abscissa;          ///< max Re of the closed network's spectrum; NaN unless whole_spectrum.
-    bool trusted;             ///< Every error is below the tolerance, and so is what rounding of u vᵀ alone can do.
+    bool trusted;             ///< Every error is below the tolerance, and so is the shift to expect from rounding u vᵀ,
+                              ///< ε max κ_i gain / n.
     std::string reason;       ///< Why not, and how many loops would do; empty if trusted.
 };
 
@@ -40,8 +41,8 @@ struct Placement {
 ///
 ///     r_i = (λ_i^des − W)⁻¹ U g_i ,   V the least-norm solution of  Vᵀ r_i = g_i  for all i
 ///
-/// so that (W + U Vᵀ) r_i = λ_i^des r_i. With one loop g_i = 1; with more, g_i are random directions in C^k,
-/// conjugate for conjugate targets. `spectral` is the published formula u = R diag(Rᵀ v)⁻¹ P⁺ 1,
+/// so that (W + U Vᵀ) r_i = λ_i^des r_i. The targets, ordered by |Im|, are dealt to the loops in turn: g_i is the unit
+/// vector of loop i mod k, so neighbours never share a loop. `spectral` is the published formula u = R diag(Rᵀ v)⁻¹ P⁺ 1,
 /// P_ij = 1 / (λ_i^des − λ_j), for one loop and random v.
 ///
 /// \param targets λ^des, shape (m,), closed under conjugation, distinct, none an eigenvalue of W.
