@@ -13,9 +13,8 @@ namespace {
 using Block = std::array<std::uint64_t, 4>;
 
 Block block(std::uint64_t seed, std::uint64_t stream, std::uint64_t number) noexcept {
-    // NumPy advances its counter before it draws, hence the + 1; it carries into the second word.
-    const std::uint64_t low = number + 1;
-    const r123::Philox4x64::ctr_type counter{{low, low == 0 ? 1u : 0u, 0, 0}};
+    // NumPy advances its counter before it draws, hence the + 1.
+    const r123::Philox4x64::ctr_type counter{{number + 1, 0, 0, 0}};
     const auto words = r123::Philox4x64{}(counter, r123::Philox4x64::key_type{{seed, stream}});
     return {words[0], words[1], words[2], words[3]};
 }
@@ -43,7 +42,9 @@ std::uint64_t Random::integer(std::uint64_t index) const noexcept {
     return block(seed_, stream_, index / 4)[index % 4];
 }
 
-double Random::uniform(std::uint64_t index) const noexcept { return to_unit(integer(index)); }
+double Random::uniform(std::uint64_t index) const noexcept {
+    return to_unit(integer(index));
+}
 
 double Random::normal(std::uint64_t index) const noexcept {
     const Block words = block(seed_, stream_, index / 4);

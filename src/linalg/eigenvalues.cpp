@@ -11,12 +11,14 @@
 namespace heddle {
 namespace {
 
-/// Calls `use` on each longest run of sorted values in which neighbours differ by at most `tolerance`.
+/// Calls `use` on each longest run of sorted values in which neighbours differ by at most
+/// `tolerance`.
 template <typename Key, typename Use>
 void for_each_cluster(std::span<Complex> sorted, double tolerance, const Key& key, const Use& use) {
     std::size_t first = 0;
     for (std::size_t i = 1; i <= sorted.size(); ++i) {
-        if (i < sorted.size() && std::abs(key(sorted[i]) - key(sorted[i - 1])) <= tolerance) continue;
+        if (i < sorted.size() && std::abs(key(sorted[i]) - key(sorted[i - 1])) <= tolerance)
+            continue;
         use(sorted.subspan(first, i - first));
         first = i;
     }
@@ -28,8 +30,10 @@ void interleave_conjugates(std::span<Complex> values) {
     std::vector<Complex> lower;
     std::vector<Complex> ordered;
     for (const Complex& z : values) {
-        if (z.imag() == 0.0) ordered.push_back(z);
-        else (z.imag() > 0.0 ? upper : lower).push_back(z);
+        if (z.imag() == 0.0)
+            ordered.push_back(z);
+        else
+            (z.imag() > 0.0 ? upper : lower).push_back(z);
     }
     for (std::size_t i = 0; i < std::max(upper.size(), lower.size()); ++i) {
         if (i < upper.size()) ordered.push_back(upper[i]);
@@ -38,9 +42,13 @@ void interleave_conjugates(std::span<Complex> values) {
     std::copy(ordered.begin(), ordered.end(), values.begin());
 }
 
-double height(const Complex& z) { return std::abs(z.imag()); }
+double height(const Complex& z) {
+    return std::abs(z.imag());
+}
 
-double abscissa(const Complex& z) { return z.real(); }
+double abscissa(const Complex& z) {
+    return z.real();
+}
 
 void sort_by_height(std::span<Complex> values, double tolerance) {
     std::stable_sort(values.begin(), values.end(),

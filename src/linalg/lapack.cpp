@@ -27,6 +27,8 @@ int size(Index n) {
     return static_cast<int>(n);
 }
 
-int leading(Index n) { return size(std::max<Index>(n, 1)); }
+int leading(Index n) {
+    return size(std::max<Index>(n, 1));
+}
 
 }  // namespace heddle::lapack

@@ -2,9 +2,10 @@
 
 #include "heddle/linalg/types.hpp"
 
-/// The LAPACK routines the library calls, by their Fortran symbols: nothing but LAPACK itself is needed,
-/// and the names are those of its documentation. The hidden lengths of character arguments are left out,
-/// as every C caller does; each character here is a single one, and no routine reads its length.
+/// The LAPACK routines the library calls, by their Fortran symbols: nothing but LAPACK itself is
+/// needed, and the names are those of its documentation. The hidden lengths of character arguments
+/// are left out, as every C caller does; each character here is a single one, and no routine reads
+/// its length.
 extern "C" {
 // clang-format off
 void dgeev_(const char* jobvl, const char* jobvr, const int* n, double* a, const int* lda, double* wr, double* wi,
@@ -49,9 +50,9 @@ void dlacn2_(const int* n, double* v, double* x, int* isgn, double* est, int* ka
 
 namespace heddle::lapack {
 
-/// One BLAS thread from now on, if BLAS is OpenBLAS: the bits of its results change with their number,
-/// and the library's own parallelism is over independent work. Every routine of this module calls it; a
-/// routine that only multiplies large matrices calls it first.
+/// One BLAS thread from now on, if BLAS is OpenBLAS: the bits of its results change with their
+/// number, and the library's own parallelism is over independent work. Every routine of this module
+/// calls it; a routine that only multiplies large matrices calls it first.
 void use_one_blas_thread();
 
 /// A dimension as LAPACK takes it; at least 1 where LAPACK wants that (`leading`).

@@ -33,8 +33,8 @@ void solve_leaf(const ConstBlock& a, const ConstBlock& b, Block c) {
     c /= scale;
 }
 
-/// X with A X + X Bᵀ = C in place of C; A and B upper quasi-triangular. Each split turns one half of the unknowns into a
-/// matrix product, so nearly all the work is done by it.
+/// X with A X + X Bᵀ = C in place of C; A and B upper quasi-triangular. Each split turns one half
+/// of the unknowns into a matrix product, so nearly all the work is done by it.
 void solve_sylvester(const ConstBlock& a, const ConstBlock& b, Block c) {
     const Index m = a.rows();
     const Index n = b.rows();

@@ -12,7 +12,8 @@
 namespace heddle {
 namespace {
 
-/// Q(h) = Σ_{j ≥ 0} h^{j+1} / (j + 1)! L^j(S) with L(X) = A X + X Aᵀ, for ‖A‖₂ h ≤ 1/2: a dozen terms and a half.
+/// Q(h) = Σ_{j ≥ 0} h^{j+1} / (j + 1)! L^j(S) with L(X) = A X + X Aᵀ, for ‖A‖₂ h ≤ 1/2: a dozen
+/// terms and a half.
 Matrix short_covariance(const Matrix& a, const Matrix& intensity, double h) {
     Matrix term = h * intensity;
     Matrix sum = term;
@@ -37,7 +38,8 @@ void require_arguments(const MatrixView& a, const MatrixView& intensity, double 
     require_finite(intensity, "intensity");
     require_symmetric(intensity, "intensity");
     if (!(t >= 0.0) || !std::isfinite(t)) {
-        throw DomainError("t is " + std::to_string(t) + "; a finite time of zero or more would work.");
+        throw DomainError("t is " + std::to_string(t) +
+                          "; a finite time of zero or more would work.");
     }
 }
 

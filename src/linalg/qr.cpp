@@ -52,9 +52,13 @@ Matrix Qr::multiply_transposed(const MatrixView& x) const {
     return apply("T", x).topRows(factors_.cols());
 }
 
-bool Qr::solve_triangular(Matrix& x) const { return solve_triangular("N", x); }
+bool Qr::solve_triangular(Matrix& x) const {
+    return solve_triangular("N", x);
+}
 
-bool Qr::solve_triangular_transposed(Matrix& x) const { return solve_triangular("T", x); }
+bool Qr::solve_triangular_transposed(Matrix& x) const {
+    return solve_triangular("T", x);
+}
 
 Matrix Qr::apply(const char* transpose, Matrix x) const {
     const int n = lapack::size(factors_.rows());
@@ -62,8 +66,8 @@ Matrix Qr::apply(const char* transpose, Matrix x) const {
     const int ld = lapack::leading(n);
     const int columns = lapack::size(x.cols());
     lapack::with_workspace([&](double* work, const int* lwork, int* info) {
-        dormqr_("L", transpose, &n, &columns, &m, factors_.data(), &ld, tau_.data(), x.data(), &ld, work,
-                lwork, info);
+        dormqr_("L", transpose, &n, &columns, &m, factors_.data(), &ld, tau_.data(), x.data(), &ld,
+                work, lwork, info);
     });
     return x;
 }

@@ -2,18 +2,19 @@
 #include <limits>
 #include <vector>
 
-#include "core/vectorise.hpp"
 #include "linalg/shifted_solve.hpp"
+#include "linalg/sweep_kernels.hpp"
 
-// Henry's sweep for (λ − H) x = b, H real upper Hessenberg. Rotations from the right turn the columns
-// k − 1 and k of M = λ − H, from the last pair to the first, into an upper triangular R. Only the column that
-// is being rotated is held, so R is never stored: as soon as a column of R is known, back-substitution
-// uses it up, and H is read once and never written.
+// Henry's sweep for (λ − H) x = b, H real upper Hessenberg. Rotations from the right turn the
+// columns k − 1 and k of M = λ − H, from the last pair to the first, into an upper triangular R.
+// Only the column that is being rotated is held, so R is never stored: as soon as a column of R is
+// known, back-substitution uses it up, and H is read once and never written.
 
 namespace heddle {
 namespace {
 
-/// What turns the columns (m, v) = (k − 1, k) into (w m − a v, a m + w̄ v), the latter being R's; a is real.
+/// What turns the columns (m, v) = (k − 1, k) into (w m − a v, a m + w̄ v), the latter being R's; a
+/// is real.
 struct Rotation {
     double a;
     double re;  ///< Re w.
@@ -25,51 +26,6 @@ struct Split {
     double* re;
     double* im;
 };
-
-/// One right-hand side: b −= x (s h + w̄ v) and v ← s v − w h at once, for the rows above the rotation.
-HEDDLE_VECTORISE void sweep_one(Index n, const double* __restrict h, double s, double w_re, double w_im,
-                                double x_re, double x_im, double* __restrict v_re,
-                                double* __restrict v_im, double* __restrict b_re,
-                                double* __restrict b_im) {
-    const double h_re = x_re * s;
-    const double h_im = x_im * s;
-    const double p_re = x_re * w_re + x_im * w_im;  // x w̄
-    const double p_im = x_im * w_re - x_re * w_im;
-    for (Index i = 0; i < n; ++i) {
-        const double hi = h[i];
-        const double re = v_re[i];
-        const double im = v_im[i];
-        b_re[i] -= h_re * hi + (p_re * re - p_im * im);
-        b_im[i] -= h_im * hi + (p_re * im + p_im * re);
-        v_re[i] = s * re - w_re * hi;
-        v_im[i] = s * im - w_im * hi;
-    }
-}
-
-/// Several right-hand sides: R's column y = s h + w̄ v once for all of them, and v ← s v − w h.
-HEDDLE_VECTORISE void sweep_column(Index n, const double* __restrict h, double s, double w_re,
-                                   double w_im, double* __restrict v_re, double* __restrict v_im,
-                                   double* __restrict y_re, double* __restrict y_im) {
-    for (Index i = 0; i < n; ++i) {
-        const double hi = h[i];
-        const double re = v_re[i];
-        const double im = v_im[i];
-        y_re[i] = s * hi + (w_re * re + w_im * im);
-        y_im[i] = w_re * im - w_im * re;
-        v_re[i] = s * re - w_re * hi;
-        v_im[i] = s * im - w_im * hi;
-    }
-}
-
-/// b −= x y.
-HEDDLE_VECTORISE void subtract_multiple(Index n, double x_re, double x_im,
-                                        const double* __restrict y_re, const double* __restrict y_im,
-                                        double* __restrict b_re, double* __restrict b_im) {
-    for (Index i = 0; i < n; ++i) {
-        b_re[i] -= x_re * y_re[i] - x_im * y_im[i];
-        b_im[i] -= x_re * y_im[i] + x_im * y_re[i];
-    }
-}
 
 double length(double a, double b, double c) {
     const double squared = a * a + b * b + c * c;
@@ -114,8 +70,10 @@ class Sweep {
             column.re[k] /= r;
             column.im[k] /= r;
         }
-        if (b.size() == 1) sweep_one_side(k, g, b.front());
-        else sweep_many(k, g, b);
+        if (b.size() == 1)
+            sweep_one_side(k, g, b.front());
+        else
+            sweep_many(k, g, b);
         return true;
     }
 
@@ -133,8 +91,8 @@ class Sweep {
     void sweep_many(Index k, const Rotation& g, const std::vector<Split>& b) {
         double* y_re = y_.col(0).data();
         double* y_im = y_.col(1).data();
-        sweep_column(k, h_.col(k - 1).data(), -g.a, g.re, g.im, v_.col(0).data(), v_.col(1).data(), y_re,
-                     y_im);
+        sweep_column(k, h_.col(k - 1).data(), -g.a, g.re, g.im, v_.col(0).data(), v_.col(1).data(),
+                     y_re, y_im);
         add_shift_to_v(k - 1, g);
         y_re[k - 1] += g.a * shift_.real();
         y_im[k - 1] += g.a * shift_.imag();

@@ -4,8 +4,9 @@
 #include "core/vectorise.hpp"
 #include "linalg/shifted_solve.hpp"
 
-// Back-substitution for (λ_j − T) x_j = b_j with a shift for each column. The diagonal blocks differ between columns,
-// but what a solved block of rows does to the rows above is the same real matrix for all: one product.
+// Back-substitution for (λ_j − T) x_j = b_j with a shift for each column. The diagonal blocks
+// differ between columns, but what a solved block of rows does to the rows above is the same real
+// matrix for all: one product.
 
 namespace heddle {
 namespace {

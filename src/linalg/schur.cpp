@@ -30,7 +30,8 @@ std::vector<Block> blocks_rightmost_first(const Schur& schur) {
     return blocks;
 }
 
-/// LAPACK's flags for the `count` rightmost, which end at a border between blocks; none if they do not.
+/// LAPACK's flags for the `count` rightmost, which end at a border between blocks; none if they do
+/// not.
 std::optional<std::vector<int>> select(const std::vector<Block>& blocks, Index n, Index count) {
     std::vector<int> chosen(static_cast<std::size_t>(n), 0);
     Index taken = 0;

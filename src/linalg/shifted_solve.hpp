@@ -4,14 +4,15 @@
 
 namespace heddle {
 
-/// Right-hand sides of shifted systems as one real matrix: the real parts of all m columns, then their
-/// imaginary parts, shape (n, 2 m). A real matrix times all of them is then one real product, and inner
-/// loops run along contiguous reals.
+/// Right-hand sides of shifted systems as one real matrix: the real parts of all m columns, then
+/// their imaginary parts, shape (n, 2 m). A real matrix times all of them is then one real product,
+/// and inner loops run along contiguous reals.
 using Panel = Matrix;
 
 /// In place, column j becomes (shifts[j] − H)⁻¹ of itself for an upper Hessenberg matrix H.
 /// \return the first column whose system is singular, or −1.
-[[nodiscard]] Index solve_hessenberg(const Matrix& h, const ComplexVectorView& shifts, Panel& panel);
+[[nodiscard]] Index solve_hessenberg(const Matrix& h, const ComplexVectorView& shifts,
+                                     Panel& panel);
 
 /// The same for an upper quasi-triangular matrix with LAPACK's standard 2 × 2 blocks.
 [[nodiscard]] Index solve_quasi_triangular(const Matrix& t, const ComplexVectorView& shifts,

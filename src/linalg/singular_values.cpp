@@ -43,10 +43,11 @@ ComplexSvd complex_svd(ComplexMatrix a, const char* job) {
     svd.sigma.resize(smaller);
     Vector real_work(std::max<Index>(1, smaller * (5 * smaller + 2 * larger + 7)));
     std::vector<int> iwork = integer_workspace(smaller);
-    require_converged(lapack::with_workspace<Complex>([&](Complex* work, const int* lwork, int* info) {
-        zgesdd_(job, &r, &c, a.data(), &lda, svd.sigma.data(), svd.u.data(), &ldu, svd.vh.data(), &ldv,
-                work, lwork, real_work.data(), iwork.data(), info);
-    }));
+    require_converged(
+        lapack::with_workspace<Complex>([&](Complex* work, const int* lwork, int* info) {
+            zgesdd_(job, &r, &c, a.data(), &lda, svd.sigma.data(), svd.u.data(), &ldu,
+                    svd.vh.data(), &ldv, work, lwork, real_work.data(), iwork.data(), info);
+        }));
     return svd;
 }
 
@@ -61,8 +62,8 @@ Vector singular_values(const MatrixView& a) {
     Vector sigma(std::min(a.rows(), a.cols()));
     std::vector<int> iwork = integer_workspace(sigma.size());
     require_converged(lapack::with_workspace([&](double* work, const int* lwork, int* info) {
-        dgesdd_("N", &r, &c, copy.data(), &lda, sigma.data(), nullptr, &one, nullptr, &one, work, lwork,
-                iwork.data(), info);
+        dgesdd_("N", &r, &c, copy.data(), &lda, sigma.data(), nullptr, &one, nullptr, &one, work,
+                lwork, iwork.data(), info);
     }));
     return sigma;
 }
@@ -82,8 +83,8 @@ ComplexLeastNorm complex_least_norm(const ComplexMatrixView& a, const ComplexVec
     const double negligible = static_cast<double>(std::max(a.rows(), a.cols())) *
                               std::numeric_limits<double>::epsilon() * svd.sigma[0];
     const Index rank = (svd.sigma.array() > negligible).count();
-    const ComplexVector weights = svd.sigma.head(rank).cwiseInverse().asDiagonal() *
-                                  (svd.u.leftCols(rank).adjoint() * b);
+    const ComplexVector weights =
+        svd.sigma.head(rank).cwiseInverse().asDiagonal() * (svd.u.leftCols(rank).adjoint() * b);
     const double smallest = svd.sigma[smaller - 1];
     return {svd.vh.topRows(rank).adjoint() * weights, svd.vh.bottomRows(a.cols() - rank).adjoint(),
             smallest > 0.0 ? svd.sigma[0] / smallest : std::numeric_limits<double>::infinity()};

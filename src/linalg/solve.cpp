@@ -16,7 +16,8 @@ std::string columns_depend(const char* name) {
 }
 
 void require_tall(const MatrixView& a, const char* name) {
-    if (a.cols() > a.rows()) throw ShapeError(name, "at least as many rows as columns", shape_of(a));
+    if (a.cols() > a.rows())
+        throw ShapeError(name, "at least as many rows as columns", shape_of(a));
     require_finite(a, name);
 }
 
@@ -26,7 +27,7 @@ LeastNorm least_norm(const MatrixView& x, const MatrixView& g) {
     require_tall(x, "x");
     require_shape(g, g.rows(), x.cols(), "g");
     require_finite(g, "g");
-    const Vector norms = x.colwise().norm();
+    const Vector norms = x.colwise().stableNorm();
     if ((norms.array() == 0.0).any()) throw DomainError(columns_depend("x"));
 
     const Qr qr(x * norms.cwiseInverse().asDiagonal());

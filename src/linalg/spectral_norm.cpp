@@ -35,8 +35,9 @@ Vector start_vector(Index n) {
     return start.normalized();
 }
 
-/// The largest eigenvalue of a symmetric positive semi-definite operator on n dimensions, or −1 if `most_steps` do not
-/// settle it. A Gaussian start has a part along every eigenvector, so the largest is not missed.
+/// The largest eigenvalue of a symmetric positive semi-definite operator on n dimensions, or −1 if
+/// `most_steps` do not settle it. A Gaussian start has a part along every eigenvector, so the
+/// largest is not missed.
 template <typename Apply>
 double largest_eigenvalue(Index n, const Apply& apply) {
     const Index most = std::min(n, most_steps);
@@ -60,6 +61,11 @@ double largest_eigenvalue(Index n, const Apply& apply) {
     return -1.0;
 }
 
+/// Found, and no square on the way to it left the range of doubles.
+bool trusted(double squared) {
+    return squared > 1e-280 && squared < 1e280;
+}
+
 }  // namespace
 
 double spectral_norm(const MatrixView& a) {
@@ -71,7 +77,7 @@ double spectral_norm(const MatrixView& a) {
             const Vector y = a * x;
             return a.transpose() * y;
         });
-        if (squared >= 0.0) return std::sqrt(squared);
+        if (trusted(squared)) return std::sqrt(squared);
     }
     return singular_values(a)[0];
 }
@@ -89,7 +95,7 @@ double spectral_norm_of_product(const MatrixView& a, const MatrixView& b) {
             const Vector w = a.transpose() * z;
             return b.transpose() * w;
         });
-        if (squared >= 0.0) return std::sqrt(squared);
+        if (trusted(squared)) return std::sqrt(squared);
     }
     return singular_values(a * b)[0];
 }

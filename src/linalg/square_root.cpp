@@ -31,9 +31,11 @@ Vector symmetric_eigen(Matrix& a) {
     std::vector<int> iwork(static_cast<std::size_t>(lapack::leading(length)));
     const int liwork = lapack::leading(length);
     info = lapack::with_workspace([&](double* work, const int* lwork, int* status) {
-        dsyevd_("V", "L", &n, a.data(), &ld, values.data(), work, lwork, iwork.data(), &liwork, status);
+        dsyevd_("V", "L", &n, a.data(), &ld, values.data(), work, lwork, iwork.data(), &liwork,
+                status);
     });
-    if (info > 0) throw NotConverged("the iteration for the eigenvalues of covariance did not converge.");
+    if (info > 0)
+        throw NotConverged("the iteration for the eigenvalues of covariance did not converge.");
     return values;
 }
 

@@ -4,9 +4,10 @@
 
 namespace heddle {
 
-/// The eigenvalues of a real square matrix in canonical order: real part from right to left, real parts
-/// that agree to 1e-12 of max |λ| by rising |Im|, and of a conjugate pair the one with Im > 0 first. Pairs stand
-/// side by side and are exactly conjugate, and noise in the last bits does not change the order.
+/// The eigenvalues of a real square matrix in canonical order: real part from right to left, real
+/// parts that agree to 1e-12 of max |λ| by rising |Im|, and of a conjugate pair the one with Im > 0
+/// first. Pairs stand side by side and are exactly conjugate, and noise in the last bits does not
+/// change the order.
 ///
 /// \throws ShapeError if `a` is not square; DomainError if it holds NaN or infinity.
 /// \cost About 10 n³ flops (LAPACK dgeev, eigenvalues only).

@@ -6,12 +6,13 @@ namespace heddle {
 
 struct Schur;
 
-/// The resolvent (λ − A)⁻¹ of one real matrix at many shifts λ: A is reduced once, each solve is O(n²).
+/// The resolvent (λ − A)⁻¹ of a real matrix at many shifts λ: A is reduced once, a solve is O(n²).
 ///
-/// Two reductions, one interface. `hessenberg` (14/3 n³ flops) suits a few shifts: each solve is an RQ
-/// sweep over the Hessenberg matrix (Henry 1994), 9 n² flops, or 7 n² + 4 n² k for k right-hand sides that share a
-/// shift. `schur` (25 n³) suits many: each solve is a blocked back-substitution, mostly BLAS-3, 2 n²
-/// flops. In both, 8 n² flops more carry a right-hand side to the reduced basis and back.
+/// Two reductions, one interface. `hessenberg` (14/3 n³ flops) suits a few shifts: each solve is an
+/// RQ sweep over the Hessenberg matrix (Henry 1994), 9 n² flops, or 7 n² + 4 n² k for k right-hand
+/// sides that share a shift. `schur` (25 n³) suits many: each solve is a blocked back-substitution,
+/// mostly BLAS-3, 2 n² flops. In both, 8 n² flops more carry a right-hand side to the reduced basis
+/// and back.
 ///
 /// \see G. Henry (1994), The shifted Hessenberg system solve computation, Cornell CTC94TR163.
 class Resolvent final {
@@ -26,27 +27,29 @@ class Resolvent final {
     /// X with column j equal to (shifts[j] − A)⁻¹ b[:, j].
     /// Columns that share a shift should stand side by side: they share the work.
     /// \param shifts shape (m,); \param b shape (n, m).
-    /// \throws DomainError if a shift is an eigenvalue of A to working precision, which is to say of a matrix
-    ///         within ε ‖A‖ of A (names the shift).
-    [[nodiscard]] ComplexMatrix solve(const ComplexVectorView& shifts, const ComplexMatrixView& b) const;
+    /// \throws ShapeError; DomainError, naming the shift, if it is an eigenvalue of A to working
+    ///         precision: so near one that rounding A would leave less than two digits of x.
+    [[nodiscard]] ComplexMatrix solve(const ComplexVectorView& shifts,
+                                      const ComplexMatrixView& b) const;
 
     /// The same with Aᵀ (plain transpose) in place of A.
     [[nodiscard]] ComplexMatrix solve_transposed(const ComplexVectorView& shifts,
                                                  const ComplexMatrixView& b) const;
 
-    /// (shifts[i] − A)⁻¹ b for every i, side by side: the first k columns for shifts[0], and so on. About twice as
-    /// fast as `solve` on copies of b.
+    /// (shifts[i] − A)⁻¹ b for every i, side by side: the first k columns for shifts[0], and so on.
+    /// About twice as fast as `solve` on copies of b.
     /// \param shifts shape (m,); \param b shape (n, k). \return shape (n, m k).
-    [[nodiscard]] ComplexMatrix solve_each(const ComplexVectorView& shifts, const MatrixView& b) const;
+    [[nodiscard]] ComplexMatrix solve_each(const ComplexVectorView& shifts,
+                                           const MatrixView& b) const;
 
   private:
-    [[nodiscard]] ComplexMatrix solve_columns(const ComplexVectorView& shifts, const ComplexMatrixView& b,
-                                              bool transposed) const;
+    [[nodiscard]] ComplexMatrix solve_columns(const ComplexVectorView& shifts,
+                                              const ComplexMatrixView& b, bool transposed) const;
     void solve_reduced(const Matrix& factor, const ComplexVectorView& shifts, Matrix& panel) const;
 
-    Matrix q_;             ///< A = Q F Qᵀ.
-    Matrix factor_;        ///< F: upper Hessenberg or upper quasi-triangular.
-    Matrix flipped_;       ///< Fᵀ read from its last row and column backwards: upper again.
+    Matrix q_;        ///< A = Q F Qᵀ.
+    Matrix factor_;   ///< F: upper Hessenberg or upper quasi-triangular.
+    Matrix flipped_;  ///< Fᵀ read from its last row and column backwards: upper again.
     bool quasi_triangular_;
 };
 

@@ -14,10 +14,11 @@ struct Schur {
 /// \cost About 25 n³ flops (LAPACK dgees).
 [[nodiscard]] Schur real_schur(const MatrixView& a);
 
-/// The same form with the `count` rightmost eigenvalues moved to the top left, so that the first columns of
-/// q span their invariant subspace. A conjugate pair is never split: if the border falls inside one, the
-/// pair's partner comes along and `count` is one larger. Where LAPACK finds the eigenvalues on both sides of the
-/// border too close to be told apart, the nearest border that works is taken, at most four away.
+/// The same form with the `count` rightmost eigenvalues moved to the top left, so that the first
+/// columns of q span their invariant subspace. A conjugate pair is never split: if the border falls
+/// inside one, the pair's partner comes along and `count` is one larger. Where LAPACK finds the
+/// eigenvalues on both sides of the border too close to be told apart, the nearest border that
+/// works is taken, at most four away.
 struct OrderedSchur {
     Schur schur;
     Index count;  ///< How many eigenvalues lead.

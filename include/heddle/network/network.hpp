@@ -1,6 +1,8 @@
 #pragma once
 
 #include <Eigen/SparseCore>
+#include <cstdint>
+#include <string_view>
 #include <variant>
 
 #include "heddle/linalg/types.hpp"

@@ -1,0 +1,85 @@
+"""Can one network write recorded handwriting, letter after letter?
+
+For every writer of ../shared/data/uji: design the 26 lower-case letters (n = 500, g = 0.9, six loops a letter, at
+most 12 mode pairs), compare performed and fitted errors in isolation, then perform a random sequence of 1,000
+letters. Prints one line a writer.
+"""
+
+import argparse
+import json
+import string
+import time
+from pathlib import Path
+
+import numpy as np
+
+import heddle
+
+DATA = Path(__file__).parents[2] / "shared" / "data" / "uji"
+LETTERS = 1000
+
+
+def study(path: Path, repetition: int) -> dict:
+    motifs = heddle.read_unipen(
+        path, characters=string.ascii_lowercase, repetition=repetition, duration=1.0, samples=201
+    )
+    start = time.perf_counter()
+    library = heddle.design(motifs, n=500, g=0.9, seed=1, loops=6)
+    designed = time.perf_counter()
+    transitions = heddle.transitions(library)
+    measured = time.perf_counter()
+    names = [motif.name for motif in motifs]
+    sequence = [names[i] for i in np.random.default_rng(0).integers(len(names), size=LETTERS)]
+    run = heddle.perform(library, sequence)
+    performed = time.perf_counter()
+    fit = np.array([design.fit.error for design in library.motifs])
+    isolated = {names[item.motif]: item.isolated_error for item in run.items}
+    gap = np.array([abs(isolated[n] - e) for n, e in zip(names, fit, strict=True) if n in isolated])
+    return {
+        "writer": path.stem[-3:],
+        "repetition": repetition,
+        "letters": len(motifs),
+        "within_1e-3": int(np.sum(fit <= 1e-3)),
+        "fit_errors": dict(zip(names, fit.tolist(), strict=True)),
+        "pairs_median": float(np.median([len(d.fit.eigenvalues) for d in library.motifs])),
+        "pairs_most": max(len(d.fit.eigenvalues) for d in library.motifs),
+        "isolated_minus_fit": float(gap.max()),
+        "gain": max(d.gain for d in library.motifs),
+        "condition": max(float(d.condition.max()) for d in library.motifs),
+        "trusted": sum(d.trusted for d in library.motifs),
+        "excess": max(item.error - item.isolated_error for item in run.items),
+        "failed": sum(item.failed for item in run.items),
+        "q": transitions.q,
+        "safe_time_tau": transitions.safe_time / library.network.tau,
+        "preparation_loops": library.preparation.loops.u.shape[1],
+        "design_s": designed - start,
+        "transitions_s": measured - designed,
+        "perform_s": performed - measured,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    if not DATA.is_dir():
+        print(f"skipped: the recordings are not at {DATA}")
+        return
+    rows = [study(path, r) for path in sorted(DATA.glob("*.txt")) for r in (0, 1)]
+    if arguments.json:
+        print(json.dumps(rows))
+        return
+    print("writer rep  ≤1e-3   pairs   |isolated−fit|   gain   cond   excess     failed      q   safe t_p   design  transitions  1000 letters")
+    for r in rows:
+        print(
+            f"  {r['writer']}   {r['repetition']}   {r['within_1e-3']:2d}/{r['letters']}  {r['pairs_median']:4.1f} ({r['pairs_most']:2d})"
+            f"   {r['isolated_minus_fit']:8.1e}     {r['gain']:5.2f}  {r['condition']:5.1f}  {r['excess']:8.1e}"
+            f"   {r['failed']:4d}   {r['q']:7.1e}  {r['safe_time_tau']:5.1f} τ   {r['design_s']:5.2f} s  {r['transitions_s']:6.1f} s"
+            f"    {r['perform_s']:6.2f} s"
+        )
+    good, all_letters = sum(r["within_1e-3"] for r in rows), sum(r["letters"] for r in rows)
+    print(f"\n{good} of {all_letters} letters ({good / all_letters:.1%}) within a normalised squared error of 1e-3")
+
+
+if __name__ == "__main__":
+    main()

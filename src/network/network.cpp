@@ -1,0 +1,85 @@
+#include "heddle/network/network.hpp"
+
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "heddle/core/error.hpp"
+#include "heddle/core/random.hpp"
+#include "heddle/core/similar.hpp"
+
+namespace heddle {
+namespace {
+
+constexpr std::array<const char*, 4> response_names = {"linear", "rectified", "tanh", "softplus"};
+
+Index rows(const Network& network) {
+    return std::visit([](const auto& w) { return static_cast<Index>(w.rows()); }, network.weights);
+}
+
+Index columns(const Network& network) {
+    return std::visit([](const auto& w) { return static_cast<Index>(w.cols()); }, network.weights);
+}
+
+bool finite(const Matrix& weights) { return weights.allFinite(); }
+
+bool finite(const SparseMatrix& weights) {
+    for (Index row = 0; row < weights.outerSize(); ++row)
+        for (SparseMatrix::InnerIterator entry(weights, row); entry; ++entry)
+            if (!std::isfinite(entry.value())) return false;
+    return true;
+}
+
+}  // namespace
+
+Network make_network(std::variant<Matrix, SparseMatrix> weights, Index channels, std::uint64_t seed, double tau,
+                     Response response) {
+    Network network{std::move(weights), tau, response, {}, {}};
+    const Index n = rows(network);
+    if (channels < 0) throw DomainError("channels: found " + std::to_string(channels) + ", expected 0 or more");
+    network.bias = Vector::Zero(n);
+    network.readout.resize(channels, n);
+    // Row by row from streams of their own: a readout does not depend on how many there are.
+    Vector row(n);
+    for (Index c = 0; c < channels; ++c) {
+        Random(seed, stream_of("readout/" + std::to_string(c)))
+            .fill_normal({row.data(), static_cast<std::size_t>(row.size())});
+        network.readout.row(c) = row.transpose() / std::sqrt(static_cast<double>(n));
+    }
+    validate(network);
+    return network;
+}
+
+Index size(const Network& network) { return rows(network); }
+
+Matrix dense_weights(const Network& network) {
+    return std::visit([](const auto& w) { return Matrix(w); }, network.weights);
+}
+
+void validate(const Network& network) {
+    const Index n = rows(network);
+    if (n < 1 || columns(network) != n)
+        throw ShapeError("weights", "a square matrix", shape_text(n, columns(network)));
+    if (!std::visit([](const auto& w) { return finite(w); }, network.weights))
+        throw DomainError("weights: found NaN or infinity, expected finite numbers");
+    if (!(network.tau > 0.0) || !std::isfinite(network.tau))
+        throw DomainError("tau: found " + std::to_string(network.tau) + " s, expected a positive time constant");
+    if (network.bias.size() != n)
+        throw ShapeError("bias", std::to_string(n) + " numbers, one per unit", std::to_string(network.bias.size()));
+    if (network.readout.rows() > 0 && network.readout.cols() != n)
+        throw ShapeError("readout", shape_text(network.readout.rows(), n),
+                         shape_text(network.readout.rows(), network.readout.cols()));
+    if (!network.bias.allFinite() || !network.readout.allFinite())
+        throw DomainError("bias and readout: found NaN or infinity, expected finite numbers");
+}
+
+Response response_from(std::string_view name) {
+    for (std::size_t i = 0; i < response_names.size(); ++i)
+        if (name == response_names[i]) return static_cast<Response>(i);
+    throw DomainError("response: found '" + std::string(name) + "'" +
+                      did_you_mean(std::string(name), {response_names.begin(), response_names.end()}));
+}
+
+const char* name_of(Response response) { return response_names.at(static_cast<std::size_t>(response)); }
+
+}  // namespace heddle

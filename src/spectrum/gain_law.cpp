@@ -1,0 +1,92 @@
+#include "heddle/spectrum/gain_law.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "heddle/core/error.hpp"
+#include "spectrum/target_groups.hpp"
+
+namespace heddle {
+namespace {
+
+/// Π max(|λ|, 1)².
+double strength(const ComplexVector& group) {
+    return group.array().abs2().max(1.0).prod();
+}
+
+/// |f'(λ_i)| of one loop's secular function f = B(1/λ) / B(0), with ζ = 1/λ.
+double slope(const ComplexVector& group, Index i) {
+    const Complex z = 1.0 / group(i);
+    double value = std::norm(z) / (1.0 - std::norm(z)) * std::abs(group(i));
+    for (Index k = 0; k < group.size(); ++k) {
+        if (k == i) continue;
+        const Complex other = 1.0 / group(k);
+        const double distance = std::abs(z - other) / std::abs(1.0 - std::conj(other) * z);
+        value *= distance * std::abs(group(k));
+    }
+    return value;
+}
+
+/// Largest standard deviation of a group's targets, in units of the radius, under relative weight
+/// noise 1 / √n.
+double largest_shift(ComplexVector group) {
+    constexpr double outside = 1.0 + 1e-3;
+    for (Complex& target : group)
+        if (std::abs(target) < outside) target = std::polar(outside, std::arg(target));
+    const double gain = std::sqrt(strength(group) - 1.0);
+    double largest = 0.0;
+    for (Index i = 0; i < group.size(); ++i) {
+        const double distance = std::sqrt(std::norm(group(i)) - 1.0);
+        largest = std::max(largest, gain / (distance * slope(group, i)));
+    }
+    return largest;
+}
+
+/// Three standard deviations of the worst target's shift, when every weight has relative noise eta.
+double expected_shift(const ExpectedPlacement& expected, const Bulk& bulk, Index n, double eta) {
+    const auto units = static_cast<double>(n);
+    const double weights = std::sqrt(units) * std::hypot(bulk.centre, bulk.radius);
+    return 3.0 * eta * expected.condition.maxCoeff() * std::hypot(weights, expected.gain) / units;
+}
+
+}  // namespace
+
+Bulk bulk_of(const MatrixView& weights) {
+    if (weights.rows() != weights.cols() || weights.rows() == 0)
+        throw ShapeError("weights", "a square matrix", shape_text(weights.rows(), weights.cols()));
+    if (!weights.allFinite())
+        throw DomainError("weights: found NaN or infinity, expected finite numbers");
+    const auto n = static_cast<double>(weights.rows());
+    const double centre = weights.trace() / n;
+    // Not ‖W‖² − n centre²: with a large centre that difference would lose its digits.
+    const double diagonal = (weights.diagonal().array() - centre).square().sum();
+    const double others = weights.squaredNorm() - weights.diagonal().squaredNorm();
+    return {centre, std::sqrt((diagonal + std::max(0.0, others)) / n)};
+}
+
+double loop_gain(const ComplexVectorView& targets, Index loops, const Bulk& bulk) {
+    double power = 0.0;
+    for (const TargetGroup& group : deal_targets(targets, loops, bulk))
+        power += strength(members(group)) - 1.0;
+    return bulk.radius * std::sqrt(power);
+}
+
+double weight_noise_shift(const ComplexVectorView& targets, Index loops, const Bulk& bulk, Index n,
+                          double eta) {
+    double largest = 0.0;
+    for (const TargetGroup& group : deal_targets(targets, loops, bulk))
+        largest = std::max(largest, largest_shift(members(group)));
+    return eta * bulk.radius * largest / std::sqrt(static_cast<double>(n));
+}
+
+Index loops_needed(const ComplexVectorView& targets, const Bulk& bulk, Index n, double tolerance,
+                   double eta, Index most) {
+    if (targets.size() == 0 || bulk.radius == 0.0) return 0;
+    for (Index loops = 1; loops <= std::min(most, n); ++loops) {
+        const ExpectedPlacement expected = expected_placement(targets, loops, bulk, n);
+        if (expected_shift(expected, bulk, n, eta) <= tolerance) return loops;
+    }
+    return 0;
+}
+
+}  // namespace heddle

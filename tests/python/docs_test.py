@@ -1,0 +1,34 @@
+"""Every Python snippet in the README and the documentation runs, page by page, from top to bottom."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SNIPPET = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PAGES = sorted(
+    page
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    if SNIPPET.search(page.read_text(encoding="utf-8"))
+)
+
+
+@pytest.fixture
+def letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files that the README's snippets read: small movements under the names of letters."""
+    monkeypatch.chdir(tmp_path)
+    t = np.linspace(0.0, 0.6, 121)
+    for i, name in enumerate("hedl"):
+        turn = 2 * np.pi * t / t[-1]
+        table = np.column_stack([t, np.sin(turn + i), np.cos((1 + i % 2) * turn) - 1])
+        np.savetxt(f"{name}.csv", table, delimiter=",", header="t,x,y", comments="")
+
+
+@pytest.mark.usefixtures("letters")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_snippet_of_the_page_runs(page: Path) -> None:
+    namespace: dict[str, object] = {}
+    for snippet in SNIPPET.findall(page.read_text(encoding="utf-8")):
+        exec(compile(snippet, page.name, "exec"), namespace)  # noqa: S102
