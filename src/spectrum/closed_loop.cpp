@@ -25,14 +25,7 @@ Index nearest(Complex target, const ComplexVectorView& eigenvalues, const std::v
 
 ComplexMatrix loop_responses(const Resolvent& resolvent, const ComplexVectorView& eigenvalues,
                              const MatrixView& u) {
-    const Index k = u.cols();
-    ComplexVector shifts(eigenvalues.size() * k);
-    ComplexMatrix right(u.rows(), shifts.size());
-    for (Index i = 0; i < eigenvalues.size(); ++i) {
-        shifts.segment(i * k, k).setConstant(eigenvalues(i));
-        right.middleCols(i * k, k) = u.cast<Complex>();
-    }
-    return resolvent.solve(shifts, right);
+    return resolvent.solve_each(eigenvalues, u);
 }
 
 ClosedLoop closed_loop(const Resolvent& resolvent, const MatrixView& weights, const Loops& loops,

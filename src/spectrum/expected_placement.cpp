@@ -11,10 +11,10 @@ namespace {
 
 /// Those of a group that lie outside the disc or near its edge, which is √n⁻¹ wide.
 TargetGroup outer(const TargetGroup& group, Index n) {
-    const double depth = 2.0 / std::sqrt(static_cast<double>(n));
+    const double least = std::max(0.1, 1.0 - 2.0 / std::sqrt(static_cast<double>(n)));
     TargetGroup kept;
     std::copy_if(group.begin(), group.end(), std::back_inserter(kept),
-                 [&](const GroupTarget& target) { return std::abs(target.value) > 1.0 - depth; });
+                 [&](const GroupTarget& target) { return std::abs(target.value) > least; });
     return kept;
 }
 

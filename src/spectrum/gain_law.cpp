@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "heddle/core/error.hpp"
 #include "spectrum/target_groups.hpp"
@@ -49,6 +50,13 @@ double expected_shift(const ExpectedPlacement& expected, const Bulk& bulk, Index
     return 3.0 * eta * expected.condition.maxCoeff() * std::hypot(weights, expected.gain) / units;
 }
 
+void check_positive(double value, const char* name) {
+    if (value > 0.0) return;
+    std::ostringstream found;
+    found << name << ": found " << value << ", expected a positive number";
+    throw DomainError(found.str());
+}
+
 }  // namespace
 
 Bulk bulk_of(const MatrixView& weights) {
@@ -58,10 +66,9 @@ Bulk bulk_of(const MatrixView& weights) {
         throw DomainError("weights: found NaN or infinity, expected finite numbers");
     const auto n = static_cast<double>(weights.rows());
     const double centre = weights.trace() / n;
-    // Not ‖W‖² − n centre²: with a large centre that difference would lose its digits.
-    const double diagonal = (weights.diagonal().array() - centre).square().sum();
-    const double others = weights.squaredNorm() - weights.diagonal().squaredNorm();
-    return {centre, std::sqrt((diagonal + std::max(0.0, others)) / n)};
+    Matrix rest = weights;
+    rest.diagonal().array() -= centre;
+    return {centre, rest.norm() / std::sqrt(n)};
 }
 
 double loop_gain(const ComplexVectorView& targets, Index loops, const Bulk& bulk) {
@@ -81,6 +88,8 @@ double weight_noise_shift(const ComplexVectorView& targets, Index loops, const B
 
 Index loops_needed(const ComplexVectorView& targets, const Bulk& bulk, Index n, double tolerance,
                    double eta, Index most) {
+    check_positive(tolerance, "tolerance");
+    check_positive(eta, "eta");
     if (targets.size() == 0 || bulk.radius == 0.0) return 0;
     for (Index loops = 1; loops <= std::min(most, n); ++loops) {
         const ExpectedPlacement expected = expected_placement(targets, loops, bulk, n);

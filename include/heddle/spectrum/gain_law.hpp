@@ -74,7 +74,7 @@ struct ExpectedPlacement {
 ///     3 η κ_i √( ‖W‖_F² + ‖U Vᵀ‖_F² ) / n ≤ tolerance ,
 ///
 /// by `expected_placement`. 0 if no k does, as when the bulk has no radius.
-/// \throws DomainError as `expected_placement`.
+/// \throws DomainError as `expected_placement`, and if tolerance or eta is not positive.
 [[nodiscard]] Index loops_needed(const ComplexVectorView& targets, const Bulk& bulk, Index n,
                                  double tolerance, double eta, Index most);
 

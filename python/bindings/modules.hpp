@@ -1,0 +1,17 @@
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+namespace heddle::python {
+
+// What each translation unit adds to heddle._core.
+void bind_core(nanobind::module_& module);
+void bind_network(nanobind::module_& module);
+void bind_motif(nanobind::module_& module);
+void bind_spectrum(nanobind::module_& module);
+void bind_loops(nanobind::module_& module);
+void bind_library(nanobind::module_& module);
+void bind_perform(nanobind::module_& module);
+void bind_measure(nanobind::module_& module);
+
+}  // namespace heddle::python

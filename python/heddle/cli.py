@@ -1,0 +1,119 @@
+"""The command `heddle`: motifs in, a network with gated loops out, sequences performed, reports."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+from collections.abc import Sequence
+from inspect import cleandoc
+from typing import Any, NoReturn
+
+import typer
+
+from heddle._core import Error, __version__
+from heddle.commands.design import design
+from heddle.commands.inspect import inspect
+from heddle.commands.motifs import motifs
+from heddle.commands.perform import perform
+from heddle.commands.report import report
+
+try:
+    from typer import TyperException as UsageError
+except ImportError:  # typer before it had errors of its own
+    from click import ClickException as UsageError
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="heddle",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(f"heddle {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _heddle(
+    version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help="Show the version."
+    ),
+) -> None:
+    """Make one fixed network perform movements, by gated loops that give it the eigenvalues it needs.
+
+    Design a library, perform a sequence of its motifs, look at what can be trusted, write a report:
+
+        heddle design letters/*.csv -o net.h5
+
+        heddle perform net.h5 --sequence h,e,d,d,l,e --noise 0.02 --trials 20 -o run.h5
+
+        heddle inspect net.h5
+
+        heddle report run.h5 -o report.html
+    """
+
+
+def _unwrapped(text: str) -> str:
+    """Paragraphs on one line each, since the help breaks lines by itself."""
+    paragraphs = cleandoc(text).split("\n\n")
+    return "\n\n".join(re.sub(r"\n\s*", " ", paragraph) for paragraph in paragraphs)
+
+
+COMMANDS = {command.__name__: command for command in (design, perform, inspect, report, motifs)}
+for name, command in COMMANDS.items():
+    app.command(name, help=_unwrapped(command.__doc__ or ""))(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs the command line. Exit codes: 0, 2 for bad input, 130 after Ctrl-C."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        code = app(words, prog_name="heddle", standalone_mode=False) or 0
+    except UsageError as error:
+        if message := error.format_message():  # none where the help was printed
+            _say(f"{message} See: heddle {_command_in(words)}--help")
+        code = BAD_INPUT
+    except (Error, OSError) as error:
+        _say(str(error))
+        code = BAD_INPUT
+    except MemoryError:
+        _say("there is not enough memory for this; a smaller network or fewer trials would do")
+        code = BAD_INPUT
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        _say("interrupted; nothing was written")
+        _leave_at_once(INTERRUPTED)
+    sys.exit(code)
+
+
+def _command_in(words: list[str]) -> str:
+    """The command on the command line, if there is one, for the hint at its help."""
+    return next((f"{word} " for word in words if word in COMMANDS), "")
+
+
+def _say(message: str) -> None:
+    print(f"heddle: {' '.join(message.split())}", file=sys.stderr)
+
+
+def _end(*_: Any) -> NoReturn:
+    """On SIGTERM: leaves by an exception, so that temporary files vanish."""
+    raise SystemExit(128 + signal.SIGTERM)
+
+
+def _leave_at_once(code: int) -> NoReturn:
+    """Without waiting for a computation that is being interrupted."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,1 @@
+"""The commands of `heddle`, one module each; `heddle.cli` puts them together."""

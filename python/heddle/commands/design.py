@@ -1,0 +1,183 @@
+"""`heddle design`: motifs in, one network with gated loops out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from heddle._core import DomainError, Library, Motif
+from heddle.commands import options
+from heddle.commands.output import print_json, progress_bar, provenance, stdout
+from heddle.commands.sources import Source, merged
+from heddle.commands.libraries import library_data, print_library
+
+NETWORK = "Network"
+LOOPS = "Loops and fits"
+Advances = dict[str, float] | None
+
+
+def design(
+    files: options.MotifFiles = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The library's file, HDF5.")] = ...,
+    extend: Annotated[
+        Path | None, typer.Option(help="A library to add the motifs to; no bit of it changes.")
+    ] = None,
+    font: options.Font = None,
+    letters: options.Letters = None,
+    duration: options.Duration = None,
+    dt: options.Dt = None,
+    rate: options.Rate = None,
+    characters: options.Characters = None,
+    repetition: options.Repetition = None,
+    prefix: options.Prefix = False,
+    network: Annotated[
+        str | None,
+        typer.Option(
+            help="gaussian, sparse:p=0.1, dale:p=0.2, stability_optimised, low_rank:outliers=0.5+0.3, or "
+            "a file of weights (.npy, .npz, .csv, .mat, .h5).",
+            rich_help_panel=NETWORK,
+        ),
+    ] = None,
+    n: Annotated[
+        int | None, typer.Option("--n", min=1, help="Units; 500.", rich_help_panel=NETWORK)
+    ] = None,
+    g: Annotated[
+        float | None,
+        typer.Option("--g", help="Radius of the bulk of eigenvalues; 0.9.", rich_help_panel=NETWORK),
+    ] = None,
+    tau: Annotated[
+        float | None,
+        typer.Option(help="Time constant of every unit, s; 0.01.", rich_help_panel=NETWORK),
+    ] = None,
+    loops: Annotated[
+        int | None, typer.Option(min=1, help="Loops per motif; 6.", rich_help_panel=LOOPS)
+    ] = None,
+    pairs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Conjugate pairs of eigenvalues per motif; the fewest that reach --error if not given.",
+            rich_help_panel=LOOPS,
+        ),
+    ] = None,
+    error: Annotated[
+        float | None,
+        typer.Option(help="Normalised squared error asked of fits; 5e-4.", rich_help_panel=LOOPS),
+    ] = None,
+    thalamic_tau: Annotated[
+        float | None,
+        typer.Option(help="Time constant of thalamic units, s; 0.", rich_help_panel=LOOPS),
+    ] = None,
+    preparation_time: Annotated[
+        float | None,
+        typer.Option(help="Duration of a preparation in units of τ; 15.", rich_help_panel=LOOPS),
+    ] = None,
+    preparation_fraction: Annotated[
+        float | None,
+        typer.Option(help="Preparatory loops as a fraction of units; 0.2.", rich_help_panel=LOOPS),
+    ] = None,
+    seed: options.Seed = 0,
+    threads: options.Threads = 0,
+    json: options.Json = False,
+) -> None:
+    """Design loops that make one fixed network perform every motif.
+
+    Each motif gets gated loops of its own, designed alone: another motif changes no bit of what
+    exists. One group of preparatory loops, the same for all, brings the network to where the next
+    motif begins.
+
+    Examples:
+
+        heddle design letters/*.csv -o net.h5
+
+        heddle design --font scripts --letters heddle -o net.h5
+
+        heddle design uji/w01.txt --characters abc --repetition 0 --duration 1 -o net.h5
+
+        heddle design more/*.csv --extend net.h5 -o net.h5
+
+        heddle design reach.npz --network dale:n=400 --loops 8 --error 1e-4 -o net.h5
+    """
+    from heddle import store
+    from heddle.files import replacing
+
+    source = Source(
+        files or [], font, letters, duration, dt, rate, characters, repetition, prefix
+    )
+    chosen = {"loops": loops, "pairs": pairs, "error": error, "thalamic_tau": thalamic_tau}
+    chosen |= {"preparation_time": preparation_time, "preparation_fraction": preparation_fraction}
+    of_network = {"network": network, "n": n, "g": g, "tau": tau}
+    with replacing(output) as temporary:
+        compute = _extended if extend is not None else _new
+        library, advances = compute(source, extend, of_network, _given(chosen), seed, threads)
+        store.write_library(
+            temporary, library, advances=advances, provenance=provenance(seed, threads)
+        )
+    _say(library, output, json)
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _new(
+    source: Source,
+    _: None,
+    of_network: dict[str, Any],
+    chosen: dict[str, Any],
+    seed: int,
+    threads: int,
+) -> tuple[Library, Advances]:
+    import heddle
+
+    motifs, advances = source.read()
+    given = _given(of_network)
+    if "network" in given:
+        given = {"network": _network(given, motifs, seed)}
+    with progress_bar(f"designing {len(motifs)} motifs") as progress:
+        library = heddle.design(
+            motifs, **given, **chosen, seed=seed, threads=threads, progress=progress
+        )
+    return library, advances
+
+
+def _network(given: dict[str, Any], motifs: list[Motif], seed: int) -> Any:
+    from heddle.networks import network_from
+
+    parameters = {name: value for name, value in given.items() if name != "network"}
+    return network_from(given["network"], motifs[0].values.shape[1], seed=seed, **parameters)
+
+
+def _extended(
+    source: Source,
+    extend: Path,
+    of_network: dict[str, Any],
+    chosen: dict[str, Any],
+    seed: int,
+    threads: int,
+) -> tuple[Library, Advances]:
+    import heddle
+
+    fixed = {**_given(of_network), **chosen, **({"seed": seed} if seed else {})}
+    for name in fixed:
+        raise DomainError(
+            f"--{name.replace('_', '-')} and --extend are both given, but {extend} decides it; leave it out"
+        )
+    known = heddle.load_library(extend)
+    motifs, added = source.read()
+    with progress_bar(f"designing {len(motifs)} more motifs") as progress:
+        library = heddle.extend(known, motifs, threads=threads, progress=progress)
+    return library, merged(heddle.load_advances(extend), added, library.names)
+
+
+def _say(library: Library, output: Path, json: bool) -> None:
+    data = library_data(library)
+    if json:
+        print_json({"output": str(output), **data})
+        return
+    console = stdout()
+    print_library(console, data)
+    console.print(f"Wrote {output}", markup=False)
+
