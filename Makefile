@@ -15,7 +15,11 @@ help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build  ## designs an alphabet, writes a word (TEXT=heddle), names the report it wrote
-	@$(BIN)/python -m heddle.demo --text '$(TEXT)' --output demo
+	@mkdir -p demo
+	$(BIN)/heddle design --font scripts --letters abcdefghijklmnopqrstuvwxyz -o demo/alphabet.h5
+	$(BIN)/heddle perform demo/alphabet.h5 --sequence '$(TEXT)' --noise 0.02 --trials 20 -o demo/word.h5
+	$(BIN)/heddle report demo/word.h5 -o demo/report.html --figures demo/figures
+	@echo "The report: $$PWD/demo/report.html"
 
 test: build  ## builds and runs every test, C++ and Python
 	@$(BOOTSTRAP) browser

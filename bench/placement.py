@@ -89,9 +89,7 @@ def library(n: int, rng: np.random.Generator) -> dict:
     all_targets = [np.concatenate([fit.eigenvalues, fit.eigenvalues.conj()]) for _, fit in motifs]
 
     def ours():
-        resolvent = heddle.Resolvent.from_schur(weights)
-        for motif, fit in motifs:
-            heddle.design_motif_loops(network, resolvent, motif, fit, loops=6)
+        heddle.design_motif_loops(network, [m for m, _ in motifs], [f for _, f in motifs], loops=6)
 
     def per_motif():
         for targets in all_targets:

@@ -7,15 +7,18 @@
 namespace heddle::python {
 namespace {
 
-std::string text(nb::handle value) { return nb::cast<std::string>(nb::str(value)); }
+std::string text(nb::handle value) {
+    return nb::cast<std::string>(nb::str(value));
+}
 
 nb::object any_array(nb::handle value, const std::string& name) {
     try {
         return nb::module_::import_("numpy").attr("asarray")(value);
     } catch (nb::python_error& error) {
         if (!error.matches(PyExc_ValueError) && !error.matches(PyExc_TypeError)) throw;
-        throw DomainError(name + " is no array of numbers, such as rows that differ in length; "
-                                 "expected one that NumPy can read");
+        throw DomainError(name +
+                          " is no array of numbers, such as rows that differ in length; "
+                          "expected one that NumPy can read");
     }
 }
 

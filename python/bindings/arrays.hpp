@@ -16,8 +16,8 @@ namespace nb = nanobind;
 template <class T>
 concept Dense = std::is_base_of_v<Eigen::PlainObjectBase<T>, T>;
 
-/// A NumPy array of doubles (or complex doubles) in column-major order, of the given dimension, from anything NumPy
-/// understands. Errors call it `name`.
+/// A NumPy array of doubles (or complex doubles) in column-major order, of the given dimension,
+/// from anything NumPy understands. Errors call it `name`.
 [[nodiscard]] nb::object dense_array(nb::handle value, const std::string& name, bool complex,
                                      std::size_t dimension);
 

@@ -15,8 +15,9 @@ bool is_sparse(nb::handle value) {
 SparseMatrix to_sparse(nb::handle value, const std::string& name) {
     const std::string kind = nb::cast<std::string>(value.attr("dtype").attr("kind"));
     if (kind == "c") throw DomainError(name + " holds complex numbers; expected real numbers");
-    const nb::object csr = nb::module_::import_("scipy.sparse").attr("csr_matrix")(
-        value, nb::arg("dtype") = "float64", nb::arg("copy") = true);
+    const nb::object csr =
+        nb::module_::import_("scipy.sparse")
+            .attr("csr_matrix")(value, nb::arg("dtype") = "float64", nb::arg("copy") = true);
     csr.attr("sum_duplicates")();
     for (const char* indices : {"indices", "indptr"})
         nb::setattr(csr, indices, csr.attr(indices).attr("astype")("int32"));

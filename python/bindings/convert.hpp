@@ -33,13 +33,15 @@ template <class T>
 [[nodiscard]] std::string expected_text() {
     if constexpr (std::is_same_v<T, bool>) return "True or False";
     if constexpr (std::is_same_v<T, double>) return "a number";
-    if constexpr (std::is_integral_v<T>) return std::is_signed_v<T> ? "an integer" : "an integer, 0 or more";
+    if constexpr (std::is_integral_v<T>)
+        return std::is_signed_v<T> ? "an integer" : "an integer, 0 or more";
     if constexpr (std::is_same_v<T, std::string>) return "text";
     if constexpr (IsVector<T>::value) return "a list";
     return "another type";
 }
 
-/// A C++ value from a Python one. \throws TypeError, DomainError or ShapeError that calls it `name`.
+/// A C++ value from a Python one. \throws TypeError, DomainError or ShapeError that calls it
+/// `name`.
 template <class T>
 [[nodiscard]] T from_python(nb::handle value, const std::string& name) {
     if constexpr (Dense<T>) {
@@ -55,12 +57,14 @@ template <class T>
     } else {
         T result{};
         if (nb::try_cast<T>(value, result)) return result;
-        const std::string message = name + " is " + found_text(value) + "; expected " + expected_text<T>();
+        const std::string message =
+            name + " is " + found_text(value) + "; expected " + expected_text<T>();
         throw nb::type_error(message.c_str());
     }
 }
 
-/// A Python value of a field of `owner`: arrays and nested values are read-only views that keep `owner` alive.
+/// A Python value of a field of `owner`: arrays and nested values are read-only views that keep
+/// `owner` alive.
 template <class T>
 [[nodiscard]] nb::object to_python(const T& field, nb::handle owner) {
     if constexpr (Dense<T>) {

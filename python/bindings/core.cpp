@@ -43,10 +43,11 @@ Exceptions* make_exceptions(nb::module_& module) {
         error,
         exception_type(module, "DomainError",
                        "A value lies outside the domain of the function it was given to.", value),
-        exception_type(module, "ShapeError",
-                       "An array has the wrong shape. Those that the core raises have the attributes\n"
-                       "`argument`, `expected` and `actual`, all text.",
-                       value),
+        exception_type(
+            module, "ShapeError",
+            "An array has the wrong shape. Those that the core raises have the attributes\n"
+            "`argument`, `expected` and `actual`, all text.",
+            value),
         exception_type(module, "FormatError", "A file is not what it should be.", value),
         exception_type(module, "NotConverged", "An iteration ended without an answer.", runtime)};
 }
@@ -84,8 +85,10 @@ void bind_core(nb::module_& module) {
     module.def("did_you_mean", &did_you_mean, "name"_a, "known"_a,
                "The end of an error message about an unknown name: the nearest known one, or all.");
     module.def(
-        "blas_core", [] { return std::string(openblas_get_corename ? openblas_get_corename() : ""); },
-        "The kind of processor the BLAS computes for, on which bits depend; empty if it does not say.");
+        "blas_core",
+        [] { return std::string(openblas_get_corename ? openblas_get_corename() : ""); },
+        "The kind of processor the BLAS computes for, on which bits depend; empty if it does not "
+        "say.");
     nb::module_::import_("atexit").attr("register")(nb::cpp_function(&join_interrupted));
 }
 

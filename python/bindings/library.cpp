@@ -30,10 +30,11 @@ std::string describe(const Library& library) {
 }
 
 void bind_options(nb::module_& module) {
-    Value<MotifLoopOptions>(module, "MotifLoopOptions", "What one chooses for the loops of a motif.",
-                            [](const MotifLoopOptions& options) {
-                                return "MotifLoopOptions(loops=" + std::to_string(options.loops) + ", …)";
-                            })
+    Value<MotifLoopOptions>(
+        module, "MotifLoopOptions", "What one chooses for the loops of a motif.",
+        [](const MotifLoopOptions& options) {
+            return "MotifLoopOptions(loops=" + std::to_string(options.loops) + ", …)";
+        })
         .optional("loops", &MotifLoopOptions::loops, "K, at least the number of channels.")
         .optional("spread", &MotifLoopOptions::spread,
                   "How far the modes are turned towards loops of their own; 0: least norm.")
@@ -42,13 +43,14 @@ void bind_options(nb::module_& module) {
                   "Placement error above which the design is not trusted.")
         .optional("seed", &MotifLoopOptions::seed, "Source of U, together with the motif's name.")
         .done();
-    Value<DesignOptions>(module, "DesignOptions", "Everything one chooses when a network learns motifs.",
-                         [](const DesignOptions& options) {
-                             std::ostringstream text;
-                             text << "DesignOptions(loops=" << options.motif_loops.loops
-                                  << ", preparation_fraction=" << options.preparation_fraction << ", …)";
-                             return text.str();
-                         })
+    Value<DesignOptions>(
+        module, "DesignOptions", "Everything one chooses when a network learns motifs.",
+        [](const DesignOptions& options) {
+            std::ostringstream text;
+            text << "DesignOptions(loops=" << options.motif_loops.loops
+                 << ", preparation_fraction=" << options.preparation_fraction << ", …)";
+            return text.str();
+        })
         .optional("fit", &DesignOptions::fit, "FitOptions.")
         .optional("motif_loops", &DesignOptions::motif_loops, "MotifLoopOptions.")
         .optional("preparation_fraction", &DesignOptions::preparation_fraction,
@@ -61,11 +63,13 @@ void bind_options(nb::module_& module) {
 }
 
 void bind_value(nb::module_& module) {
-    Value<Library>(module, "Library",
-                   "One fixed network, one preparatory group of loops and one group for every motif.",
-                   [](const Library& library) { return describe(library); })
+    Value<Library>(
+        module, "Library",
+        "One fixed network, one preparatory group of loops and one group for every motif.",
+        [](const Library& library) { return describe(library); })
         .required("network", &Library::network, "The Network.")
-        .required("spectrum", &Library::spectrum, "Eigenvalues of W in canonical order, shape (n,).")
+        .required("spectrum", &Library::spectrum,
+                  "Eigenvalues of W in canonical order, shape (n,).")
         .required("preparation", &Library::preparation, "The Preparation.")
         .required("motifs", &Library::motifs, "One MotifLoops for every motif.")
         .required("options", &Library::options, "DesignOptions, as used.")
@@ -81,19 +85,22 @@ void bind_value(nb::module_& module) {
         .def("__len__", [](const Library& library) { return library.motifs.size(); })
         .def("__contains__",
              [](const Library& library, const std::string& name) {
-                 const auto has_name = [&](const MotifLoops& design) { return design.motif.name == name; };
+                 const auto has_name = [&](const MotifLoops& design) {
+                     return design.motif.name == name;
+                 };
                  return std::ranges::any_of(library.motifs, has_name);
              })
-        .def("__getitem__",
-             [](const Library& library, const std::string& name) -> const MotifLoops& {
-                 return library.motifs[find_motif(library, name)];
-             },
-             "name"_a, nb::rv_policy::reference_internal, "The MotifLoops of a motif, by its name.");
+        .def(
+            "__getitem__",
+            [](const Library& library, const std::string& name) -> const MotifLoops& {
+                return library.motifs[find_motif(library, name)];
+            },
+            "name"_a, nb::rv_policy::reference_internal, "The MotifLoops of a motif, by its name.");
 }
 
 /// `extend` with a number of threads of its own, which is no choice the library should remember.
-Library extended(Library library, const std::vector<Motif>& motifs, std::optional<std::size_t> threads,
-                 const Progress& progress) {
+Library extended(Library library, const std::vector<Motif>& motifs,
+                 std::optional<std::size_t> threads, const Progress& progress) {
     const std::size_t remembered = library.options.threads;
     library.options.threads = threads.value_or(remembered);
     library = extend(std::move(library), motifs, progress);
@@ -110,9 +117,10 @@ void bind_library(nb::module_& module) {
         "design",
         [](const Network& network, const std::vector<Motif>& motifs, nb::handle progress,
            const nb::kwargs& options) {
-            return long_call(progress, [network, motifs, chosen = design_options_from(options)](LongCall& call) {
-                return design(network, motifs, chosen, call.progress());
-            });
+            return long_call(
+                progress, [network, motifs, chosen = design_options_from(options)](LongCall& call) {
+                    return design(network, motifs, chosen, call.progress());
+                });
         },
         "network"_a, "motifs"_a, nb::kw_only(), "progress"_a = nb::none(), "options"_a,
         "Loops for every motif; see `heddle.design`.");

@@ -100,7 +100,8 @@ LongCall::News LongCall::wait() {
     return {task_ != nullptr, finished_, error_ != nullptr, {done_, total_}};
 }
 
-/// Runs the task that the computation waits for. It stays in place meanwhile: `on_caller` looks at it.
+/// Runs the task that the computation waits for. It stays in place meanwhile: `on_caller` looks at
+/// it.
 void LongCall::answer() {
     task_();
     const std::lock_guard lock(mutex_);

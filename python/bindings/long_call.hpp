@@ -15,15 +15,17 @@ namespace heddle::python {
 
 namespace nb = nanobind;
 
-/// One long computation and the Python thread that waits for it. The computation runs on a thread of its own,
-/// so that the Python thread can look at signals every 50 ms whatever the computation is busy with. After
-/// Ctrl-C the call returns at once, and the computation ends at its next report of progress.
+/// One long computation and the Python thread that waits for it. The computation runs on a thread
+/// of its own, so that the Python thread can look at signals every 50 ms whatever the computation
+/// is busy with. After Ctrl-C the call returns at once, and the computation ends at its next report
+/// of progress.
 class LongCall final : public std::enable_shared_from_this<LongCall> {
   public:
     /// For the computation: what to report progress to.
     [[nodiscard]] Progress progress();
 
-    /// For the computation: has `task` run on the Python thread, with Python's lock held, and waits for it.
+    /// For the computation: has `task` run on the Python thread, with Python's lock held, and waits
+    /// for it.
     void on_caller(std::function<void()> task);
 
     /// Runs `work` to its end. \throws what `work`, `told` or a signal's handler throws.
@@ -48,7 +50,8 @@ class LongCall final : public std::enable_shared_from_this<LongCall> {
     bool finished_ = false;
 };
 
-/// The result of `work(call)`, computed as a `LongCall`. `work` owns all it needs, since it may outlive the caller.
+/// The result of `work(call)`, computed as a `LongCall`. `work` owns all it needs, since it may
+/// outlive the caller.
 template <class Work>
 auto long_call(nb::handle told, Work work) {
     using Result = std::invoke_result_t<Work, LongCall&>;

@@ -1,9 +1,13 @@
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
 
 #include <sstream>
 
 #include "heddle/core/error.hpp"
 #include "heddle/core/similar.hpp"
+#include "heddle/linalg/resolvent.hpp"
+#include "heddle/linalg/schur.hpp"
 #include "heddle/loops/motif_loops.hpp"
 #include "heddle/loops/placement.hpp"
 #include "heddle/loops/preparation.hpp"
@@ -20,8 +24,8 @@ std::string describe(const Placement& placement) {
     std::ostringstream text;
     text << "Placement(" << placement.targets.size() << " targets by " << placement.loops.u.cols()
          << " loops, largest error "
-         << (placement.error.size() > 0 ? placement.error.maxCoeff() : 0.0) << ", gain " << placement.gain
-         << (placement.trusted ? ", trusted)" : ", not trusted)");
+         << (placement.error.size() > 0 ? placement.error.maxCoeff() : 0.0) << ", gain "
+         << placement.gain << (placement.trusted ? ", trusted)" : ", not trusted)");
     return text.str();
 }
 
@@ -47,7 +51,8 @@ PlacementMethod method_from(const std::string& name) {
 }
 
 void bind_placement(nb::module_& module) {
-    Value<Placement>(module, "Placement", "Loops that give the network the eigenvalues one asks for.",
+    Value<Placement>(module, "Placement",
+                     "Loops that give the network the eigenvalues one asks for.",
                      [](const Placement& placement) { return describe(placement); })
         .required("loops", &Placement::loops, "u and v, shapes (n, k); the loop matrix is u vᵀ.")
         .required("targets", &Placement::targets, "λ^des as requested, shape (m,).")
@@ -56,27 +61,31 @@ void bind_placement(nb::module_& module) {
         .required("condition", &Placement::condition,
                   "κ_i: first-order shift of target i per unit ‖δ(u vᵀ)‖₂, shape (m,).")
         .required("gain", &Placement::gain, "‖u vᵀ‖_F.")
-        .required("solve_condition", &Placement::solve_condition, "κ₂ of the scaled least-norm system for v.")
-        .required("abscissa", &Placement::abscissa,
-                  "max Re of the closed network's spectrum; NaN unless the whole spectrum was asked for.")
-        .required("trusted", &Placement::trusted,
-                  "Whether every error, and what rounding of u vᵀ alone can do, is below the tolerance.")
-        .required("reason", &Placement::reason, "Why not, and how many loops would do; empty if trusted.")
+        .required("solve_condition", &Placement::solve_condition,
+                  "κ₂ of the scaled least-norm system for v.")
+        .required(
+            "abscissa", &Placement::abscissa,
+            "max Re of the closed network's spectrum; NaN unless the whole spectrum was asked for.")
+        .required(
+            "trusted", &Placement::trusted,
+            "Whether every error, and what rounding of u vᵀ alone can do, is below the tolerance.")
+        .required("reason", &Placement::reason,
+                  "Why not, and how many loops would do; empty if trusted.")
         .done();
     module.def(
         "place_eigenvalues",
-        [](const Network& network, nb::handle targets, Index loops, nb::handle u, const std::string& method,
-           double tolerance, bool whole_spectrum, std::uint64_t seed) {
+        [](const Network& network, nb::handle targets, Index loops, nb::handle u,
+           const std::string& method, double tolerance, bool whole_spectrum, std::uint64_t seed) {
             const PlacementOptions options{.loops = loops,
                                            .u = u.is_none() ? Matrix() : to_eigen<Matrix>(u, "u"),
                                            .method = method_from(method),
                                            .tolerance = tolerance,
                                            .whole_spectrum = whole_spectrum,
                                            .seed = seed};
-            return long_call(nb::none(), [network, options,
-                                          wanted = to_eigen<ComplexVector>(targets, "targets")](LongCall&) {
-                return place_eigenvalues(network, wanted, options);
-            });
+            return long_call(
+                nb::none(),
+                [network, options, wanted = to_eigen<ComplexVector>(targets, "targets")](
+                    LongCall&) { return place_eigenvalues(network, wanted, options); });
         },
         "network"_a, "targets"_a, nb::kw_only(), "loops"_a = 1, "u"_a = nb::none(),
         "method"_a = "least_gain", "tolerance"_a = 1e-8, "whole_spectrum"_a = true, "seed"_a = 0,
@@ -84,8 +93,8 @@ void bind_placement(nb::module_& module) {
 
     r_i = (λ_i^des − W)⁻¹ U g_i ,   V the least-norm solution of  Vᵀ r_i = g_i  for all i
 
-so that (W + U Vᵀ) r_i = λ_i^des r_i. With one loop g_i = 1; with more, g_i are random directions,
-conjugate for conjugate targets. Method "spectral" is the published formula
+so that (W + U Vᵀ) r_i = λ_i^des r_i. The targets, ordered by |Im|, are dealt to the loops in turn:
+g_i is the unit vector of loop i mod k. Method "spectral" is the published formula
 u = R diag(Rᵀ v)⁻¹ P⁺ 1, P_ij = 1 / (λ_i^des − λ_j), for one loop and random v.
 
     network         a linear Network of n units
@@ -103,9 +112,10 @@ Cell Reports 35(9):109090, Eqs. 2, 10, 12.)");
 }
 
 void bind_motif_loops(nb::module_& module) {
-    Value<MotifLoops>(module, "MotifLoops",
-                      "The gated loops that make a network perform one motif, with the evidence that they do.",
-                      [](const MotifLoops& design) { return describe(design); })
+    Value<MotifLoops>(
+        module, "MotifLoops",
+        "The gated loops that make a network perform one motif, with the evidence that they do.",
+        [](const MotifLoops& design) { return describe(design); })
         .required("motif", &MotifLoops::motif, "The target, a Motif.")
         .required("fit", &MotifLoops::fit, "Its ModeFit.")
         .required("loops", &MotifLoops::loops, "U and V, shapes (n, K).")
@@ -127,6 +137,29 @@ void bind_motif_loops(nb::module_& module) {
         .required("reason", &MotifLoops::reason, "Why not, and what would help; empty if trusted.")
         .done();
     module.def(
+        "design_motif_loops",
+        [](const Network& network, const std::vector<Motif>& motifs,
+           const std::vector<ModeFit>& fits, Index loops, double spread, double thalamic_tau,
+           double tolerance, std::uint64_t seed) {
+            if (motifs.size() != fits.size())
+                throw ShapeError("fits", std::to_string(motifs.size()) + ", one per motif",
+                                 std::to_string(fits.size()));
+            const MotifLoopOptions options{loops, spread, thalamic_tau, tolerance, seed};
+            return long_call(nb::none(), [network, motifs, fits, options](LongCall&) {
+                const Resolvent resolvent(real_schur(dense_weights(network)));
+                std::vector<MotifLoops> designs;
+                for (std::size_t i = 0; i < motifs.size(); ++i)
+                    designs.push_back(
+                        design_motif_loops(network, resolvent, motifs[i], fits[i], options));
+                return designs;
+            });
+        },
+        "network"_a, "motifs"_a, "fits"_a, nb::kw_only(), "loops"_a = 6, "spread"_a = 1.0,
+        "thalamic_tau"_a = 0.0, "tolerance"_a = 1e-8, "seed"_a = 0,
+        R"(The loops of several motifs whose fits are known, from one Schur form of W.
+
+Returns a list of MotifLoops. Cost: 25 n³ flops, then q K solves of O(n²) a motif.)");
+    module.def(
         "isolated_states",
         [](const MotifLoops& design, double tau) { return to_numpy(isolated_states(design, tau)); },
         "design"_a, "tau"_a,
@@ -140,9 +173,10 @@ From the modes themselves; `tau` is the network's.)");
 void bind_loops(nb::module_& module) {
     bind_placement(module);
     bind_motif_loops(module);
-    Value<Preparation>(module, "Preparation",
-                       "Loops that bring the network from any state to the next motif's initial state.",
-                       [](const Preparation& preparation) { return describe(preparation); })
+    Value<Preparation>(
+        module, "Preparation",
+        "Loops that bring the network from any state to the next motif's initial state.",
+        [](const Preparation& preparation) { return describe(preparation); })
         .required("loops", &Preparation::loops,
                   "U = Q, V = −shift · Q for an orthonormal basis Q of the slowest modes.")
         .required("duration", &Preparation::duration, "t_p, s.")

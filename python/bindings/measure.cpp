@@ -67,16 +67,20 @@ void bind_measure(nb::module_& module) {
                   "Normalised squared error of motif j right after motif i, shape (m, m).")
         .required("state_error", &Transitions::state_error,
                   "|x − x_j(0)| / |x_j(0)| at the start of j after i, shape (m, m).")
-        .required("contraction", &Transitions::contraction,
-                  "q_i = ‖E M_i‖₂: how a deviation at the start of i shrinks until the next, shape (m,).")
-        .required("q", &Transitions::q,
-                  "max q_i. Below 1, no sequence of any length drifts: |δ| ≤ qᵏ |δ_0| + h / (1 − q).")
+        .required(
+            "contraction", &Transitions::contraction,
+            "q_i = ‖E M_i‖₂: how a deviation at the start of i shrinks until the next, shape (m,).")
+        .required(
+            "q", &Transitions::q,
+            "max q_i. Below 1, no sequence of any length drifts: |δ| ≤ qᵏ |δ_0| + h / (1 − q).")
         .required("bound", &Transitions::bound,
                   "h / (1 − q), the largest |δ| any sequence can reach; infinite if q ≥ 1.")
         .required("radius", &Transitions::radius,
-                  "max ρ(E M_i), a lower bound on the joint spectral radius; from 1 on, some words diverge.")
+                  "max ρ(E M_i), a lower bound on the joint spectral radius; from 1 on, some words "
+                  "diverge.")
         .required("safe_time", &Transitions::safe_time,
-                  "Shortest t_p with q < 1 at this and all longer times up to the library's, s; NaN if none.")
+                  "Shortest t_p with q < 1 at this and all longer times up to the library's, s; "
+                  "NaN if none.")
         .done();
     bind_closed_spectra(module);
     module.def(

@@ -25,7 +25,8 @@ std::string describe(const Motif& motif) {
 std::string describe(const ModeFit& fit) {
     std::ostringstream text;
     text << "ModeFit(" << fit.eigenvalues.size() << " pairs, normalised squared error " << fit.error
-         << (fit.reached ? "" : ", which is not what was asked") << ", loop gain " << fit.gain << ")";
+         << (fit.reached ? "" : ", which is not what was asked") << ", loop gain " << fit.gain
+         << ")";
     return text.str();
 }
 
@@ -48,12 +49,13 @@ Raises ShapeError or DomainError, naming the motif.)",
                                std::move(motif.channels));
         })
         .done()
-        .def_prop_ro("duration", [](const Motif& motif) { return duration(motif); },
-                     "(T − 1) · dt, s.");
+        .def_prop_ro(
+            "duration", [](const Motif& motif) { return duration(motif); }, "(T − 1) · dt, s.");
 }
 
 void bind_fit_value(nb::module_& module) {
-    Value<ModeFit>(module, "ModeFit", R"(A motif as a few damped oscillations that all channels share:
+    Value<ModeFit>(module, "ModeFit",
+                   R"(A motif as a few damped oscillations that all channels share:
 
     ŷ(t) = c + Σ_m Re( C_m e^{γ_m t} ) ,   γ_m = (λ_m − 1) / τ ,  Im λ_m > 0 .)",
                    [](const ModeFit& fit) { return describe(fit); })
@@ -69,32 +71,40 @@ void bind_fit_value(nb::module_& module) {
                   "Smallest distance between two eigenvalues, conjugates included.")
         .required("reached", &ModeFit::reached, "Whether the asked error was reached.")
         .done()
-        .def("__call__",
-             [](const ModeFit& fit, double tau, double dt, Index samples) {
-                 return to_numpy(evaluate(fit, tau, dt, samples));
-             },
-             "tau"_a, "dt"_a, "samples"_a,
-             "ŷ at t = j · dt for a network of time constant tau, shape (samples, d).");
+        .def(
+            "__call__",
+            [](const ModeFit& fit, double tau, double dt, Index samples) {
+                return to_numpy(evaluate(fit, tau, dt, samples));
+            },
+            "tau"_a, "dt"_a, "samples"_a,
+            "ŷ at t = j · dt for a network of time constant tau, shape (samples, d).");
 }
 
 void bind_options(nb::module_& module) {
-    Value<FitOptions>(module, "FitOptions", "What one chooses when a motif is fitted; see `fit_modes`.",
-                      [](const FitOptions& options) {
-                          std::ostringstream text;
-                          text << "FitOptions(pairs=" << options.pairs << ", error=" << options.error << ", …)";
-                          return text.str();
-                      })
-        .optional("tau", &FitOptions::tau, "Time constant of the network that will perform the motif, s.")
-        .optional("pairs", &FitOptions::pairs, "Number of conjugate pairs; 0: the fewest that reach `error`.")
-        .optional("error", &FitOptions::error, "Asked normalised squared error, where `pairs` is 0.")
+    Value<FitOptions>(
+        module, "FitOptions", "What one chooses when a motif is fitted; see `fit_modes`.",
+        [](const FitOptions& options) {
+            std::ostringstream text;
+            text << "FitOptions(pairs=" << options.pairs << ", error=" << options.error << ", …)";
+            return text.str();
+        })
+        .optional("tau", &FitOptions::tau,
+                  "Time constant of the network that will perform the motif, s.")
+        .optional("pairs", &FitOptions::pairs,
+                  "Number of conjugate pairs; 0: the fewest that reach `error`.")
+        .optional("error", &FitOptions::error,
+                  "Asked normalised squared error, where `pairs` is 0.")
         .optional("least_pairs", &FitOptions::least_pairs, "Fewest pairs.")
         .optional("most_pairs", &FitOptions::most_pairs, "Most pairs.")
-        .optional("separation", &FitOptions::separation, "Least distance between any two eigenvalues.")
+        .optional("separation", &FitOptions::separation,
+                  "Least distance between any two eigenvalues.")
         .optional("fastest_decay", &FitOptions::fastest_decay, "1 − Re λ at most.")
         .optional("reach", &FitOptions::reach, "Im λ at most.")
-        .optional("ridge", &FitOptions::ridge, "Weight of Σ|C|²/variance against the normalised error.")
+        .optional("ridge", &FitOptions::ridge,
+                  "Weight of Σ|C|²/variance against the normalised error.")
         .optional("radius", &FitOptions::radius, "Radius of the network's bulk, for the gain law.")
-        .optional("loops", &FitOptions::loops, "Loops over which the eigenvalues are spread, for the gain law.")
+        .optional("loops", &FitOptions::loops,
+                  "Loops over which the eigenvalues are spread, for the gain law.")
         .optional("most_gain", &FitOptions::most_gain, "Largest loop gain ‖U Vᵀ‖_F by the law.")
         .optional("starts", &FitOptions::starts, "Deterministic starts.")
         .optional("seed", &FitOptions::seed, "Source of the perturbed starts.")
@@ -111,7 +121,8 @@ void bind_motif(nb::module_& module) {
         "fit_modes",
         [](const Motif& motif, const nb::kwargs& options) {
             const FitOptions chosen = fit_options_from(options);
-            return long_call(nb::none(), [motif, chosen](LongCall&) { return fit_modes(motif, chosen); });
+            return long_call(nb::none(),
+                             [motif, chosen](LongCall&) { return fit_modes(motif, chosen); });
         },
         "motif"_a, "options"_a, R"(Fits a motif by damped oscillations that all its channels share.
 
@@ -137,7 +148,8 @@ Returns a ModeFit. Raises DomainError, naming the option or the motif.)");
     module.def(
         "normalised_error",
         [](nb::handle output, nb::handle target) {
-            return normalised_error(to_eigen<Matrix>(output, "output"), to_eigen<Matrix>(target, "target"));
+            return normalised_error(to_eigen<Matrix>(output, "output"),
+                                    to_eigen<Matrix>(target, "target"));
         },
         "output"_a, "target"_a,
         R"(Σ |output − target|² / Σ |target − mean over time|², both of shape (T, d).)");

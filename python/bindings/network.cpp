@@ -1,5 +1,5 @@
-#include <nanobind/nanobind.h>
 #include <nanobind/eigen/sparse.h>
+#include <nanobind/nanobind.h>
 
 #include <sstream>
 
@@ -70,8 +70,8 @@ Raises ShapeError or DomainError, naming the field.)",
         .optional("readout", &Network::readout, "C, shape (d, n).")
         .check(&complete)
         .done()
-        .def_prop_ro("size", [](const Network& network) { return size(network); },
-                     "Number of units n.");
+        .def_prop_ro(
+            "size", [](const Network& network) { return size(network); }, "Number of units n.");
 
     Value<Loops>(module, "Loops", R"(A group of loops that opens and closes together.
 
@@ -108,7 +108,9 @@ void bind_generators(nb::module_& module) {
 C_ij ~ N(0, 1/n), shape (channels, n), drawn from `seed`.)");
     module.def(
         "gaussian_weights",
-        [](Index n, double g, std::uint64_t seed) { return to_numpy(gaussian_weights(n, g, seed)); },
+        [](Index n, double g, std::uint64_t seed) {
+            return to_numpy(gaussian_weights(n, g, seed));
+        },
         "n"_a, "g"_a, nb::kw_only(), "seed"_a = 0, R"(W_ij ~ N(0, g²/n), shape (n, n).
 
 Its eigenvalues fill the disc of radius g. Sompolinsky, Crisanti & Sommers (1988), PRL 61(3).)");

@@ -54,7 +54,8 @@ class Keywords {
 template <class Options, class Reach>
 void add_fit(Keywords<Options>& keywords, Reach fit) {
     const auto add = [&](const char* name, auto FitOptions::* member) {
-        keywords.add_to(name, [fit, member](Options& options) -> auto& { return fit(options).*member; });
+        keywords.add_to(name,
+                        [fit, member](Options& options) -> auto& { return fit(options).*member; });
     };
     add("pairs", &FitOptions::pairs);
     add("error", &FitOptions::error);
@@ -73,8 +74,9 @@ void add_fit(Keywords<Options>& keywords, Reach fit) {
 template <class Reach>
 void add_motif_loops(Keywords<DesignOptions>& keywords, Reach motif_loops) {
     const auto add = [&](const char* name, auto MotifLoopOptions::* member) {
-        keywords.add_to(
-            name, [motif_loops, member](DesignOptions& options) -> auto& { return motif_loops(options).*member; });
+        keywords.add_to(name, [motif_loops, member](DesignOptions& options) -> auto& {
+            return motif_loops(options).*member;
+        });
     };
     add("loops", &MotifLoopOptions::loops);
     add("spread", &MotifLoopOptions::spread);
@@ -95,7 +97,8 @@ FitOptions fit_options_from(const nb::dict& named) {
 DesignOptions design_options_from(const nb::dict& named) {
     Keywords<DesignOptions> keywords;
     add_fit(keywords, [](DesignOptions& options) -> FitOptions& { return options.fit; });
-    add_motif_loops(keywords, [](DesignOptions& options) -> MotifLoopOptions& { return options.motif_loops; });
+    add_motif_loops(
+        keywords, [](DesignOptions& options) -> MotifLoopOptions& { return options.motif_loops; });
     keywords.add("preparation_fraction", &DesignOptions::preparation_fraction)
         .add("preparation_shift", &DesignOptions::preparation_shift)
         .add("preparation_time", &DesignOptions::preparation_time)

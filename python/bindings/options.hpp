@@ -9,8 +9,8 @@ namespace heddle::python {
 /// Options from keywords. \throws TypeError for an unknown one, with the closest known one.
 [[nodiscard]] FitOptions fit_options_from(const nanobind::dict& named);
 
-/// All options of a design side by side: those of the fit, of the motif loops and of the preparation. `loops` and
-/// `seed` serve the fit and the motif loops.
+/// All options of a design side by side: those of the fit, of the motif loops and of the
+/// preparation. `loops` and `seed` serve the fit and the motif loops.
 [[nodiscard]] DesignOptions design_options_from(const nanobind::dict& named);
 
 }  // namespace heddle::python

@@ -23,7 +23,8 @@ std::string describe(const PerformedMotif& item) {
 }
 
 void bind_value(nb::module_& module) {
-    Value<PerformedMotif>(module, "PerformedMotif", R"(One motif of a sequence, with the preparation before it.
+    Value<PerformedMotif>(module, "PerformedMotif",
+                          R"(One motif of a sequence, with the preparation before it.
 
 Outputs lie on the grids t = j · dt of each stretch, from its first instant to its last.)",
                           [](const PerformedMotif& item) { return describe(item); })
@@ -31,8 +32,10 @@ Outputs lie on the grids t = j · dt of each stretch, from its first instant to 
         .required("start", &PerformedMotif::start,
                   "When the preparation begins, s from the start of the sequence.")
         .required("preparation_dt", &PerformedMotif::preparation_dt, "Step while preparing, s.")
-        .required("preparation", &PerformedMotif::preparation, "Outputs while preparing, shape (J, d).")
-        .required("output", &PerformedMotif::output, "Outputs of the motif without noise, shape (T, d).")
+        .required("preparation", &PerformedMotif::preparation,
+                  "Outputs while preparing, shape (J, d).")
+        .required("output", &PerformedMotif::output,
+                  "Outputs of the motif without noise, shape (T, d).")
         .required("units", &PerformedMotif::units,
                   "Recorded units while preparing, then during the motif, shape (J + T, units).")
         .required("trials", &PerformedMotif::trials,
@@ -78,7 +81,9 @@ void bind_perform(nb::module_& module) {
             options.seed = seed;
             options.threads = threads;
             long_call(progress, [library, sequence, options, on_item](LongCall& call) {
-                const auto sink = [&](PerformedMotif&& item) { hand_over(call, on_item, std::move(item)); };
+                const auto sink = [&](PerformedMotif&& item) {
+                    hand_over(call, on_item, std::move(item));
+                };
                 perform(*library, sequence, options, sink, call.progress());
                 return true;
             });

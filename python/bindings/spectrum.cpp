@@ -22,7 +22,8 @@ void bind_bulk(nb::module_& module) {
                     return text.str();
                 })
         .required("centre", &Bulk::centre, "tr W / n.")
-        .required("radius", &Bulk::radius, "g = ‖W − centre‖_F / √n, exact for iid weights as n → ∞.")
+        .required("radius", &Bulk::radius,
+                  "g = ‖W − centre‖_F / √n, exact for iid weights as n → ∞.")
         .done();
     module.def(
         "bulk_of", [](nb::handle weights) { return bulk_of(to_dense_weights(weights, "weights")); },
@@ -33,9 +34,8 @@ void bind_spectra(nb::module_& module) {
     module.def(
         "eigenvalues",
         [](nb::handle weights) {
-            return to_numpy(long_call(nb::none(), [matrix = to_dense_weights(weights, "weights")](LongCall&) {
-                return eigenvalues(matrix);
-            }));
+            return to_numpy(long_call(nb::none(), [matrix = to_dense_weights(weights, "weights")](
+                                                      LongCall&) { return eigenvalues(matrix); }));
         },
         "weights"_a, R"(All eigenvalues of weights, shape (n, n), or of a Network, shape (n,).
 
@@ -44,8 +44,8 @@ In canonical order: from right to left, and of a conjugate pair the one with Im 
     module.def(
         "closed_spectrum",
         [](nb::handle weights, const Loops& loops) {
-            return to_numpy(
-                long_call(nb::none(), [matrix = to_dense_weights(weights, "weights"), loops](LongCall&) {
+            return to_numpy(long_call(
+                nb::none(), [matrix = to_dense_weights(weights, "weights"), loops](LongCall&) {
                     return closed_spectrum(matrix, loops);
                 }));
         },
@@ -61,7 +61,8 @@ void bind_law(nb::module_& module) {
         [](nb::handle targets, Index loops, const Bulk& bulk) {
             return loop_gain(to_eigen<ComplexVector>(targets, "targets"), loops, bulk);
         },
-        "targets"_a, "loops"_a, "bulk"_a, R"(The least gain ‖U Vᵀ‖_F with which loops place targets outside the bulk.
+        "targets"_a, "loops"_a, "bulk"_a,
+        R"(The least gain ‖U Vᵀ‖_F with which loops place targets outside the bulk.
 
     g √( Σ_groups ( Π_{i in group} |λ_i / g|² − 1 ) )
 
@@ -69,7 +70,8 @@ for n → ∞ and iid weights; `targets` has shape (m,), both members of every p
     module.def(
         "weight_noise_shift",
         [](nb::handle targets, Index loops, const Bulk& bulk, Index n, double eta) {
-            return weight_noise_shift(to_eigen<ComplexVector>(targets, "targets"), loops, bulk, n, eta);
+            return weight_noise_shift(to_eigen<ComplexVector>(targets, "targets"), loops, bulk, n,
+                                      eta);
         },
         "targets"_a, "loops"_a, "bulk"_a, "n"_a, nb::kw_only(), "eta"_a = 2.2e-16,
         R"(The standard deviation that the gain law expects for the worst target, shape (m,) of `targets`.
@@ -77,11 +79,14 @@ for n → ∞ and iid weights; `targets` has shape (m,), both members of every p
 `eta` is relative noise on the loop input weights V (rounding: 2.2e-16); n → ∞, iid weights.)");
     module.def(
         "loops_needed",
-        [](nb::handle targets, const Bulk& bulk, Index n, double tolerance, double eta, Index most) {
-            return loops_needed(to_eigen<ComplexVector>(targets, "targets"), bulk, n, tolerance, eta, most);
+        [](nb::handle targets, const Bulk& bulk, Index n, double tolerance, double eta,
+           Index most) {
+            return loops_needed(to_eigen<ComplexVector>(targets, "targets"), bulk, n, tolerance,
+                                eta, most);
         },
         "targets"_a, "bulk"_a, "n"_a, nb::kw_only(), "tolerance"_a = 1e-8, "eta"_a = 2.2e-16,
-        "most"_a = 32, R"(The fewest loops for which the gain law expects every target within `tolerance`.
+        "most"_a = 32,
+        R"(The fewest loops for which the gain law expects every target within `tolerance`.
 
 `eta` is relative noise of the weights (rounding: 2.2e-16). 0 if no number up to `most` will do.)");
 }

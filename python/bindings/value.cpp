@@ -6,7 +6,8 @@ namespace heddle::python {
 
 void raise_unknown_field(const std::string& type, const std::string& field,
                          const std::vector<std::string>& known) {
-    const std::string message = type + " has no field '" + field + "' to set" + did_you_mean(field, known);
+    const std::string message =
+        type + " has no field '" + field + "' to set" + did_you_mean(field, known);
     throw nb::type_error(message.c_str());
 }
 

@@ -26,8 +26,9 @@ struct Field {
 [[noreturn]] void raise_too_many_fields(const std::string& type, std::size_t most,
                                         std::size_t found);
 
-/// Binds a plain struct as an immutable Python value: built by keyword (or in the order of its fields), with read-only
-/// attributes, a one-line repr, pickles, and `_fields`, the names of all fields.
+/// Binds a plain struct as an immutable Python value: built by keyword (or in the order of its
+/// fields), with read-only attributes, a one-line repr, pickles, and `_fields`, the names of all
+/// fields.
 template <class T>
 class Value {
   public:
@@ -94,15 +95,16 @@ class Value {
     template <class F>
     Value& add(const char* name, F T::* member, const char* doc, bool required) {
         const std::string called = name_ + ": " + name;
-        fields_.push_back(
-            {name, required,
-             [member, called](T& value, nb::handle item) { value.*member = from_python<F>(item, called); },
-             [member](const T& value, nb::handle owner) { return to_python(value.*member, owner); }});
+        fields_.push_back({name, required,
+                           [member, called](T& value, nb::handle item) {
+                               value.*member = from_python<F>(item, called);
+                           },
+                           [member](const T& value, nb::handle owner) {
+                               return to_python(value.*member, owner);
+                           }});
         class_.def_prop_ro(
             name,
-            [member](nb::handle self) {
-                return to_python(nb::cast<const T&>(self).*member, self);
-            },
+            [member](nb::handle self) { return to_python(nb::cast<const T&>(self).*member, self); },
             doc);
         return *this;
     }

@@ -49,10 +49,10 @@ def design(
 ) -> Library:
     """Loops that make one fixed network perform every motif, and loops that prepare each of them.
 
-    Each motif is fitted by damped oscillations, ŷ(t) = c + Σ_m Re(C_m e^{(λ_m − 1) t/τ}); its loops
-    U Vᵀ give W + U Vᵀ the eigenvalues λ_m, with eigenvectors r_m for which C r_m = C_m, so that from
-    x(0) = x* + Σ Re r_m the readout of the network is the fit. Every motif is designed on its own:
-    its bits do not depend on which others there are.
+    Each motif is fitted by damped oscillations, ŷ(t) = c + Σ_m Re(C_m e^{(λ_m − 1) t/τ}); its
+    loops U Vᵀ give W + U Vᵀ the eigenvalues λ_m, with eigenvectors r_m for which C r_m = C_m, so
+    that from x(0) = x* + Σ Re r_m the readout of the network is the fit. Every motif is designed
+    on its own: its bits do not depend on which others there are.
 
     motifs   distinct names, each with as many channels as the network has readouts
     network  a stable linear Network with readouts; None for `gaussian_network` of
@@ -69,9 +69,9 @@ def design(
     options  those of `fit_modes` that are not named here, and spread (1.0), tolerance (1e-8),
              preparation_shift (1.0)
 
-    Returns a Library, whose motifs say how far each can be trusted. Raises ShapeError or DomainError
-    before any long computation: unstable or non-linear network, duplicate names, motifs whose
-    channels differ from the readouts, fewer loops than channels.
+    Returns a Library, whose motifs say how far each can be trusted. Raises ShapeError or
+    DomainError before any long computation: unstable or non-linear network, duplicate names,
+    motifs whose channels differ from the readouts, fewer loops than channels.
 
     Cost: one real Schur form, 25 n³ flops; then a mode fit and O(q K n²) for a motif of q pairs and
     K loops.
@@ -116,8 +116,9 @@ def extend(
 ) -> Library:
     """The library with more motifs, designed with its own options.
 
-    No bit of what it holds changes, and the new motifs get the bits they would have had if they had
-    been there from the start. `threads`: None for as many as at its design. Raises as `design` does.
+    No bit of what it holds changes, and the new motifs get the bits they would have had if they
+    had been there from the start. `threads`: None for as many as at its design. Raises as `design`
+    does.
     """
     return _core.extend(library, list(motifs), threads=threads, progress=progress)
 
@@ -146,9 +147,10 @@ def perform(
 ) -> Performance:
     """Performs motifs one after another, each after a preparation, starting from rest.
 
-    Every stretch is propagated by its matrix exponential, without time stepping; white noise on every
-    unit, τ dx = (…) dt + σ √(2τ) dB, by its exact covariance. In each item the error without noise
-    stands beside the isolated one, and the error expected with noise beside its Monte-Carlo estimate.
+    Every stretch is propagated by its matrix exponential, without time stepping; white noise on
+    every unit, τ dx = (…) dt + σ √(2τ) dB, by its exact covariance. In each item the error without
+    noise stands beside the isolated one, and the error expected with noise beside its Monte-Carlo
+    estimate.
 
     sequence     names of motifs; a text is the sequence of its characters
     noise        σ relative to the root mean square activity of the sequence's motifs
@@ -157,14 +159,14 @@ def perform(
     seed         source of the noise
     threads      0: one per core; any number gives the same bits
     preparation  duration of every preparation, s; None for the library's
-    spectra      whether to compute the spectrum of the network with each motif's loops (10 n³ flops)
+    spectra      whether to compute the network's spectrum with each motif's loops (10 n³ flops)
     transitions  what `heddle.transitions` measured; True to measure it, False to do without
     advances     how far each letter moves the next one to the right when they are drawn as a word
     progress     called with (done, total) now and then; what it raises stops the performance
-    on_item      called with each PerformedMotif as soon as it is there; then the items are not kept,
-                 and memory does not grow with the length of the sequence
-    options      failure (0.05), the error above which a motif has failed; initial_state, shape (n,);
-                 memory (2³⁰), bytes for segment maps that are kept
+    on_item      called with each PerformedMotif as soon as it is there; then the items are not
+                 kept, and memory does not grow with the length of the sequence
+    options      failure (0.05), the error above which a motif has failed; initial_state, shape
+                 (n,); memory (2³⁰), bytes for segment maps that are kept
 
     Returns a Performance. Raises DomainError for an unknown name (with the closest one), an empty
     sequence, or an option out of range.

@@ -49,7 +49,7 @@ def _heddle(
         False, "--version", callback=_show_version, is_eager=True, help="Show the version."
     ),
 ) -> None:
-    """Make one fixed network perform movements, by gated loops that give it the eigenvalues it needs.
+    """Make one fixed network perform movements, by gated loops that place its eigenvalues.
 
     Design a library, perform a sequence of its motifs, look at what can be trusted, write a report:
 

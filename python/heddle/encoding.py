@@ -12,12 +12,24 @@ import scipy.sparse
 from heddle import _core
 from heddle.performance import MotifSummary
 
-NAMES = (
-    "Motif ModeFit Network Loops Placement MotifLoops Preparation Library FitOptions "
-    "MotifLoopOptions DesignOptions PerformedMotif Transitions Bulk"
-).split()
-CLASSES: dict[str, type] = {name: getattr(_core, name) for name in NAMES}
-CLASSES["MotifSummary"] = MotifSummary
+VALUES = (
+    _core.Motif,
+    _core.ModeFit,
+    _core.Network,
+    _core.Loops,
+    _core.Placement,
+    _core.MotifLoops,
+    _core.Preparation,
+    _core.Library,
+    _core.FitOptions,
+    _core.MotifLoopOptions,
+    _core.DesignOptions,
+    _core.PerformedMotif,
+    _core.Transitions,
+    _core.Bulk,
+    MotifSummary,
+)
+CLASSES: dict[str, type] = {kind.__name__: kind for kind in VALUES}
 TEXT = h5py.string_dtype()
 
 

@@ -35,9 +35,13 @@ def replacing(path: PathLike) -> Iterator[Path]:
 def _target(path: PathLike) -> Path:
     target = Path(path)
     if target.is_dir():
-        raise DomainError(f"{path} is a folder; give the name of a file, such as {target / 'out.h5'}")
+        raise DomainError(
+            f"{path} is a folder; give the name of a file, such as {target / 'out.h5'}"
+        )
     if target.exists() and not target.is_file():
-        raise DomainError(f"{path} is not a regular file and will not be replaced; give another name")
+        raise DomainError(
+            f"{path} is not a regular file and will not be replaced; give another name"
+        )
     if not target.parent.is_dir():
         raise DomainError(f"{path} cannot be written: there is no folder {target.parent}")
     return target.resolve()  # the file a link points to, not the link
@@ -45,7 +49,9 @@ def _target(path: PathLike) -> Path:
 
 def _create_beside(target: Path) -> Path:
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f".{target.name}.", suffix=".part"
+        )
     except OSError as error:
         raise DomainError(f"{target} cannot be written: {error.strerror}") from error
     os.fchmod(handle, 0o666 & ~_umask())  # mkstemp's files are for their owner's eyes only

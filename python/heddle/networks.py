@@ -41,6 +41,7 @@ GENERATORS: dict[str, tuple[Callable[..., Any], dict[str, Callable[[str], Any]]]
         {"n": int, "g": float, "outliers": lambda text: [float(x) for x in text.split("+")]},
     ),
 }
+REQUIRED = {"sparse": {"p": "0.1"}, "low_rank": {"outliers": "0.95"}}
 KNOWN = ", ".join(GENERATORS)
 
 
@@ -56,8 +57,8 @@ def network_from(
     """A linear network by the name of a generator, with its parameters, or from a file.
 
     spec      "gaussian", "sparse:p=0.1", "dale:n=400,p=0.2", "stability_optimised:n=200" or
-              "low_rank:outliers=0.5+0.3": a generator `<name>_weights` and its parameters; or a
-              file, see `read_weights`
+              "low_rank:g=0.5,outliers=0.8+0.7": a generator `<name>_weights` and its parameters;
+              or a file, see `read_weights`
     channels  number of readouts, C_ij ~ N(0, 1/n)
     n, g      parameters that the spec leaves open: units (500) and radius of the bulk (0.9)
     seed      source of weights and readouts
@@ -85,9 +86,9 @@ def _generated(spec: str, open_parameters: dict[str, Any], seed: int) -> Any:
     for extra in sorted(set(open_parameters) - set(kinds)):
         raise DomainError(f"{extra} is given, but network {name!r} has no {extra}; leave it out")
     given.update(_parameter(name, kinds, item) for item in parameters.split(",") if item)
-    required = {"sparse": ["p"], "low_rank": ["outliers"]}.get(name, [])
-    for missing in (k for k in required if k not in given):
-        raise DomainError(f"network {spec!r} needs {missing}, as in {name}:{missing}=0.1")
+    for missing, example in REQUIRED.get(name, {}).items():
+        if missing not in given:
+            raise DomainError(f"network {spec!r} needs {missing}, as in {name}:{missing}={example}")
     return generate(**given, seed=seed)
 
 
@@ -95,7 +96,9 @@ def _parameter(name: str, kinds: dict[str, Callable[[str], Any]], item: str) -> 
     key, _, value = item.partition("=")
     key = key.strip()
     if key not in kinds:
-        raise DomainError(f"network {name!r} has no parameter {key!r}{did_you_mean(key, list(kinds))}")
+        raise DomainError(
+            f"network {name!r} has no parameter {key!r}{did_you_mean(key, list(kinds))}"
+        )
     try:
         return key, kinds[key](value)
     except ValueError as error:
@@ -108,7 +111,8 @@ def _require_file(spec: str) -> None:
         raise FormatError(f"network {spec} is a folder; give a file of weights, or one of {KNOWN}")
     if not path.exists():
         raise DomainError(
-            f"network {spec!r} is neither a file nor a known kind; give a file of weights, or one of {KNOWN}"
+            f"network {spec!r} is neither a file nor a known kind; "
+            f"give a file of weights, or one of {KNOWN}"
         )
 
 
@@ -136,7 +140,9 @@ def read_weights(path: PathLike) -> Any:
         raise FormatError(f"{path} cannot be read as weights: {reason}") from error
     if len(weights.shape) != 2 or weights.shape[0] != weights.shape[1]:
         shape = " × ".join(map(str, weights.shape))
-        raise FormatError(f"{path} holds weights of shape {shape}; expected as many rows as columns")
+        raise FormatError(
+            f"{path} holds weights of shape {shape}; expected as many rows as columns"
+        )
     return weights
 
 

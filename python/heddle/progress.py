@@ -20,7 +20,11 @@ class Stages:
 
     def stage(self) -> Progress | None:
         """The callback of the next stage; None if nobody listens."""
-        before, size, total = sum(self._sizes[: self._next]), self._sizes[self._next], sum(self._sizes)
+        before, size, total = (
+            sum(self._sizes[: self._next]),
+            self._sizes[self._next],
+            sum(self._sizes),
+        )
         self._next += 1
         progress = self._progress
         if progress is None:

@@ -1,10 +1,10 @@
 """Libraries and performances in HDF5 files: every bit comes back, and a file is whole or absent.
 
 Layout: the root has the attributes `format` ("heddle"), `kind` ("library" or "performance"),
-`format_version` and `heddle_version`, and those that the caller adds under `provenance`. Every value
-is a group whose attribute `type` names its class; its fields are datasets (arrays), attributes
-(numbers and text) and groups (values, lists, sparse matrices). There are no times of writing: the
-same content gives the same bytes.
+`format_version` and `heddle_version`; the group `provenance` those that the caller adds. Every
+value is a group whose attribute `type` names its class; its fields are datasets (arrays),
+attributes (numbers and text) and groups (values, lists, sparse matrices). There are no times of
+writing: the same content gives the same bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import h5py
 
 from heddle import _core
 from heddle._core import FormatError, Library, PerformedMotif
-from heddle.encoding import CLASSES, read_field, read_value, write_field, write_value
+from heddle.encoding import read_field, read_value, write_field, write_value
 from heddle.files import PathLike, replacing
 from heddle.performance import Performance
 
@@ -108,7 +108,9 @@ def provenance_of(path: PathLike) -> dict[str, Any]:
     """What the writer of a file said about how it was made."""
     with _readable(path) as file:
         found = file["provenance"].attrs if "provenance" in file else {}
-        return {name: value.item() if hasattr(value, "item") else value for name, value in found.items()}
+        return {
+            name: value.item() if hasattr(value, "item") else value for name, value in found.items()
+        }
 
 
 class PerformanceWriter:
@@ -197,7 +199,9 @@ def _readable(path: PathLike) -> Iterator[h5py.File]:
 
 def _require_hdf5(path: PathLike) -> None:
     if Path(path).is_dir():
-        raise FormatError(f"{path} is a folder; give a file that `heddle design` or `perform` wrote")
+        raise FormatError(
+            f"{path} is a folder; give a file that `heddle design` or `perform` wrote"
+        )
     try:
         with Path(path).open("rb") as file:
             start = file.read(len(SIGNATURE))

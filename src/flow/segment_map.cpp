@@ -42,11 +42,12 @@ Matrix accumulated_covariance(Matrix propagator, Matrix step, Index steps) {
     return 0.5 * (total + total.transpose());
 }
 
-/// Running sum over steps of the output variance that each step's fresh noise has grown into.
-Vector noise_output(const MatrixView& observation, const MatrixView& noise_root, Index d, Index steps) {
+/// Running sum over steps of the variance that each step's fresh noise has grown into, row by row of C.
+Matrix noise_output(const MatrixView& observation, const MatrixView& noise_root, Index d, Index steps) {
     const Vector fresh = (observation * noise_root).rowwise().squaredNorm();
-    Vector variance = Vector::Zero(steps + 1);
-    for (Index j = 0; j < steps; ++j) variance(j + 1) = variance(j) + fresh.segment(j * d, d).sum();
+    Matrix variance = Matrix::Zero(steps + 1, d);
+    for (Index j = 0; j < steps; ++j)
+        variance.row(j + 1) = variance.row(j) + fresh.segment(j * d, d).transpose();
     return variance;
 }
 

@@ -90,7 +90,7 @@ class Performer {
         const Matrix before = pass(maps_.preparation(), preparing);
         item.state_error = (state_ - design.initial_state).norm() / design.initial_state.norm();
         const Matrix isolated = observe(*map, moving, design.initial_state);
-        const double variance = noise_variance(*map, moving);
+        const double variance = noise_variance(*map);
         const Matrix during = pass(*map, moving);
         split(item, before, during);
         score(item, design.motif, isolated.leftCols(channels()), variance);
@@ -122,7 +122,7 @@ class Performer {
     }
 
     /// Σ over samples and channels of the output variance at unit noise, before the covariance is carried on.
-    [[nodiscard]] double noise_variance(const SegmentMap& map, const Segment& segment) {
+    [[nodiscard]] double noise_variance(const SegmentMap& map) const {
         if (strength_ == 0.0) return unknown;
         const Index prepared = state_.size();
         const Index d = channels();
@@ -131,8 +131,7 @@ class Performer {
         const Vector variance = spread.cwiseProduct(map.observation.leftCols(prepared)).rowwise().sum();
         double total = 0.0;
         for (Index j = 0; j <= map.steps; ++j) total += variance.segment(j * rows, d).sum();
-        static_cast<void>(segment);
-        return total + map.noise_output.sum();
+        return total + map.noise_output.leftCols(d).sum();
     }
 
     void split(PerformedMotif& item, const Matrix& before, const Matrix& during) const {

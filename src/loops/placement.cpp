@@ -60,6 +60,15 @@ ComplexVector upper_half(const ComplexVectorView& targets) {
     return Eigen::Map<ComplexVector>(upper.data(), static_cast<Index>(upper.size()));
 }
 
+/// `loop_responses`, whose only complaint is a shift that W already has: here, a target.
+ComplexMatrix responses_to(const Resolvent& resolvent, const ComplexVectorView& upper, const MatrixView& u) {
+    try {
+        return loop_responses(resolvent, upper, u);
+    } catch (const DomainError& error) {
+        throw DomainError(std::string("targets: ") + error.what());
+    }
+}
+
 Matrix drawn(Index n, Index k, std::uint64_t seed, const char* stream, double scale) {
     Matrix drawn_matrix(n, k);
     Random(seed, stream_of(stream))
@@ -154,12 +163,12 @@ Placement place_eigenvalues(const Network& network, const ComplexVectorView& tar
             weights, targets, drawn(n, 1, options.seed, "placement/v", 1.0 / std::sqrt(static_cast<double>(n))));
         placement.loops = published.loops;
         placement.solve_condition = published.condition;
-        responses = loop_responses(resolvent, upper, placement.loops.u);
+        responses = responses_to(resolvent, upper, placement.loops.u);
     } else {
         const Matrix u = options.u.size() > 0
                              ? options.u
                              : drawn(n, k, options.seed, "placement/u", 1.0 / std::sqrt(static_cast<double>(n)));
-        responses = loop_responses(resolvent, upper, u);
+        responses = responses_to(resolvent, upper, u);
         ComplexMatrix modes(n, upper.size());
         for (Index i = 0; i < upper.size(); ++i)
             modes.col(i) = responses.middleCols(i * k, k) * directions.col(i);

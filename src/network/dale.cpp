@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "heddle/core/error.hpp"
 #include "heddle/core/random.hpp"
 #include "heddle/network/generators.hpp"
 #include "network/checks.hpp"
@@ -19,18 +20,32 @@ void ensure_one(Matrix& mask, Index i, Index first, Index last, const Random& ra
     if (j != i) mask(i, j) = 1.0;
 }
 
+/// Mean over rows of the variances within a row that excitatory and inhibitory weights have about
+/// their own means, summed over the columns: the squared radius of the bulk. A row of a weights 1
+/// and b weights −a / b has a (1 − a / n_E) + a² (1 / b − 1 / n_I).
+double squared_radius(const MatrixView& mask, Index excitatory) {
+    const auto n_e = static_cast<double>(excitatory);
+    const auto n_i = static_cast<double>(mask.cols() - excitatory);
+    const Eigen::ArrayXd a = mask.leftCols(excitatory).rowwise().sum();
+    const Eigen::ArrayXd b = mask.rightCols(mask.cols() - excitatory).rowwise().sum();
+    return (a * (1.0 - a / n_e) + a.square() * (b.inverse() - 1.0 / n_i)).mean();
+}
+
 }  // namespace
 
 Index excitatory_units(Index n, double fraction) {
-    check_size(n);
-    if (n < 4) throw DomainError("n: found " + std::to_string(n) + " units, expected at least 4 for two kinds of them");
+    if (n < 4)
+        throw DomainError("n: found " + std::to_string(n) +
+                          " units, expected at least 4 for two kinds of them");
     if (!(fraction > 0.0 && fraction < 1.0))
-        throw DomainError("excitatory_fraction: found " + std::to_string(fraction) + ", expected a fraction in (0, 1)");
+        throw DomainError("excitatory_fraction: found " + number_text(fraction) +
+                          ", expected a fraction in (0, 1)");
     const auto count = static_cast<Index>(std::lround(fraction * static_cast<double>(n)));
     return std::clamp<Index>(count, 2, n - 2);
 }
 
-Matrix connections(Index n, Index excitatory, double p_excitatory, double p_inhibitory, std::uint64_t seed) {
+Matrix connections(Index n, Index excitatory, double p_excitatory, double p_inhibitory,
+                   std::uint64_t seed) {
     const Random present(seed, stream_of("weights/present"));
     const Random spare(seed, stream_of("weights/spare"));
     Matrix mask(n, n);
@@ -48,11 +63,9 @@ Matrix connections(Index n, Index excitatory, double p_excitatory, double p_inhi
 Matrix dale_weights(Index n, std::uint64_t seed, const DaleOptions& options) {
     const Index excitatory = excitatory_units(n, options.excitatory_fraction);
     check_radius(options.g, "g");
-    if (!(options.p > 0.0 && options.p < 1.0))
-        throw DomainError("p: found " + std::to_string(options.p) + ", expected a probability in (0, 1)");
-    const double f = static_cast<double>(excitatory) / static_cast<double>(n);
-    const double variance = static_cast<double>(n) * options.p * (1.0 - options.p) * f / (1.0 - f);
-    Matrix weights = options.g / std::sqrt(variance) * connections(n, excitatory, options.p, options.p, seed);
+    check_open_probability(options.p, "p");
+    Matrix weights = connections(n, excitatory, options.p, options.p, seed);
+    weights *= options.g / std::sqrt(squared_radius(weights, excitatory));
     auto inhibition = weights.rightCols(n - excitatory);
     for (Index i = 0; i < n; ++i)
         inhibition.row(i) *= -weights.row(i).head(excitatory).sum() / inhibition.row(i).sum();

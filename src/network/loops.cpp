@@ -7,13 +7,17 @@
 namespace heddle {
 
 void validate(const Loops& loops, Index n) {
-    if (loops.u.rows() != n) throw ShapeError("u", std::to_string(n) + " rows, one per unit", shape_text(loops.u.rows(), loops.u.cols()));
+    if (loops.u.rows() != n)
+        throw ShapeError("u", std::to_string(n) + " rows, one per unit",
+                         shape_text(loops.u.rows(), loops.u.cols()));
     if (loops.v.rows() != n || loops.v.cols() != loops.u.cols())
-        throw ShapeError("v", shape_text(n, loops.u.cols()) + ", the shape of u", shape_text(loops.v.rows(), loops.v.cols()));
+        throw ShapeError("v", shape_text(n, loops.u.cols()) + ", the shape of u",
+                         shape_text(loops.v.rows(), loops.v.cols()));
     if (!loops.u.allFinite() || !loops.v.allFinite())
         throw DomainError("loops: found NaN or infinity in u or v, expected finite numbers");
     if (!(loops.thalamic_tau >= 0.0) || !std::isfinite(loops.thalamic_tau))
-        throw DomainError("thalamic_tau: found " + std::to_string(loops.thalamic_tau) + " s, expected 0 or more");
+        throw DomainError("thalamic_tau: found " + std::to_string(loops.thalamic_tau) +
+                          " s, expected 0 or more");
 }
 
 }  // namespace heddle

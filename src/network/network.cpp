@@ -21,7 +21,9 @@ Index columns(const Network& network) {
     return std::visit([](const auto& w) { return static_cast<Index>(w.cols()); }, network.weights);
 }
 
-bool finite(const Matrix& weights) { return weights.allFinite(); }
+bool finite(const Matrix& weights) {
+    return weights.allFinite();
+}
 
 bool finite(const SparseMatrix& weights) {
     for (Index row = 0; row < weights.outerSize(); ++row)
@@ -32,11 +34,12 @@ bool finite(const SparseMatrix& weights) {
 
 }  // namespace
 
-Network make_network(std::variant<Matrix, SparseMatrix> weights, Index channels, std::uint64_t seed, double tau,
-                     Response response) {
+Network make_network(std::variant<Matrix, SparseMatrix> weights, Index channels, std::uint64_t seed,
+                     double tau, Response response) {
     Network network{std::move(weights), tau, response, {}, {}};
     const Index n = rows(network);
-    if (channels < 0) throw DomainError("channels: found " + std::to_string(channels) + ", expected 0 or more");
+    if (channels < 0)
+        throw DomainError("channels: found " + std::to_string(channels) + ", expected 0 or more");
     network.bias = Vector::Zero(n);
     network.readout.resize(channels, n);
     // Row by row from streams of their own: a readout does not depend on how many there are.
@@ -50,7 +53,9 @@ Network make_network(std::variant<Matrix, SparseMatrix> weights, Index channels,
     return network;
 }
 
-Index size(const Network& network) { return rows(network); }
+Index size(const Network& network) {
+    return rows(network);
+}
 
 Matrix dense_weights(const Network& network) {
     return std::visit([](const auto& w) { return Matrix(w); }, network.weights);
@@ -63,9 +68,11 @@ void validate(const Network& network) {
     if (!std::visit([](const auto& w) { return finite(w); }, network.weights))
         throw DomainError("weights: found NaN or infinity, expected finite numbers");
     if (!(network.tau > 0.0) || !std::isfinite(network.tau))
-        throw DomainError("tau: found " + std::to_string(network.tau) + " s, expected a positive time constant");
+        throw DomainError("tau: found " + std::to_string(network.tau) +
+                          " s, expected a positive time constant");
     if (network.bias.size() != n)
-        throw ShapeError("bias", std::to_string(n) + " numbers, one per unit", std::to_string(network.bias.size()));
+        throw ShapeError("bias", std::to_string(n) + " numbers, one per unit",
+                         std::to_string(network.bias.size()));
     if (network.readout.rows() > 0 && network.readout.cols() != n)
         throw ShapeError("readout", shape_text(network.readout.rows(), n),
                          shape_text(network.readout.rows(), network.readout.cols()));
@@ -76,10 +83,13 @@ void validate(const Network& network) {
 Response response_from(std::string_view name) {
     for (std::size_t i = 0; i < response_names.size(); ++i)
         if (name == response_names[i]) return static_cast<Response>(i);
-    throw DomainError("response: found '" + std::string(name) + "'" +
-                      did_you_mean(std::string(name), {response_names.begin(), response_names.end()}));
+    throw DomainError(
+        "response: found '" + std::string(name) + "'" +
+        did_you_mean(std::string(name), {response_names.begin(), response_names.end()}));
 }
 
-const char* name_of(Response response) { return response_names.at(static_cast<std::size_t>(response)); }
+const char* name_of(Response response) {
+    return response_names.at(static_cast<std::size_t>(response));
+}
 
 }  // namespace heddle

@@ -1,9 +1,10 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <sstream>
-#include <vector>
+#include <limits>
+#include <utility>
 
-#include "heddle/core/random.hpp"
+#include "heddle/core/error.hpp"
 #include "heddle/linalg/eigenvalues.hpp"
 #include "heddle/linalg/solve.hpp"
 #include "heddle/network/generators.hpp"
@@ -13,100 +14,123 @@
 namespace heddle {
 namespace {
 
-constexpr double dominance = 3.0;           // Inhibitory weights are this much stronger than excitatory ones.
+constexpr double dominance = 3.0;           // Total inhibition of a population over its excitation.
 constexpr double inhibitory_density = 0.4;  // Of the connections from inhibitory units.
-constexpr double rate = 10.0;               // Step along the normalised gradient.
+constexpr double unborn = 1e-12;            // A synapse that is present and has no strength yet.
 
-/// The circuit while it is optimised: excitatory weights stay, inhibitory ones move and may change partners.
+/// One kind of units, as the rows of the weights it receives.
+struct Population {
+    Index first;
+    Index count;
+    double inhibition;  ///< Total of its inhibitory weights, which is kept.
+};
+
+/// The circuit while it is optimised: excitatory weights stay, inhibitory ones move.
 struct Circuit {
     Matrix weights;
     Index excitatory;
+    std::array<Population, 2> populations;
+    double rate;  ///< Step along the gradient.
 
-    [[nodiscard]] Index size() const { return weights.rows(); }
-    [[nodiscard]] auto inhibition() { return weights.rightCols(size() - excitatory); }
+    [[nodiscard]] auto inhibition() { return weights.rightCols(weights.cols() - excitatory); }
 };
+
+/// Scales the inhibition of each population to its total.
+void balance(Circuit& circuit) {
+    for (const Population& population : circuit.populations) {
+        auto block = circuit.inhibition().middleRows(population.first, population.count);
+        block *= population.inhibition / block.sum();
+    }
+}
 
 Circuit initial_circuit(Index n, std::uint64_t seed, const StabilityOptions& options) {
     const Index excitatory = excitatory_units(n, options.excitatory_fraction);
+    const double f = static_cast<double>(excitatory) / static_cast<double>(n);
     const double p = options.p;
-    const double strength = options.initial_radius *
-                            std::sqrt(2.0 / (p * (1.0 - p) * (1.0 + dominance * dominance)) / static_cast<double>(n));
-    Circuit circuit{strength * connections(n, excitatory, p, inhibitory_density, seed), excitatory};
-    circuit.inhibition() *= -dominance;
+    const double q = inhibitory_density;
+    const double ratio = dominance * f * p / ((1.0 - f) * q);
+    const double variance = f * p * (1.0 - p) + (1.0 - f) * ratio * ratio * q * (1.0 - q);
+    const double strength = options.initial_radius / std::sqrt(static_cast<double>(n) * variance);
+    Circuit circuit{strength * connections(n, excitatory, p, q, seed),
+                    excitatory,
+                    {{{0, excitatory, 0.0}, {excitatory, n - excitatory, 0.0}}},
+                    10.0 * options.initial_radius};
+    circuit.inhibition() *= -ratio;
+    for (Population& population : circuit.populations) {
+        const auto rows = circuit.weights.middleRows(population.first, population.count);
+        population.inhibition = -dominance * rows.leftCols(excitatory).sum();
+    }
+    balance(circuit);
     return circuit;
 }
 
-/// d s / d W of the smoothed spectral abscissa at s: Q P / tr(Q P), with
+/// The gradient Q P / tr(Q P) of the smoothed spectral abscissa where its value is s, with
 /// (W − s) P + P (W − s)ᵀ = −1 and (W − s)ᵀ Q + Q (W − s) = −1.
 Matrix abscissa_gradient(const Matrix& weights, double s) {
     const Index n = weights.rows();
     Matrix shifted = weights;
     shifted.diagonal().array() -= s;
     const Matrix identity = Matrix::Identity(n, n);
-    const Matrix product = solve_lyapunov(shifted.transpose(), identity) * solve_lyapunov(shifted, identity);
+    const Matrix product =
+        solve_lyapunov(shifted.transpose(), identity) * solve_lyapunov(shifted, identity);
     return product / product.trace();
 }
 
-/// A synapse that was pushed to zero tries another partner, so that the density of inhibition is kept.
-void rewire(Circuit& circuit, std::vector<std::pair<Index, Index>>& lost, const Random& random,
-            std::uint64_t& drawn) {
-    auto inhibition = circuit.inhibition();
-    const auto columns = static_cast<std::uint64_t>(inhibition.cols());
-    for (const auto& [row, column] : lost) {
-        for (int attempt = 0; attempt < 100; ++attempt) {
-            const auto other = static_cast<Index>(random.integer(drawn++) % columns);
-            if (inhibition(row, other) != 0.0 || other == column || circuit.excitatory + other == row) continue;
-            inhibition(row, other) = -1e-12;  // Present, and free to grow.
-            break;
-        }
+/// Gives row i one more inhibitory synapse: the absent one that lowers the abscissa most.
+void regrow(Circuit& circuit, const Matrix& gradient, Index i) {
+    Index best = -1;
+    for (Index j = circuit.excitatory; j < circuit.weights.cols(); ++j) {
+        const bool absent = j != i && circuit.weights(i, j) == 0.0;
+        if (absent && (best < 0 || gradient(i, j) > gradient(i, best))) best = j;
     }
-    lost.clear();
+    if (best >= 0) circuit.weights(i, best) = -std::max(unborn, circuit.rate * gradient(i, best));
 }
 
-void descend(Circuit& circuit, const Matrix& gradient, const Random& random, std::uint64_t& drawn) {
-    auto inhibition = circuit.inhibition();
-    const auto slope = gradient.rightCols(inhibition.cols());
-    std::vector<std::pair<Index, Index>> lost;
-    for (Index j = 0; j < inhibition.cols(); ++j)
-        for (Index i = 0; i < inhibition.rows(); ++i) {
-            double& weight = inhibition(i, j);
+/// One step down the gradient. A synapse that reaches zero is lost and another of its row takes its
+/// place, so that the density is kept.
+void descend(Circuit& circuit, const Matrix& gradient) {
+    for (Index i = 0; i < circuit.weights.rows(); ++i) {
+        Index lost = 0;
+        for (Index j = circuit.excitatory; j < circuit.weights.cols(); ++j) {
+            double& weight = circuit.weights(i, j);
             if (weight == 0.0) continue;
-            weight -= rate * slope(i, j);
-            if (weight >= 0.0) {
-                weight = 0.0;
-                lost.emplace_back(i, j);
-            }
+            weight = std::min(0.0, weight - circuit.rate * gradient(i, j));
+            if (weight == 0.0) ++lost;
         }
-    rewire(circuit, lost, random, drawn);
-    // Total inhibition stays `dominance` times what it is against excitation.
-    const double excitation = circuit.weights.leftCols(circuit.excitatory).sum();
-    const double share = static_cast<double>(inhibition.cols()) * inhibitory_density /
-                         (static_cast<double>(circuit.excitatory));
-    const double present = (circuit.weights.leftCols(circuit.excitatory).array() > 0.0).cast<double>().mean();
-    inhibition *= -dominance * excitation * share / present / inhibition.sum();
+        for (; lost > 0; --lost) regrow(circuit, gradient, i);
+    }
+    balance(circuit);
+}
+
+void check(const StabilityOptions& options) {
+    check_open_probability(options.p, "p");
+    check_positive(options.initial_radius, "initial_radius");
+    if (!std::isfinite(options.abscissa))
+        throw DomainError("abscissa: found " + number_text(options.abscissa) +
+                          ", expected a finite number");
+    if (options.most_iterations < 0)
+        throw DomainError("most_iterations: found " + std::to_string(options.most_iterations) +
+                          ", expected 0 or more");
 }
 
 }  // namespace
 
 Matrix stability_optimised_weights(Index n, std::uint64_t seed, const StabilityOptions& options) {
-    check_probability(options.p, "p");
-    if (options.p >= 1.0) throw DomainError("p: found 1, expected a probability below 1");
-    check_radius(options.initial_radius, "initial_radius");
+    check(options);
     Circuit circuit = initial_circuit(n, seed, options);
-    const Random random(seed, stream_of("weights/rewiring"));
-    std::uint64_t drawn = 0;
-    double abscissa = 0.0;
+    double abscissa = std::numeric_limits<double>::infinity();
     for (Index step = 0; step <= options.most_iterations; ++step) {
-        abscissa = spectral_abscissa(eigenvalues(circuit.weights));
+        const double last =
+            std::exchange(abscissa, spectral_abscissa(eigenvalues(circuit.weights)));
         if (abscissa <= options.abscissa) return circuit.weights;
-        const double s = std::max(1.5 * abscissa, abscissa + 0.2);
-        descend(circuit, abscissa_gradient(circuit.weights, s), random, drawn);
+        circuit.rate *= abscissa < last ? 1.1 : 0.7;
+        const double smoothed = std::max(1.5 * abscissa, abscissa + 0.2);
+        descend(circuit, abscissa_gradient(circuit.weights, smoothed));
     }
-    std::ostringstream message;
-    message << "stability_optimised_weights: the spectral abscissa stopped at " << abscissa << " after "
-            << options.most_iterations << " steps, expected " << options.abscissa
-            << "; more steps, a larger abscissa or a smaller initial_radius would help";
-    throw NotConverged(message.str());
+    throw NotConverged("abscissa: found " + number_text(abscissa) + " after " +
+                       std::to_string(options.most_iterations) + " iterations, expected " +
+                       number_text(options.abscissa) +
+                       "; more iterations, a larger abscissa or a smaller initial_radius would do");
 }
 
 }  // namespace heddle

@@ -1,8 +1,9 @@
 """The commands do what they say: each writes its file and says what it holds."""
 
-import heddle
 import numpy as np
 import pytest
+
+import heddle
 
 SMALL = ("--n", "60", "--pairs", "3")
 
@@ -27,7 +28,10 @@ def test_design_perform_inspect_and_report_follow_each_other(process, files, tmp
 
 
 def test_the_command_designs_the_same_bits_as_the_function(command, files, tmp_path):
-    assert command("design", files / "a.csv", "-o", tmp_path / "net.h5", *SMALL, "--seed", "5").code == 0
+    assert (
+        command("design", files / "a.csv", "-o", tmp_path / "net.h5", *SMALL, "--seed", "5").code
+        == 0
+    )
     found = heddle.load(tmp_path / "net.h5")["a"]
     expected = heddle.design(heddle.read_motifs(files / "a.csv"), n=60, pairs=3, seed=5)["a"]
     assert found.loops.v.tobytes() == expected.loops.v.tobytes()
@@ -35,8 +39,30 @@ def test_the_command_designs_the_same_bits_as_the_function(command, files, tmp_p
 
 
 def test_the_options_of_design_reach_the_design(command, files, tmp_path):
-    words = ["--n", 50, "--g", 0.7, "--tau", 0.02, "--loops", 4, "--pairs", 2, "--thalamic-tau", 0.003]
-    words += ["--preparation-time", 12, "--preparation-fraction", 0.5, "--duration", 2, "--threads", 1]
+    words = [
+        "--n",
+        50,
+        "--g",
+        0.7,
+        "--tau",
+        0.02,
+        "--loops",
+        4,
+        "--pairs",
+        2,
+        "--thalamic-tau",
+        0.003,
+    ]
+    words += [
+        "--preparation-time",
+        12,
+        "--preparation-fraction",
+        0.5,
+        "--duration",
+        2,
+        "--threads",
+        1,
+    ]
     assert command("design", files / "a.csv", "-o", tmp_path / "net.h5", *words).code == 0
     library = heddle.load(tmp_path / "net.h5")
     assert library.network.size == 50
@@ -52,7 +78,9 @@ def test_the_options_of_design_reach_the_design(command, files, tmp_path):
 
 
 def test_extending_keeps_every_bit_of_the_library(command, files, tmp_path):
-    result = command("design", files / "c.csv", "--extend", files / "net.h5", "-o", tmp_path / "more.h5")
+    result = command(
+        "design", files / "c.csv", "--extend", files / "net.h5", "-o", tmp_path / "more.h5"
+    )
     assert result.code == 0, result.err
     before, after = heddle.load(files / "net.h5"), heddle.load(tmp_path / "more.h5")
     assert after.names == ["a", "b", "c"]
@@ -70,7 +98,9 @@ def test_a_library_can_be_extended_in_place(command, files, tmp_path):
 @pytest.mark.parametrize("sequence", ["a,b,b", "abb", "a, b, b"])
 def test_a_sequence_is_names_or_a_word(command, files, tmp_path, sequence):
     run = tmp_path / "run.h5"
-    result = command("perform", files / "net.h5", "--sequence", sequence, "-o", run, "--no-transitions")
+    result = command(
+        "perform", files / "net.h5", "--sequence", sequence, "-o", run, "--no-transitions"
+    )
     assert result.code == 0, result.err
     assert heddle.load(run).sequence == ["a", "b", "b"]
 
@@ -89,7 +119,12 @@ def test_units_are_how_many_or_which(command, files, tmp_path, asked, units):
 
 def test_a_performance_file_holds_what_a_report_needs(command, files, tmp_path):
     run = tmp_path / "run.h5"
-    assert command("perform", files / "net.h5", "--sequence", "ba", "-o", run, "--preparation", 0.2).code == 0
+    assert (
+        command(
+            "perform", files / "net.h5", "--sequence", "ba", "-o", run, "--preparation", 0.2
+        ).code
+        == 0
+    )
     performance = heddle.load(run)
     library = heddle.load(files / "net.h5")
     assert list(performance.motifs) == ["a", "b"]
@@ -109,7 +144,8 @@ def test_letters_of_a_font_bring_their_advances_to_the_performance(command, tmp_
 
 
 @pytest.mark.parametrize(
-    "network", ["gaussian:n=50", "sparse:n=50,p=0.3", "dale:n=50", "low_rank:n=50,outliers=0.5+0.3"]
+    "network",
+    ["gaussian:n=50", "sparse:n=50,p=0.3", "dale:n=50", "low_rank:n=50,g=0.4,outliers=0.8+0.6"],
 )
 def test_every_kind_of_network_can_be_asked_for(command, files, tmp_path, network):
     net = tmp_path / "net.h5"
@@ -135,7 +171,9 @@ def test_weights_come_from_files(command, files, tmp_path, kind):
     else:
         heddle.save_library(
             path,
-            heddle.design(heddle.read_motifs(files / "a.csv"), heddle.make_network(weights, 2), pairs=2),
+            heddle.design(
+                heddle.read_motifs(files / "a.csv"), heddle.make_network(weights, 2), pairs=2
+            ),
         )
     net = tmp_path / "net.h5"
     result = command("design", files / "a.csv", "-o", net, "--network", path, "--pairs", "2")

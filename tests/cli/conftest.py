@@ -5,9 +5,10 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-import heddle
 import numpy as np
 import pytest
+
+import heddle
 from heddle.cli import main
 
 TIME = np.linspace(0, 1, 51)
@@ -41,7 +42,10 @@ def process():
 
     def run(*words):
         done = subprocess.run(
-            [sys.executable, "-m", "heddle", *map(str, words)], capture_output=True, text=True, check=False
+            [sys.executable, "-m", "heddle", *map(str, words)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         return Result(done.returncode, done.stdout, done.stderr)
 
@@ -53,7 +57,9 @@ def curve(frequency=1.0):
 
 
 def write_csv(path, rows, header="t,x,y"):
-    path.write_text("\n".join([header, *(",".join(map(repr, map(float, row))) for row in rows)]) + "\n")
+    path.write_text(
+        "\n".join([header, *(",".join(map(repr, map(float, row))) for row in rows)]) + "\n"
+    )
     return path
 
 

@@ -1,7 +1,8 @@
 """--help explains every command, with examples."""
 
-import heddle
 import pytest
+
+import heddle
 from heddle.cli import COMMANDS
 
 

@@ -3,8 +3,9 @@
 import json
 import math
 
-import heddle
 import pytest
+
+import heddle
 
 
 def strict(text):

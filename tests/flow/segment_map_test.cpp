@@ -40,7 +40,7 @@ TEST_CASE("segment_map: noise in a long segment reaches the stationary covarianc
     const Matrix stationary = solve_lyapunov(dynamics.a, Matrix::Identity(30, 30) * (2.0 / network.tau));
     CHECK((map.noise_covariance - stationary).norm() < 1e-9 * stationary.norm());
     const double output = (network.readout * stationary * network.readout.transpose()).trace();
-    CHECK(map.noise_output(map.steps) == doctest::Approx(output).epsilon(1e-9));
+    CHECK(map.noise_output.row(map.steps).sum() == doctest::Approx(output).epsilon(1e-9));
 }
 
 TEST_CASE("segment_map: an unconnected unit fluctuates with standard deviation 1 at unit noise (closed form)") {

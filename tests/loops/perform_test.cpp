@@ -62,6 +62,13 @@ TEST_CASE("perform: the predicted noise error is the Monte-Carlo mean (statistic
     }
 }
 
+TEST_CASE("perform: recording units changes no prediction") {
+    const auto plain = performed(two_motifs(), {"a", "b"}, {.noise = 0.05});
+    const auto recorded = performed(two_motifs(), {"a", "b"}, {.noise = 0.05, .units = {0, 5, 70}});
+    for (std::size_t i = 0; i < 2; ++i)
+        CHECK(recorded[i].predicted_error == doctest::Approx(plain[i].predicted_error).epsilon(1e-12));
+}
+
 TEST_CASE("perform: a noisy run has the same bits whatever runs beside it, on any number of threads") {
     const auto few = performed(two_motifs(), {"a", "b"}, {.noise = 0.1, .trials = 3, .seed = 5, .threads = 1});
     const auto many = performed(two_motifs(), {"a", "b"}, {.noise = 0.1, .trials = 19, .seed = 5, .threads = 3});

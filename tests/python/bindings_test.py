@@ -6,10 +6,11 @@ import signal
 import threading
 import time
 
-import heddle
 import numpy as np
 import pytest
 import scipy.sparse
+
+import heddle
 
 TIME = np.linspace(0, 1, 61)
 N = 60
@@ -51,7 +52,11 @@ def same(one, other):
             same(getattr(one, name), getattr(other, name)) for name in one._fields
         )
     if isinstance(one, np.ndarray):
-        return one.dtype == other.dtype and one.shape == other.shape and one.tobytes() == other.tobytes()
+        return (
+            one.dtype == other.dtype
+            and one.shape == other.shape
+            and one.tobytes() == other.tobytes()
+        )
     if scipy.sparse.issparse(one):
         return scipy.sparse.issparse(other) and all(
             same(getattr(one, part), getattr(other, part)) for part in ("data", "indices", "indptr")
@@ -227,14 +232,16 @@ def test_bad_values_of_a_motif_are_refused_by_name(values, message):
 
 
 def test_an_iteration_that_does_not_end_is_not_converged():
-    with pytest.raises(heddle.NotConverged, match="most_iterations|iteration|steps"):
+    with pytest.raises(heddle.NotConverged, match="iteration"):
         heddle.stability_optimised_weights(40, abscissa=0.1, most_iterations=1)
 
 
 # What the core computes, seen from Python
 
 
-@pytest.mark.parametrize(("method", "loops"), [("least_gain", 1), ("least_gain", 3), ("spectral", 1)])
+@pytest.mark.parametrize(
+    ("method", "loops"), [("least_gain", 1), ("least_gain", 3), ("spectral", 1)]
+)
 def test_placed_targets_are_eigenvalues_of_the_closed_network(method, loops):
     network = heddle.gaussian_network(1, n=40, seed=3)
     targets = np.array([0.97, 0.9 + 0.4j, 0.9 - 0.4j, 0.8 + 0.9j, 0.8 - 0.9j])
@@ -379,7 +386,9 @@ def test_other_threads_run_during_a_long_call():
 @pytest.mark.parametrize(
     "work",
     [
-        pytest.param(lambda: heddle.eigenvalues(heddle.gaussian_weights(2000, 1.0)), id="one long step"),
+        pytest.param(
+            lambda: heddle.eigenvalues(heddle.gaussian_weights(2000, 1.0)), id="one long step"
+        ),
         pytest.param(
             lambda: heddle.design([noise_like(f"m{k}") for k in range(300)], n=300, error=1e-12),
             id="many steps",

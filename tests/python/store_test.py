@@ -4,10 +4,11 @@ import dataclasses
 import os
 
 import h5py
-import heddle
 import numpy as np
 import pytest
 import scipy.sparse
+
+import heddle
 from heddle import store
 from heddle.files import replacing
 
@@ -116,7 +117,9 @@ def test_load_picks_by_kind(saved):
 
 def test_advances_and_provenance_go_along(tmp_path, library):
     path = tmp_path / "net.h5"
-    heddle.save_library(path, library, advances={"a": 1.5}, provenance={"seed": 3, "command": "heddle"})
+    heddle.save_library(
+        path, library, advances={"a": 1.5}, provenance={"seed": 3, "command": "heddle"}
+    )
     assert heddle.load_advances(path) == {"a": 1.5}
     assert store.provenance_of(path) == {"seed": 3, "command": "heddle"}
     heddle.save_library(path, library)
@@ -151,9 +154,14 @@ def test_the_root_says_what_the_file_is(saved):
 def test_a_failed_writing_leaves_the_old_file_and_nothing_else(tmp_path):
     path = tmp_path / "net.h5"
     path.write_text("old")
-    with pytest.raises(LookupError), replacing(path) as temporary:
-        temporary.write_text("half of the n")
-        raise LookupError
+
+    def fail():
+        with replacing(path) as temporary:
+            temporary.write_text("half of the n")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -251,12 +259,16 @@ def test_a_newer_format_is_refused_with_both_versions(saved, tmp_path):
     [
         pytest.param(lambda file: file["library"].pop("network"), id="a missing group"),
         pytest.param(lambda file: file["library/motifs/0"].pop("modes"), id="a missing array"),
-        pytest.param(lambda file: file["library/motifs/1"].attrs.pop("gain"), id="a missing number"),
         pytest.param(
-            lambda file: file["library/network"].attrs.update(type="Spaceship"), id="an unknown type"
+            lambda file: file["library/motifs/1"].attrs.pop("gain"), id="a missing number"
         ),
         pytest.param(
-            lambda file: file["library/network"].attrs.update(tau=-1.0), id="a value out of its domain"
+            lambda file: file["library/network"].attrs.update(type="Spaceship"),
+            id="an unknown type",
+        ),
+        pytest.param(
+            lambda file: file["library/network"].attrs.update(tau=-1.0),
+            id="a value out of its domain",
         ),
     ],
 )

@@ -32,7 +32,7 @@ struct SegmentMap {
     /// For white noise of unit strength (see below); empty if noise was not asked for.
     Matrix noise_root;        ///< L, L Lᵀ = ∫₀^dt e^{A s} B Bᵀ e^{Aᵀ s} ds, shape (s, s).
     Matrix noise_covariance;  ///< Covariance of the cortical state that noise during [0, T] leaves, shape (n, n).
-    Vector noise_output;      ///< Σ_channels variance of C z(t_j) from noise during [0, t_j], shape (steps + 1,).
+    Matrix noise_output;      ///< Variance of each row of C z(t_j) from noise during [0, t_j], shape (steps + 1, d).
 };
 
 /// Builds the map. Noise of strength σ drives every cortical unit as

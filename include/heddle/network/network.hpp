@@ -18,8 +18,8 @@ enum class Response { linear, rectified, tanh, softplus };
 ///
 ///     τ ẋ = −x + W φ(x) + b ,   y = C φ(x)
 ///
-/// `W[i, j]` is the weight from unit j to unit i. A linear network is stable iff every eigenvalue of W has
-/// Re λ < 1.
+/// `W[i, j]` is the weight from unit j to unit i. A linear network is stable iff every eigenvalue
+/// of W has Re λ < 1.
 struct Network {
     std::variant<Matrix, SparseMatrix> weights;  ///< W, shape (n, n).
     double tau = 0.01;                           ///< Time constant τ of every unit, s.
@@ -28,7 +28,8 @@ struct Network {
     Matrix readout;                              ///< C, shape (d, n); d may be 0.
 };
 
-/// A network with the given weights, no bias, and readout weights C_ij ~ N(0, 1/n) for `channels` outputs.
+/// A network with the given weights, no bias, and readout weights C_ij ~ N(0, 1/n) for `channels`
+/// outputs.
 [[nodiscard]] Network make_network(std::variant<Matrix, SparseMatrix> weights, Index channels,
                                    std::uint64_t seed, double tau = 0.01,
                                    Response response = Response::linear);
@@ -36,7 +37,8 @@ struct Network {
 [[nodiscard]] Index size(const Network& network);
 [[nodiscard]] Matrix dense_weights(const Network& network);
 
-/// \throws ShapeError, DomainError  naming the field: W square and finite, τ > 0, shapes of b and C.
+/// \throws ShapeError, DomainError  naming the field: W square and finite, τ > 0, shapes of b and
+/// C.
 void validate(const Network& network);
 
 /// \throws DomainError naming every accepted word if `name` is none of them.

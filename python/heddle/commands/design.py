@@ -9,9 +9,9 @@ import typer
 
 from heddle._core import DomainError, Library, Motif
 from heddle.commands import options
+from heddle.commands.libraries import library_data, print_library
 from heddle.commands.output import print_json, progress_bar, provenance, stdout
 from heddle.commands.sources import Source, merged
-from heddle.commands.libraries import library_data, print_library
 
 NETWORK = "Network"
 LOOPS = "Loops and fits"
@@ -35,8 +35,8 @@ def design(
     network: Annotated[
         str | None,
         typer.Option(
-            help="gaussian, sparse:p=0.1, dale:p=0.2, stability_optimised, low_rank:outliers=0.5+0.3, or "
-            "a file of weights (.npy, .npz, .csv, .mat, .h5).",
+            help="gaussian, sparse:p=0.1, dale:p=0.2, stability_optimised, "
+            "low_rank:g=0.5,outliers=0.8+0.7, or a file of weights (.npy, .npz, .csv, .mat, .h5).",
             rich_help_panel=NETWORK,
         ),
     ] = None,
@@ -45,7 +45,9 @@ def design(
     ] = None,
     g: Annotated[
         float | None,
-        typer.Option("--g", help="Radius of the bulk of eigenvalues; 0.9.", rich_help_panel=NETWORK),
+        typer.Option(
+            "--g", help="Radius of the bulk of eigenvalues; 0.9.", rich_help_panel=NETWORK
+        ),
     ] = None,
     tau: Annotated[
         float | None,
@@ -58,7 +60,7 @@ def design(
         int | None,
         typer.Option(
             min=1,
-            help="Conjugate pairs of eigenvalues per motif; the fewest that reach --error if not given.",
+            help="Pairs of eigenvalues per motif; the fewest that reach --error if not given.",
             rich_help_panel=LOOPS,
         ),
     ] = None,
@@ -103,9 +105,7 @@ def design(
     from heddle import store
     from heddle.files import replacing
 
-    source = Source(
-        files or [], font, letters, duration, dt, rate, characters, repetition, prefix
-    )
+    source = Source(files or [], font, letters, duration, dt, rate, characters, repetition, prefix)
     chosen = {"loops": loops, "pairs": pairs, "error": error, "thalamic_tau": thalamic_tau}
     chosen |= {"preparation_time": preparation_time, "preparation_fraction": preparation_fraction}
     of_network = {"network": network, "n": n, "g": g, "tau": tau}
@@ -162,8 +162,9 @@ def _extended(
 
     fixed = {**_given(of_network), **chosen, **({"seed": seed} if seed else {})}
     for name in fixed:
+        option = f"--{name.replace('_', '-')}"
         raise DomainError(
-            f"--{name.replace('_', '-')} and --extend are both given, but {extend} decides it; leave it out"
+            f"{option} and --extend are both given; {extend} decides it: drop {option}"
         )
     known = heddle.load_library(extend)
     motifs, added = source.read()
@@ -180,4 +181,3 @@ def _say(library: Library, output: Path, json: bool) -> None:
     console = stdout()
     print_library(console, data)
     console.print(f"Wrote {output}", markup=False)
-

@@ -60,16 +60,19 @@ def motif_data(design: MotifLoops) -> dict[str, Any]:
 
 def print_library(console: Console, data: dict[str, Any]) -> None:
     network, preparation = data["network"], data["preparation"]
-    thalamic = f", thalamic τ {number(1000 * data['thalamic_tau'])} ms" if data["thalamic_tau"] else ""
+    thalamic = (
+        f", thalamic τ {number(1000 * data['thalamic_tau'])} ms" if data["thalamic_tau"] else ""
+    )
     console.print(
-        f"[bold]Network[/bold]      {network['units']} units, τ {number(1000 * network['tau'])} ms, "
-        f"{network['response']}, {network['readouts']} readouts; eigenvalues in radius "
-        f"{number(network['radius'])}, rightmost {number(network['spectral_abscissa'])}"
+        f"[bold]Network[/bold]      {network['units']} units, "
+        f"τ {number(1000 * network['tau'])} ms, {network['response']}, "
+        f"{network['readouts']} readouts; eigenvalues in radius {number(network['radius'])}, "
+        f"rightmost {number(network['spectral_abscissa'])}"
     )
     console.print(
         f"[bold]Loops[/bold]        {data['loops_per_motif']} per motif, {preparation['loops']} to "
-        f"prepare in {number(1000 * preparation['duration'])} ms{thalamic}; slowest eigenvalue while "
-        f"preparing {number(preparation['slowest_eigenvalue'])}"
+        f"prepare in {number(1000 * preparation['duration'])} ms{thalamic}; "
+        f"slowest eigenvalue while preparing {number(preparation['slowest_eigenvalue'])}"
     )
     console.print()
     console.print(_motif_table(data["motifs"]))
@@ -96,12 +99,14 @@ def _motif_table(motifs: list[dict[str, Any]]) -> Any:
 def _print_trust(console: Console, motifs: list[dict[str, Any]]) -> None:
     doubtful = [motif for motif in motifs if not motif["trusted"]]
     for motif in doubtful:
-        console.print(f"[bold red]Not trusted[/bold red]: {escape(motif['name'])}: {escape(motif['reason'])}")
+        console.print(
+            f"[bold red]Not trusted[/bold red]: {escape(motif['name'])}: {escape(motif['reason'])}"
+        )
     short = [motif["name"] for motif in motifs if not motif["fit_reached"]]
     if short:
         console.print(
             f"[yellow]Coarse fit[/yellow]: {escape(', '.join(short))}: the error asked for was not "
-            "reached with the pairs allowed; a slower motif, or a larger --error or --pairs would do."
+            "reached with the pairs allowed; slower motifs, a larger --error or --pairs would do."
         )
     if not doubtful:
         console.print("All motifs are trusted.")

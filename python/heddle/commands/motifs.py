@@ -48,9 +48,7 @@ def motifs(
     if fonts:
         _list_fonts(json)
         return
-    source = Source(
-        files or [], font, letters, duration, dt, rate, characters, repetition, prefix
-    )
+    source = Source(files or [], font, letters, duration, dt, rate, characters, repetition, prefix)
     found, _ = source.read()
     if output is not None:
         _write(output, found)
@@ -134,6 +132,7 @@ def _require_alike(found: list[Motif]) -> None:
             )
         if motif.channels != first.channels:
             raise DomainError(
-                f"motifs {first.name!r} and {motif.name!r} have channels {', '.join(first.channels)} "
-                f"and {', '.join(motif.channels)}; one archive holds one set of channels"
+                f"motifs {first.name!r} and {motif.name!r} have channels "
+                f"{', '.join(first.channels)} and {', '.join(motif.channels)}; "
+                "one archive holds one set of channels"
             )

@@ -20,7 +20,9 @@ def _seed(text: str) -> int:
     return seed
 
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, nothing else.")]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on stdout, nothing else.")
+]
 Seed = Annotated[
     int, typer.Option(parser=_seed, metavar="<int>", help="Source of all random choices.")
 ]
@@ -38,7 +40,9 @@ MotifFiles = Annotated[
 ]
 Font = Annotated[
     str | None,
-    typer.Option(help="A Hershey font, such as scripts or futural, instead of files.", rich_help_panel=MOTIFS),
+    typer.Option(
+        help="A Hershey font, such as scripts or futural, instead of files.", rich_help_panel=MOTIFS
+    ),
 ]
 Letters = Annotated[
     str | None,
@@ -46,11 +50,15 @@ Letters = Annotated[
 ]
 Duration = Annotated[
     float | None,
-    typer.Option(help="Seconds each motif shall last, instead of its own time.", rich_help_panel=MOTIFS),
+    typer.Option(
+        help="Seconds each motif shall last, instead of its own time.", rich_help_panel=MOTIFS
+    ),
 ]
 Dt = Annotated[
     float | None,
-    typer.Option(help="Seconds between samples, instead of the file's own.", rich_help_panel=MOTIFS),
+    typer.Option(
+        help="Seconds between samples, instead of the file's own.", rich_help_panel=MOTIFS
+    ),
 ]
 Rate = Annotated[
     float | None,

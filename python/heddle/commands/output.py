@@ -34,7 +34,7 @@ def print_json(result: dict[str, Any]) -> None:
 
 
 def plain(value: Any) -> Any:
-    """Dicts, lists, text and finite numbers instead of arrays and NaN; complex numbers as [re, im]."""
+    """Lists instead of arrays, [re, im] instead of complex numbers, None instead of NaN and ∞."""
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, np.ndarray):
@@ -74,7 +74,12 @@ def progress_bar(what: str) -> Iterator[progress_module.Progress | None]:
     if not console.is_terminal:
         yield None
         return
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

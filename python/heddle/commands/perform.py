@@ -19,19 +19,20 @@ def perform(
     sequence: Annotated[
         str, typer.Option(help="Motifs, as h,e,d,d,l,e; a word if its letters are motifs.")
     ],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="The performance's file, HDF5.")
-    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The performance's file, HDF5.")],
     noise: Annotated[
         float,
-        typer.Option(help="White noise on every unit, relative to the activity's root mean square."),
+        typer.Option(
+            help="White noise on every unit, relative to the activity's root mean square."
+        ),
     ] = 0.0,
     trials: Annotated[int, typer.Option(min=0, help="Monte-Carlo runs with noise.")] = 0,
     units: Annotated[
         str, typer.Option(help="Units to record: how many, evenly spread, or which, as 3,17,200.")
     ] = "8",
     preparation: Annotated[
-        float | None, typer.Option(help="Seconds every preparation lasts, instead of the library's.")
+        float | None,
+        typer.Option(help="Seconds every preparation lasts, instead of the library's."),
     ] = None,
     transitions: options.Transitions = True,
     seed: options.Seed = 0,
@@ -40,8 +41,8 @@ def perform(
 ) -> None:
     """Perform motifs one after another, each after a preparation, from rest.
 
-    Segments are propagated by their matrix exponentials, without time-step error. The file holds all
-    a report needs.
+    Segments are propagated by their matrix exponentials, without time-step error. The file holds
+    all a report needs.
 
     Examples:
 
@@ -62,7 +63,10 @@ def perform(
         recorded = units_from(units, loaded.network.size)
         made_by = provenance(seed, threads)
         rows: list[dict[str, Any]] = []
-        with PerformanceWriter(temporary, made_by) as writer, progress_bar("performing") as progress:
+        with (
+            PerformanceWriter(temporary, made_by) as writer,
+            progress_bar("performing") as progress,
+        ):
 
             def keep(item: PerformedMotif) -> None:
                 writer.append(item)

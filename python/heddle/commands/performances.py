@@ -15,9 +15,7 @@ from heddle.performance import Performance
 MOST_ROWS = 40  # of a table of performed motifs
 
 
-def performance_data(
-    performance: Performance, items: list[dict[str, Any]]
-) -> dict[str, Any]:
+def performance_data(performance: Performance, items: list[dict[str, Any]]) -> dict[str, Any]:
     """A performance in numbers; `items` are those of `item_data`."""
     found = performance.transitions
     return {
@@ -55,7 +53,9 @@ def print_performance(console: Console, performance: Performance, data: dict[str
         console.print(f"… and {len(items) - MOST_ROWS} more; --json lists all.")
     console.print()
     if data["failed"]:
-        failed = [f"{item['name']} ({k})" for k, item in enumerate(items, start=1) if item["failed"]]
+        failed = [
+            f"{item['name']} ({k})" for k, item in enumerate(items, start=1) if item["failed"]
+        ]
         console.print(
             f"[bold red]Failed[/bold red]: {data['failed']} of {len(items)}: "
             f"{escape(', '.join(failed[:12]))}{', …' if len(failed) > 12 else ''}"

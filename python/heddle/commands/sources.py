@@ -73,7 +73,9 @@ def sequence_from(text: str, library: Library) -> list[str]:
     if "," in text:
         names = [name.strip() for name in text.split(",")]
         if not all(names):
-            raise DomainError(f"sequence {text!r} has nothing between two commas; name a motif there")
+            raise DomainError(
+                f"sequence {text!r} has nothing between two commas; name a motif there"
+            )
         return names
     letters = [letter for letter in text if letter in known or not letter.isspace()]
     return letters if known.intersection(letters) else [text]
@@ -86,7 +88,9 @@ def units_from(text: str, n: int) -> list[int]:
     try:
         numbers = [int(item) for item in text.split(",") if item.strip()]
     except ValueError as error:
-        raise DomainError(f"units is {text!r}; give a number of units, or units as 3,17,200") from error
+        raise DomainError(
+            f"units is {text!r}; give a number of units, or units as 3,17,200"
+        ) from error
     if "," in text:
         return numbers
     if not numbers or not 0 <= numbers[0] <= n:

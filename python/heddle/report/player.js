@@ -33,12 +33,13 @@
     show();
   }
   let last = null;
-  function frame(now) {
+  let next = 0;
+  function frame(stamp) {
     if (!now.playing) return;
-    if (last !== null) seek(now.t + ((now - last) / 1000) * now.speed);
-    last = now;
+    if (last !== null) seek(now.t + ((stamp - last) / 1000) * now.speed);
+    last = stamp;
     if (now.t >= finish) setPlaying(false);
-    else requestAnimationFrame(frame);
+    else next = requestAnimationFrame(frame);
   }
   function setPlaying(on) {
     if (on && now.t >= finish) now.t = begin;
@@ -46,7 +47,8 @@
     last = null;
     button.dataset.playing = on;
     button.setAttribute("aria-label", on ? "Pause" : "Play");
-    if (on) requestAnimationFrame(frame);
+    cancelAnimationFrame(next);
+    if (on) next = requestAnimationFrame(frame);
   }
 
   Object.assign(slider, { min: begin, max: finish, step: (finish - begin) / Math.max(2000, items.length * 20), value: now.t });

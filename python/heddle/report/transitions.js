@@ -11,7 +11,7 @@
     { title: "Error", values: error },
     { title: "State error", values: state },
   ];
-  let now = 0;
+  let chosen = 0;
   let [low, high] = decades([...error]);
   const place = new Map(names.map((name, i) => [name, i]));
   const used = pool > 1 ? [] : items.slice(1).map((item) => [place.get(items[item.k - 1].name), place.get(item.name)]);
@@ -39,7 +39,7 @@
     const cell = s / n;
     for (let i = 0; i < n; i++)
       for (let j = 0; j < n; j++) {
-        context.fillStyle = shade(shown[now].values[i * n + j]);
+        context.fillStyle = shade(shown[chosen].values[i * n + j]);
         context.fillRect(left + j * cell, top + i * cell, Math.ceil(cell) - (cell > 8 ? 1 : 0), Math.ceil(cell) - (cell > 8 ? 1 : 0));
       }
     for (const [i, j] of used)
@@ -60,7 +60,7 @@
     return { lines, x: left + (j + 0.5) * cell, y: top + (i + 0.5) * cell };
   };
   choice(byId("shown"), shown.map((s) => s.title), (k) => {
-    now = k;
+    chosen = k;
     [low, high] = decades([...shown[k].values]);
     render();
   });
