@@ -51,11 +51,13 @@ from heddle.performance import MotifSummary, Performance
 
 # Loaded when they are first asked for: they bring SciPy, h5py and Matplotlib along.
 _LATER = {
+    "build_network": "heddle.io.networks",
     "font_motifs": "heddle.io",
     "font_names": "heddle.io",
     "glyph_advances": "heddle.io",
     "read_motifs": "heddle.io",
     "read_unipen": "heddle.io",
+    "read_weights": "heddle.io.networks",
     "load": "heddle.store",
     "load_advances": "heddle.store",
     "load_library": "heddle.store",
@@ -88,6 +90,7 @@ __all__ = [
     "ShapeError",
     "Transitions",
     "__version__",
+    "build_network",
     "bulk_of",
     "closed_spectra",
     "closed_spectrum",
@@ -116,6 +119,7 @@ __all__ = [
     "place_eigenvalues",
     "read_motifs",
     "read_unipen",
+    "read_weights",
     "save_library",
     "save_performance",
     "sparse_weights",

@@ -53,6 +53,7 @@ class Search {
                                  : shaken_start(residual_, region_, pairs, random_,
                                                 static_cast<std::uint64_t>(1000 * pairs + 100 * start)));
         }
+        if (!best_) attempt(compact_start(residual_, region_, pairs));
         if (!best_)
             throw DomainError("pairs: found " + std::to_string(pairs) + ", for which no modes satisfy separation, "
                               "fastest_decay, reach and most_gain; fewer pairs or wider limits would work");

@@ -70,6 +70,10 @@ Vector harmonic_start(const Residual& residual, const Region& region, Index pair
     return region.inside(harmonics(pairs, damping(residual), 1.3 * spacing(residual, region)));
 }
 
+Vector compact_start(const Residual& residual, const Region& region, Index pairs) {
+    return region.inside(harmonics(pairs, damping(residual), 1.001 * region.separation()));
+}
+
 Vector shaken_start(const Residual& residual, const Region& region, Index pairs, const Random& random,
                     std::uint64_t first) {
     const double step = spacing(residual, region);

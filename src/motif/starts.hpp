@@ -10,6 +10,9 @@ namespace heddle {
 /// Slow harmonics of the motif's duration, lightly damped.
 [[nodiscard]] Vector harmonic_start(const Residual& residual, const Region& region, Index pairs);
 
+/// As slow as separation allows: inside the region whenever anything of equal damping is.
+[[nodiscard]] Vector compact_start(const Residual& residual, const Region& region, Index pairs);
+
 /// The harmonics stretched and shaken; numbers from `first` on.
 [[nodiscard]] Vector shaken_start(const Residual& residual, const Region& region, Index pairs, const Random& random,
                                   std::uint64_t first);

@@ -22,6 +22,11 @@ std::string number_text(double value) {
     return out.str();
 }
 
+void check_finite(const MatrixView& values, const char* name) {
+    if (!values.allFinite())
+        throw DomainError(std::string(name) + ": found NaN or infinity, expected finite numbers");
+}
+
 void check_size(Index n) {
     if (n < 1) throw DomainError("n: found " + std::to_string(n) + " units, expected at least 1");
 }

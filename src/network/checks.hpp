@@ -10,6 +10,7 @@ namespace heddle {
 /// As short as a reader wants it: 0.9, 1e-12, nan.
 [[nodiscard]] std::string number_text(double value);
 
+void check_finite(const MatrixView& values, const char* name);
 void check_size(Index n);
 /// Finite and 0 or more.
 void check_radius(double value, const char* name);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "heddle/core/error.hpp"
+#include "network/checks.hpp"
 
 namespace heddle {
 
@@ -13,10 +14,10 @@ void validate(const Loops& loops, Index n) {
     if (loops.v.rows() != n || loops.v.cols() != loops.u.cols())
         throw ShapeError("v", shape_text(n, loops.u.cols()) + ", the shape of u",
                          shape_text(loops.v.rows(), loops.v.cols()));
-    if (!loops.u.allFinite() || !loops.v.allFinite())
-        throw DomainError("loops: found NaN or infinity in u or v, expected finite numbers");
+    check_finite(loops.u, "u");
+    check_finite(loops.v, "v");
     if (!(loops.thalamic_tau >= 0.0) || !std::isfinite(loops.thalamic_tau))
-        throw DomainError("thalamic_tau: found " + std::to_string(loops.thalamic_tau) +
+        throw DomainError("thalamic_tau: found " + number_text(loops.thalamic_tau) +
                           " s, expected 0 or more");
 }
 

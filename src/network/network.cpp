@@ -6,7 +6,7 @@
 
 #include "heddle/core/error.hpp"
 #include "heddle/core/random.hpp"
-#include "heddle/core/similar.hpp"
+#include "network/checks.hpp"
 
 namespace heddle {
 namespace {
@@ -68,7 +68,7 @@ void validate(const Network& network) {
     if (!std::visit([](const auto& w) { return finite(w); }, network.weights))
         throw DomainError("weights: found NaN or infinity, expected finite numbers");
     if (!(network.tau > 0.0) || !std::isfinite(network.tau))
-        throw DomainError("tau: found " + std::to_string(network.tau) +
+        throw DomainError("tau: found " + number_text(network.tau) +
                           " s, expected a positive time constant");
     if (network.bias.size() != n)
         throw ShapeError("bias", std::to_string(n) + " numbers, one per unit",
@@ -76,16 +76,15 @@ void validate(const Network& network) {
     if (network.readout.rows() > 0 && network.readout.cols() != n)
         throw ShapeError("readout", shape_text(network.readout.rows(), n),
                          shape_text(network.readout.rows(), network.readout.cols()));
-    if (!network.bias.allFinite() || !network.readout.allFinite())
-        throw DomainError("bias and readout: found NaN or infinity, expected finite numbers");
+    check_finite(network.bias, "bias");
+    check_finite(network.readout, "readout");
 }
 
 Response response_from(std::string_view name) {
     for (std::size_t i = 0; i < response_names.size(); ++i)
         if (name == response_names[i]) return static_cast<Response>(i);
-    throw DomainError(
-        "response: found '" + std::string(name) + "'" +
-        did_you_mean(std::string(name), {response_names.begin(), response_names.end()}));
+    throw DomainError("response: found '" + std::string(name) +
+                      "', expected linear, rectified, tanh or softplus");
 }
 
 const char* name_of(Response response) {

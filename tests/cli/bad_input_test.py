@@ -145,14 +145,20 @@ def test_unstable_weights_are_refused(refused, files, tmp_path, how):
 @pytest.mark.parametrize(
     ("network", "message"),
     [
-        ("gausian", "neither a file nor a known kind"),
-        ("sparse", "needs p"),
-        ("sparse:p=much", "p is 'much'"),
+        ("gausian", "neither a kind nor a file; did you mean 'gaussian'"),
+        ("low_rank", "outliers is missing"),
+        ("sparse:p=much", "p: found 'much'"),
         ("sparse:q=1", "no parameter 'q'"),
+        ("weights.npy", "'file' has no parameter 'n'"),
     ],
 )
 def test_an_unknown_network_is_refused(design_refuses, files, network, message):
     assert message in design_refuses(files / "a.csv", "--network", network)
+
+
+def test_a_missing_file_of_weights_is_refused(refused, files, tmp_path):
+    words = ("--network", tmp_path / "w.npy", "-o", tmp_path / "net.h5")
+    assert f"{tmp_path}/w.npy does not exist" in refused("design", files / "a.csv", *words)
 
 
 def test_weights_that_are_not_square_are_refused(refused, files, tmp_path):
@@ -164,7 +170,7 @@ def test_weights_that_are_not_square_are_refused(refused, files, tmp_path):
 def test_a_damaged_file_of_weights_is_refused(refused, files, tmp_path):
     (tmp_path / "w.npz").write_bytes(b"PK\x03\x04 and no more")
     words = ("--network", tmp_path / "w.npz", "-o", tmp_path / "net.h5")
-    assert "w.npz cannot be read as weights" in refused("design", files / "a.csv", *words)
+    assert f"{tmp_path}/w.npz" in refused("design", files / "a.csv", *words)
 
 
 @pytest.mark.parametrize(

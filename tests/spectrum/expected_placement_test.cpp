@@ -18,7 +18,7 @@ namespace {
 constexpr Bulk unit_disc{0.0, 1.0};
 constexpr double eps = 2.2e-16;
 
-/// Mean logarithm, over networks, of measured / expected gain and worst condition.
+/// Geometric mean, over networks, of measured / expected gain and worst condition.
 struct Ratio {
     double gain = 0.0;
     double condition = 0.0;
@@ -53,11 +53,9 @@ ComplexVector shifted(const ComplexVector& targets, double by) {
 
 }  // namespace
 
-TEST_CASE(
-    "expected_placement: networks of finite size need the gain it says, where the law is off by 2 "
-    "to 30") {
-    // One network's gain scatters by about 10 % (targets at the edge, n = 200), the mean of 6 by 4
-    // %; the law itself is good to 10 %. At 25 % a false alarm is a 3.5 σ event.
+TEST_CASE("expected_placement: networks of 200 units need the gain it says, and are as sensitive") {
+    // Means of 6 networks; one scatters by about 10 % at the edge, so their mean by 4 %, and the
+    // law is good to 10 %: at 25 % a false alarm is a 3.5 σ event.
     struct Case {
         ComplexVector targets;
         Index loops;

@@ -144,10 +144,11 @@ def _new(
 
 
 def _network(given: dict[str, Any], motifs: list[Motif], seed: int) -> Any:
-    from heddle.networks import network_from
+    from heddle.io.networks import build_network
 
     parameters = {name: value for name, value in given.items() if name != "network"}
-    return network_from(given["network"], motifs[0].values.shape[1], seed=seed, **parameters)
+    channels = motifs[0].values.shape[1]
+    return build_network(given["network"], channels=channels, seed=seed, **parameters)
 
 
 def _extended(

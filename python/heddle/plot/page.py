@@ -56,10 +56,11 @@ def _draw(axes: Axes, performance: Performance, pen: Drawing, line: float) -> No
                 alpha=0.25,
                 zorder=2.1,
             )
-        moved = before + (shift - before) * progress(item.preparation, pen)[:, None]
-        way = np.asarray(item.preparation)[:, [pen.x, pen.y]] + moved
         dots = {"c": SOFT, "lw": 0.3 * line, "ls": ":", "alpha": 0.8, "zorder": 2.2}
-        stroke(way, "lift", **dots)
+        if before[1] == shift[1]:  # not from the end of a line to the start of the next
+            moved = before + (shift - before) * progress(item.preparation, pen)[:, None]
+            way = np.asarray(item.preparation)[:, [pen.x, pen.y]] + moved
+            stroke(way, "lift", **dots)
         stroke(_points(item.output, pen, shift, True), "lift", **dots)
         stroke(_points(item.output, pen, shift, False), "", c=ACCENT, lw=line, zorder=2.3)
         before = shift
@@ -77,7 +78,8 @@ def word(performance: Performance) -> Figure:
     extent = max(float(np.ptp(performance.motifs[n].values[:, pen.y])) for n in names)
     wide = float(np.ptp(shifts[:, 0])) + extent
     high = float(np.ptp(shifts[:, 1])) + extent
-    width = float(np.clip(8 * wide / high / 3, 3, 10))
+    lines = np.ptp(shifts[:, 1]) > 0
+    width = 9.0 if lines else float(np.clip(2.6 * wide / high, 3, 10))
     with look():
         figure = new_figure(width, min(12.0, width * high / wide + 0.6))
         axes = figure.subplots()
