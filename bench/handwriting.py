@@ -1,8 +1,8 @@
 """Can one network write recorded handwriting, letter after letter?
 
-For every writer of ../shared/data/uji: design the 26 lower-case letters (n = 500, g = 0.9, six loops a letter, at
-most 12 mode pairs), compare performed and fitted errors in isolation, then perform a random sequence of 1,000
-letters. Prints one line a writer.
+For every writer of ../shared/data/uji: design the 26 lower-case letters (n = 500, g = 0.9, six
+loops a letter, at most 12 mode pairs), compare performed and fitted errors in isolation, then
+perform a random sequence of 1,000 letters. Prints one line a writer and repetition.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from table import show
 
 import heddle
 
@@ -58,6 +59,43 @@ def study(path: Path, repetition: int) -> dict:
     }
 
 
+COLUMNS = [
+    "writer",
+    "repetition",
+    "≤ 1e-3",
+    "pairs (most)",
+    "isolated − fit",
+    "gain",
+    "condition",
+    "excess in sequence",
+    "failed",
+    "q",
+    "safe t_p",
+    "design",
+    "transitions",
+    "1,000 letters",
+]
+
+
+def cells(row: dict) -> list[str]:
+    return [
+        row["writer"],
+        str(row["repetition"]),
+        f"{row['within_1e-3']}/{row['letters']}",
+        f"{row['pairs_median']:.1f} ({row['pairs_most']})",
+        f"{row['isolated_minus_fit']:.1e}",
+        f"{row['gain']:.2f}",
+        f"{row['condition']:.1f}",
+        f"{row['excess']:.1e}",
+        str(row["failed"]),
+        f"{row['q']:.1e}",
+        f"{row['safe_time_tau']:.1f} τ",
+        f"{row['design_s']:.2f} s",
+        f"{row['transitions_s']:.1f} s",
+        f"{row['perform_s']:.2f} s",
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true")
@@ -69,16 +107,10 @@ def main() -> None:
     if arguments.json:
         print(json.dumps(rows))
         return
-    print("writer rep  ≤1e-3   pairs   |isolated−fit|   gain   cond   excess     failed      q   safe t_p   design  transitions  1000 letters")
-    for r in rows:
-        print(
-            f"  {r['writer']}   {r['repetition']}   {r['within_1e-3']:2d}/{r['letters']}  {r['pairs_median']:4.1f} ({r['pairs_most']:2d})"
-            f"   {r['isolated_minus_fit']:8.1e}     {r['gain']:5.2f}  {r['condition']:5.1f}  {r['excess']:8.1e}"
-            f"   {r['failed']:4d}   {r['q']:7.1e}  {r['safe_time_tau']:5.1f} τ   {r['design_s']:5.2f} s  {r['transitions_s']:6.1f} s"
-            f"    {r['perform_s']:6.2f} s"
-        )
-    good, all_letters = sum(r["within_1e-3"] for r in rows), sum(r["letters"] for r in rows)
-    print(f"\n{good} of {all_letters} letters ({good / all_letters:.1%}) within a normalised squared error of 1e-3")
+    show(COLUMNS, [cells(row) for row in rows])
+    good = sum(row["within_1e-3"] for row in rows)
+    letters = sum(row["letters"] for row in rows)
+    print(f"\n{good} of {letters} letters ({good / letters:.1%}) within an error of 1e-3")
 
 
 if __name__ == "__main__":

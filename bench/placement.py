@@ -11,10 +11,12 @@ import time
 import numpy as np
 import scipy.linalg
 from published import place, placement_error
+from table import show
 
 import heddle
 
 PAIRS = 12
+LOOPS = (1, 6)
 LIBRARY = 26
 
 
@@ -36,8 +38,8 @@ def motif_targets(rng: np.random.Generator) -> np.ndarray:
 
 
 def lapack_limit(weights: np.ndarray, loops: int, repeats: int) -> float:
-    """What LAPACK needs for one Hessenberg reduction with its transformation, and for each pair the cheapest
-    O(n²) solve it has: a complex triangular one with as many right-hand sides."""
+    """What LAPACK needs for one Hessenberg reduction with its transformation, and for each pair
+    the cheapest O(n²) solve it has: a complex triangular one with as many right-hand sides."""
     n = len(weights)
     reduce = seconds(lambda: scipy.linalg.hessenberg(weights, calc_q=True), repeats)
     triangle = np.asfortranarray(np.triu(weights) + 2 * np.eye(n), dtype=complex)
@@ -55,13 +57,16 @@ def single(n: int, rng: np.random.Generator) -> dict:
     row = {"n": n}
     row["numpy_s"] = seconds(lambda: place(weights, targets, v), repeats)
     row["numpy_error"] = placement_error(weights, targets, np.outer(place(weights, targets, v), v))
-    for loops in (1, 6):
+    for loops in LOOPS:
         options = {"loops": loops, "whole_spectrum": False}
         row[f"heddle_{loops}_s"] = seconds(
-            lambda options=options: heddle.place_eigenvalues(network, targets, **options), max(2, repeats)
+            lambda options=options: heddle.place_eigenvalues(network, targets, **options),
+            max(2, repeats),
         )
         placement = heddle.place_eigenvalues(network, targets, **options)
-        row[f"heddle_{loops}_error"] = placement_error(weights, targets, placement.loops.u @ placement.loops.v.T)
+        row[f"heddle_{loops}_error"] = placement_error(
+            weights, targets, placement.loops.u @ placement.loops.v.T
+        )
         row[f"lapack_{loops}_s"] = lapack_limit(weights, loops, max(2, repeats))
     return row
 
@@ -75,8 +80,14 @@ def synthetic_motif(name: str, rng: np.random.Generator):
     values = np.real(np.exp(np.outer(t, rates)) @ amplitudes.T)
     motif = heddle.Motif(name, values, 0.005)
     fit = heddle.ModeFit(
-        eigenvalues=targets, amplitudes=amplitudes, offset=np.zeros(2), error=0.0, amplitude=1.0,
-        gain=0.0, separation=0.0, reached=True,
+        eigenvalues=targets,
+        amplitudes=amplitudes,
+        offset=np.zeros(2),
+        error=0.0,
+        amplitude=1.0,
+        gain=0.0,
+        separation=0.0,
+        reached=True,
     )
     return motif, fit
 
@@ -89,7 +100,9 @@ def library(n: int, rng: np.random.Generator) -> dict:
     all_targets = [np.concatenate([fit.eigenvalues, fit.eigenvalues.conj()]) for _, fit in motifs]
 
     def ours():
-        heddle.design_motif_loops(network, [m for m, _ in motifs], [f for _, f in motifs], loops=6)
+        heddle.design_motif_loops(
+            network, [m for m, _ in motifs], [f for _, f in motifs], loops=6, threads=1
+        )
 
     def per_motif():
         for targets in all_targets:
@@ -107,6 +120,26 @@ def library(n: int, rng: np.random.Generator) -> dict:
     return row
 
 
+def single_cells(row: dict) -> list[str]:
+    cells = [f"{row['numpy_s']:.3f} s", f"{row['numpy_error']:.1e}"]
+    for k in LOOPS:
+        ours = row[f"heddle_{k}_s"]
+        cells += [
+            f"{ours:.4f} s",
+            f"{row[f'heddle_{k}_error']:.1e}",
+            f"{row['numpy_s'] / ours:.1f} ×",
+            f"{ours / row[f'lapack_{k}_s']:.2f} ×",
+        ]
+    return cells
+
+
+def library_cells(row: dict) -> list[str]:
+    cells = [f"{row['heddle_s']:.3f} s"]
+    for peer in ("numpy_per_motif_s", "numpy_shared_eig_s"):
+        cells += [f"{row[peer]:.2f} s", f"{row[peer] / row['heddle_s']:.1f} ×"]
+    return cells
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true")
@@ -118,23 +151,17 @@ def main() -> None:
     if arguments.json:
         print(json.dumps({"single": singles, "library": libraries}))
         return
-    print("One motif, 24 targets        NumPy formula        |        Heddle, 1 loop        |        Heddle, 6 loops")
-    print("    n      time     error   |   time    error   vs NumPy  vs LAPACK |  time    error   vs NumPy  vs LAPACK")
-    for r in singles:
-        cells = [f"{r['n']:5d}  {r['numpy_s']:7.3f} s  {r['numpy_error']:7.1e}"]
-        for loops in (1, 6):
-            t = r[f"heddle_{loops}_s"]
-            cells.append(
-                f"{t:7.4f} s  {r[f'heddle_{loops}_error']:7.1e}  {r['numpy_s'] / t:6.1f}×  {t / r[f'lapack_{loops}_s']:6.2f}×"
-            )
-        print(" | ".join(cells))
-    print("\nLibrary of 26 motifs, 12 pairs, 2 channels, 6 loops each")
-    print("    n    Heddle     NumPy, eig per motif      NumPy, one eig for all")
-    for r in libraries:
-        print(
-            f"{r['n']:5d}  {r['heddle_s']:6.3f} s   {r['numpy_per_motif_s']:8.2f} s ({r['numpy_per_motif_s'] / r['heddle_s']:5.1f}×)"
-            f"     {r['numpy_shared_eig_s']:7.2f} s ({r['numpy_shared_eig_s'] / r['heddle_s']:4.1f}×)"
-        )
+    print(f"One motif, {2 * PAIRS} targets")
+    show(
+        ["n", "NumPy", "error"]
+        + [f"{cell}, k = {k}" for k in LOOPS for cell in ("Heddle", "error", "faster", "LAPACK")],
+        [[str(r["n"]), *single_cells(r)] for r in singles],
+    )
+    print(f"\nLibrary of {LIBRARY} motifs, {PAIRS} pairs, 2 channels, 6 loops each")
+    show(
+        ["n", "Heddle", "NumPy, eig for every motif", "", "NumPy, one eig for all", ""],
+        [[str(r["n"]), *library_cells(r)] for r in libraries],
+    )
 
 
 if __name__ == "__main__":

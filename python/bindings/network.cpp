@@ -138,17 +138,18 @@ PRL 97(18).)");
     module.def(
         "stability_optimised_weights",
         [](Index n, double excitatory_fraction, double p, double initial_radius, double abscissa,
-           Index most_iterations, std::uint64_t seed) {
+           Index most_iterations, std::uint64_t seed, nb::handle progress) {
             const StabilityOptions options{excitatory_fraction, p, initial_radius, abscissa,
                                            most_iterations};
-            return to_numpy(long_call(nb::none(), [=](LongCall&) {
-                return stability_optimised_weights(n, seed, options);
+            return to_numpy(long_call(progress, [=](LongCall& call) {
+                return stability_optimised_weights(n, seed, options, call.progress());
             }));
         },
         "n"_a, nb::kw_only(), "excitatory_fraction"_a = StabilityOptions{}.excitatory_fraction,
         "p"_a = StabilityOptions{}.p, "initial_radius"_a = StabilityOptions{}.initial_radius,
         "abscissa"_a = StabilityOptions{}.abscissa,
         "most_iterations"_a = StabilityOptions{}.most_iterations, "seed"_a = 0,
+        "progress"_a = nb::none(),
         R"(A stability-optimised circuit, shape (n, n).
 
 Excitatory and inhibitory units with strong, random, unstable connections (`p`, the probability of

@@ -24,7 +24,8 @@ std::size_t edits(const std::string& a, const std::string& b) {
 std::string listed(const std::vector<std::string>& names) {
     constexpr std::size_t most = 30;
     std::string text;
-    for (std::size_t i = 0; i < std::min(most, names.size()); ++i) text += (i > 0 ? ", " : "") + names[i];
+    for (std::size_t i = 0; i < std::min(most, names.size()); ++i)
+        text += (i > 0 ? ", " : "") + names[i];
     return names.size() > most ? text + ", …" : text;
 }
 
@@ -32,7 +33,9 @@ std::string listed(const std::vector<std::string>& names) {
 
 std::string did_you_mean(const std::string& name, const std::vector<std::string>& known) {
     if (known.empty()) return "; there are none";
-    const auto nearer = [&](const std::string& a, const std::string& b) { return edits(name, a) < edits(name, b); };
+    const auto nearer = [&](const std::string& a, const std::string& b) {
+        return edits(name, a) < edits(name, b);
+    };
     const std::string& nearest = *std::min_element(known.begin(), known.end(), nearer);
     if (edits(name, nearest) * 2 < name.size()) return "; did you mean '" + nearest + "'?";
     return "; it has " + listed(known);

@@ -13,8 +13,9 @@ Index thalamic_units(const Loops* open) {
     return open != nullptr && open->thalamic_tau > 0.0 ? open->u.cols() : 0;
 }
 
-/// C e^{A t_j} for j = 0 … steps, stacked: the block is doubled by one product with e^{A t} of its own length.
-/// On the way out `power` is e^{A t} for the longest doubling only; the caller needs no more.
+/// C e^{A t_j} for j = 0 … steps, stacked: the block is doubled by one product with e^{A t} of its
+/// own length. On the way out `power` is e^{A t} for the longest doubling only; the caller needs no
+/// more.
 Matrix observe(const MatrixView& observed, const MatrixView& propagator, Index steps) {
     const Index d = observed.rows();
     const Index rows = (steps + 1) * d;
@@ -42,8 +43,10 @@ Matrix accumulated_covariance(Matrix propagator, Matrix step, Index steps) {
     return 0.5 * (total + total.transpose());
 }
 
-/// Running sum over steps of the variance that each step's fresh noise has grown into, row by row of C.
-Matrix noise_output(const MatrixView& observation, const MatrixView& noise_root, Index d, Index steps) {
+/// Running sum over steps of the variance that each step's fresh noise has grown into, row by row
+/// of C.
+Matrix noise_output(const MatrixView& observation, const MatrixView& noise_root, Index d,
+                    Index steps) {
     const Vector fresh = (observation * noise_root).rowwise().squaredNorm();
     Matrix variance = Matrix::Zero(steps + 1, d);
     for (Index j = 0; j < steps; ++j)
@@ -96,8 +99,8 @@ Matrix joint_deviation(const MatrixView& cortical_states, const Segment& segment
     return deviation;
 }
 
-SegmentMap segment_map(const JointDynamics& dynamics, const MatrixView& observed, double dt, Index steps,
-                       bool with_noise) {
+SegmentMap segment_map(const JointDynamics& dynamics, const MatrixView& observed, double dt,
+                       Index steps, bool with_noise) {
     SegmentMap map{dt, steps, exponential(dynamics.a * dt), {}, {}, {}, {}, {}};
     map.transfer = power(map.propagator, steps).topRows(dynamics.cortex);
     map.observation = observe(observed, map.propagator, steps);
@@ -107,7 +110,8 @@ SegmentMap segment_map(const JointDynamics& dynamics, const MatrixView& observed
 
 std::size_t memory(const SegmentMap& map) {
     const Index numbers = map.propagator.size() + map.transfer.size() + map.observation.size() +
-                          map.noise_root.size() + map.noise_covariance.size() + map.noise_output.size();
+                          map.noise_root.size() + map.noise_covariance.size() +
+                          map.noise_output.size();
     return static_cast<std::size_t>(numbers) * sizeof(double);
 }
 

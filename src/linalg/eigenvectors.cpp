@@ -23,10 +23,12 @@ Decomposition decomposed(ComplexMatrix a) {
     Eigen::VectorXi integer_work(8 * rank);
     const int m = lapack::size(rows), n = lapack::size(columns), ldu = lapack::leading(rows),
               ldv = lapack::leading(rank);
-    const int info = lapack::with_workspace<Complex>([&](Complex* work, const int* length, int* status) {
-        zgesdd_("S", &m, &n, a.data(), &ldu, result.s.data(), result.u.data(), &ldu, result.vh.data(), &ldv, work,
-                length, real_work.data(), integer_work.data(), status);
-    });
+    const int info =
+        lapack::with_workspace<Complex>([&](Complex* work, const int* length, int* status) {
+            zgesdd_("S", &m, &n, a.data(), &ldu, result.s.data(), result.u.data(), &ldu,
+                    result.vh.data(), &ldv, work, length, real_work.data(), integer_work.data(),
+                    status);
+        });
     if (info != 0) throw NotConverged("the singular value decomposition did not converge");
     return result;
 }
@@ -52,8 +54,8 @@ EigenDecomposition eigen_decomposition(const MatrixView& a) {
     Vector real(n), imaginary(n);
     const int order = lapack::size(n), leading = lapack::leading(n), none = 1;
     const int info = lapack::with_workspace([&](double* work, const int* length, int* status) {
-        dgeev_("N", "V", &order, work_matrix.data(), &leading, real.data(), imaginary.data(), nullptr, &none,
-               packed.data(), &leading, work, length, status);
+        dgeev_("N", "V", &order, work_matrix.data(), &leading, real.data(), imaginary.data(),
+               nullptr, &none, packed.data(), &leading, work, length, status);
     });
     if (info != 0) throw NotConverged("the eigendecomposition did not converge");
     EigenDecomposition result{ComplexVector(n), unpacked(packed, imaginary)};

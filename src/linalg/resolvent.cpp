@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "heddle/linalg/schur.hpp"
+#include "heddle/linalg/split.hpp"
 #include "linalg/checks.hpp"
 #include "linalg/lapack.hpp"
 #include "linalg/norms.hpp"
@@ -96,20 +97,13 @@ ComplexMatrix Resolvent::solve_columns(const ComplexVectorView& shifts, const Co
     lapack::use_one_blas_thread();
 
     ComplexMatrix x(size(), b.cols());
-    Panel parts;
-    Panel panel;
     for (Index first = 0; first < b.cols(); first += panel_columns) {
         const Index m = std::min(panel_columns, b.cols() - first);
-        parts.resize(size(), 2 * m);
-        parts.leftCols(m) = b.middleCols(first, m).real();
-        parts.rightCols(m) = b.middleCols(first, m).imag();
-        panel.noalias() = q_.transpose() * parts;
+        Panel panel = rotate(split(b.middleCols(first, m)));
         if (transposed) panel.colwise().reverseInPlace();
         solve_reduced(transposed ? flipped_ : factor_, shifts.segment(first, m), panel);
         if (transposed) panel.colwise().reverseInPlace();
-        parts.noalias() = q_ * panel;
-        x.middleCols(first, m).real() = parts.leftCols(m);
-        x.middleCols(first, m).imag() = parts.rightCols(m);
+        x.middleCols(first, m) = join(rotate_back(panel));
     }
     return x;
 }
@@ -125,12 +119,18 @@ ComplexMatrix Resolvent::solve_transposed(const ComplexVectorView& shifts,
 
 ComplexMatrix Resolvent::solve_each(const ComplexVectorView& shifts, const MatrixView& b) const {
     require_shape(b, size(), b.cols(), "b");
-    require_finite(shifts, "shifts");
     require_finite(b, "b");
+    return rotate_back(solve_each_rotated(shifts, rotate(b)));
+}
+
+ComplexMatrix Resolvent::solve_each_rotated(const ComplexVectorView& shifts,
+                                            const MatrixView& rotated) const {
+    require_shape(rotated, size(), rotated.cols(), "rotated");
+    require_finite(shifts, "shifts");
+    require_finite(rotated, "rotated");
     lapack::use_one_blas_thread();
 
-    const Index k = b.cols();
-    const Matrix reduced = q_.transpose() * b;
+    const Index k = rotated.cols();
     const Index shifts_at_a_time = std::max<Index>(1, panel_columns / std::max<Index>(k, 1));
     ComplexMatrix x(size(), k * shifts.size());
     for (Index first = 0; first < shifts.size(); first += shifts_at_a_time) {
@@ -139,15 +139,28 @@ ComplexMatrix Resolvent::solve_each(const ComplexVectorView& shifts, const Matri
         Panel panel = Panel::Zero(size(), 2 * m);
         ComplexVector repeated(m);
         for (Index i = 0; i < count; ++i) {
-            panel.middleCols(i * k, k) = reduced;
+            panel.middleCols(i * k, k) = rotated;
             repeated.segment(i * k, k).setConstant(shifts[first + i]);
         }
         solve_reduced(factor_, repeated, panel);
-        const Matrix parts = q_ * panel;
-        x.middleCols(first * k, m).real() = parts.leftCols(m);
-        x.middleCols(first * k, m).imag() = parts.rightCols(m);
+        x.middleCols(first * k, m) = join(panel);
     }
     return x;
+}
+
+Matrix Resolvent::rotate(const MatrixView& b) const {
+    require_shape(b, size(), b.cols(), "b");
+    return q_.transpose() * b;
+}
+
+Matrix Resolvent::rotate_back(const MatrixView& x) const {
+    require_shape(x, size(), x.cols(), "x");
+    return q_ * x;
+}
+
+ComplexMatrix Resolvent::rotate_back(const ComplexMatrixView& x) const {
+    require_shape(x, size(), x.cols(), "x");
+    return join(rotate_back(split(x)));
 }
 
 Index columns_with_shift_of(const ComplexVectorView& shifts, Index first) {

@@ -4,9 +4,8 @@
 
 namespace heddle {
 
-/// Right-hand sides of shifted systems as one real matrix: the real parts of all m columns, then
-/// their imaginary parts, shape (n, 2 m). A real matrix times all of them is then one real product,
-/// and inner loops run along contiguous reals.
+/// Right-hand sides of shifted systems, as `split` gives them: inner loops run along contiguous
+/// reals.
 using Panel = Matrix;
 
 /// In place, column j becomes (shifts[j] − H)⁻¹ of itself for an upper Hessenberg matrix H.

@@ -16,8 +16,9 @@ namespace {
 void check_network(const Network& network) {
     validate(network);
     if (network.response != Response::linear)
-        throw DomainError(std::string("network: loops are designed for the response 'linear', found '") +
-                          name_of(network.response) + "'");
+        throw DomainError(
+            std::string("network: loops are designed for the response 'linear', found '") +
+            name_of(network.response) + "'");
     if (network.readout.rows() == 0)
         throw DomainError("network: has no readout, expected one per channel of the motifs");
 }
@@ -27,27 +28,32 @@ void check_options(const DesignOptions& options) {
         throw DomainError("preparation_time: found " + std::to_string(options.preparation_time) +
                           ", expected a positive number of time constants");
     if (!(options.preparation_fraction > 0.0 && options.preparation_fraction <= 1.0))
-        throw DomainError("preparation_fraction: found " + std::to_string(options.preparation_fraction) +
+        throw DomainError("preparation_fraction: found " +
+                          std::to_string(options.preparation_fraction) +
                           ", expected a fraction of the units in (0, 1]");
-    if (!(options.motif_loops.thalamic_tau >= 0.0) || !std::isfinite(options.motif_loops.thalamic_tau))
-        throw DomainError("thalamic_tau: found " + std::to_string(options.motif_loops.thalamic_tau) +
+    if (!(options.motif_loops.thalamic_tau >= 0.0) ||
+        !std::isfinite(options.motif_loops.thalamic_tau))
+        throw DomainError("thalamic_tau: found " +
+                          std::to_string(options.motif_loops.thalamic_tau) +
                           ", expected seconds, 0 for instantaneous thalamic units");
 }
 
-void check_motifs(const Network& network, const std::vector<Motif>& motifs, std::set<std::string> names,
-                  Index loops) {
+void check_motifs(const Network& network, const std::vector<Motif>& motifs,
+                  std::set<std::string> names, Index loops) {
     for (const Motif& motif : motifs) {
         validate(motif);
         if (!names.insert(motif.name).second)
-            throw DomainError("motifs: found the name '" + motif.name + "' twice, expected distinct names");
+            throw DomainError("motifs: found the name '" + motif.name +
+                              "' twice, expected distinct names");
         if (motif.values.cols() != network.readout.rows())
             throw ShapeError("motif '" + motif.name + "'",
-                             std::to_string(network.readout.rows()) + " channels, one per readout of the network",
+                             std::to_string(network.readout.rows()) +
+                                 " channels, one per readout of the network",
                              std::to_string(motif.values.cols()));
         if (loops < motif.values.cols())
             throw DomainError("loops: found " + std::to_string(loops) + " for the " +
-                              std::to_string(motif.values.cols()) + " channels of motif '" + motif.name +
-                              "', expected at least one loop per channel");
+                              std::to_string(motif.values.cols()) + " channels of motif '" +
+                              motif.name + "', expected at least one loop per channel");
     }
 }
 
@@ -55,8 +61,9 @@ void check_stability(const ComplexVector& spectrum) {
     const double abscissa = spectral_abscissa(spectrum);
     if (abscissa < 1.0) return;
     std::ostringstream message;
-    message << "network: the recurrent weights are unstable, found an eigenvalue with real part " << abscissa
-            << ", expected all below 1 (scale the weights by less than " << 1.0 / abscissa << ")";
+    message << "network: the recurrent weights are unstable, found an eigenvalue with real part "
+            << abscissa << ", expected all below 1 (scale the weights by less than "
+            << 1.0 / abscissa << ")";
     throw DomainError(message.str());
 }
 
@@ -75,8 +82,8 @@ void add_motifs(Library& library, const Resolvent& resolvent, std::vector<Motif>
     std::vector<MotifLoops> designed(motifs.size());
     const auto body = [&](std::size_t i) {
         ModeFit fit = fit_modes(motifs[i], library.options.fit);
-        designed[i] = design_motif_loops(library.network, resolvent, std::move(motifs[i]), std::move(fit),
-                                         library.options.motif_loops);
+        designed[i] = design_motif_loops(library.network, resolvent, std::move(motifs[i]),
+                                         std::move(fit), library.options.motif_loops);
     };
     parallel_for(motifs.size(), library.options.threads, body, progress);
     std::move(designed.begin(), designed.end(), std::back_inserter(library.motifs));
@@ -90,15 +97,17 @@ Library design(Network network, std::vector<Motif> motifs, const DesignOptions& 
     check_options(options);
     check_motifs(network, motifs, {}, options.motif_loops.loops);
     const Schur schur = real_schur(dense_weights(network));
-    Library library{.network = std::move(network), .spectrum = schur.eigenvalues, .options = options};
+    Library library{
+        .network = std::move(network), .spectrum = schur.eigenvalues, .options = options};
     sort_canonically(library.spectrum);
     check_stability(library.spectrum);
     library.options.fit = fit_options(library.network, options);
     const auto n = static_cast<double>(size(library.network));
-    const auto rank = std::max<Index>(1, static_cast<Index>(std::lround(options.preparation_fraction * n)));
-    library.preparation =
-        design_preparation(schur, rank, options.preparation_shift,
-                           options.preparation_time * library.network.tau, options.motif_loops.thalamic_tau);
+    const auto rank =
+        std::max<Index>(1, static_cast<Index>(std::lround(options.preparation_fraction * n)));
+    library.preparation = design_preparation(schur, rank, options.preparation_shift,
+                                             options.preparation_time * library.network.tau,
+                                             options.motif_loops.thalamic_tau);
     add_motifs(library, Resolvent(schur), std::move(motifs), progress);
     return library;
 }
@@ -107,7 +116,8 @@ Library extend(Library library, std::vector<Motif> motifs, const Progress& progr
     std::set<std::string> names;
     for (const MotifLoops& known : library.motifs) names.insert(known.motif.name);
     check_motifs(library.network, motifs, names, library.options.motif_loops.loops);
-    add_motifs(library, Resolvent(real_schur(dense_weights(library.network))), std::move(motifs), progress);
+    add_motifs(library, Resolvent(real_schur(dense_weights(library.network))), std::move(motifs),
+               progress);
     return library;
 }
 
@@ -117,7 +127,8 @@ std::size_t find_motif(const Library& library, const std::string& name) {
         if (library.motifs[i].motif.name == name) return i;
         names.push_back(library.motifs[i].motif.name);
     }
-    throw DomainError("sequence: found '" + name + "', which is not in the library" + did_you_mean(name, names));
+    throw DomainError("sequence: found '" + name + "', which is not in the library" +
+                      did_you_mean(name, names));
 }
 
 Segment preparation_segment(const Library& library, std::size_t motif) {

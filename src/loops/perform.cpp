@@ -17,20 +17,28 @@ constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 void check(const Library& library, const PerformOptions& options) {
     const Index n = size(library.network);
     if (!(options.noise >= 0.0) || !std::isfinite(options.noise))
-        throw DomainError("noise: found " + std::to_string(options.noise) + ", expected a finite number, 0 or more");
-    if (options.trials < 0) throw DomainError("trials: found " + std::to_string(options.trials) + ", expected 0 or more");
-    if (options.trials > 0 && options.noise == 0.0)
+        throw DomainError("noise: found " + std::to_string(options.noise) +
+                          ", expected a finite number, 0 or more");
+    if (options.trials < 0)
         throw DomainError("trials: found " + std::to_string(options.trials) +
-                          " without noise, where every run is the same; give noise > 0 or no trials");
-    if (!std::isnan(options.preparation) && !(options.preparation > 0.0 && std::isfinite(options.preparation)))
-        throw DomainError("preparation: found " + std::to_string(options.preparation) + " s, expected a positive time");
+                          ", expected 0 or more");
+    if (options.trials > 0 && options.noise == 0.0)
+        throw DomainError(
+            "trials: found " + std::to_string(options.trials) +
+            " without noise, where every run is the same; give noise > 0 or no trials");
+    if (!std::isnan(options.preparation) &&
+        !(options.preparation > 0.0 && std::isfinite(options.preparation)))
+        throw DomainError("preparation: found " + std::to_string(options.preparation) +
+                          " s, expected a positive time");
     if (options.initial_state.size() > 0 && options.initial_state.size() != n)
-        throw ShapeError("initial_state", std::to_string(n), std::to_string(options.initial_state.size()));
+        throw ShapeError("initial_state", std::to_string(n),
+                         std::to_string(options.initial_state.size()));
     if (options.initial_state.size() > 0 && !options.initial_state.allFinite())
         throw DomainError("initial_state: found NaN or infinity, expected finite numbers");
     for (const Index unit : options.units)
         if (unit < 0 || unit >= n)
-            throw DomainError("units: found " + std::to_string(unit) + ", expected 0 to " + std::to_string(n - 1));
+            throw DomainError("units: found " + std::to_string(unit) + ", expected 0 to " +
+                              std::to_string(n - 1));
 }
 
 /// Readouts above the recorded units, one row each.
@@ -63,14 +71,15 @@ double target_power(const Motif& motif) {
 /// The noise-free run, its covariance, and the noisy runs beside it, carried from motif to motif.
 class Performer {
   public:
-    Performer(const Library& library, const std::vector<std::size_t>& sequence, const PerformOptions& options,
-              const Progress& progress)
+    Performer(const Library& library, const std::vector<std::size_t>& sequence,
+              const PerformOptions& options, const Progress& progress)
         : library_(library),
           options_(options),
           observed_(observed_rows(library.network, options.units)),
-          maps_(library, observed_,
-                std::isnan(options.preparation) ? library.preparation.duration : options.preparation,
-                options.noise > 0.0, options.memory),
+          maps_(
+              library, observed_,
+              std::isnan(options.preparation) ? library.preparation.duration : options.preparation,
+              options.noise > 0.0, options.memory),
           state_(options.initial_state.size() > 0 ? options.initial_state
                                                   : Vector::Zero(size(library.network))) {
         const std::vector<std::size_t> motifs = different(sequence);
@@ -86,7 +95,8 @@ class Performer {
         const auto map = maps_.motif(motif);
         const Segment preparing = preparation_segment(library_, motif);
         const Segment moving = motif_segment(library_, motif);
-        PerformedMotif item{.motif = motif, .start = clock_, .preparation_dt = maps_.preparation().dt};
+        PerformedMotif item{
+            .motif = motif, .start = clock_, .preparation_dt = maps_.preparation().dt};
         const Matrix before = pass(maps_.preparation(), preparing);
         item.state_error = (state_ - design.initial_state).norm() / design.initial_state.norm();
         const Matrix isolated = observe(*map, moving, design.initial_state);
@@ -95,7 +105,8 @@ class Performer {
         split(item, before, during);
         score(item, design.motif, isolated.leftCols(channels()), variance);
         if (trials_) run_trials(item, *map, preparing, moving);
-        clock_ += maps_.preparation().dt * static_cast<double>(maps_.preparation().steps) + duration(design.motif);
+        clock_ += maps_.preparation().dt * static_cast<double>(maps_.preparation().steps) +
+                  duration(design.motif);
         return item;
     }
 
@@ -103,7 +114,8 @@ class Performer {
     [[nodiscard]] Index channels() const { return library_.network.readout.rows(); }
 
     /// Observed rows over the segment's grid for one start, shape (steps + 1, d + units).
-    [[nodiscard]] Matrix observe(const SegmentMap& map, const Segment& segment, const Vector& start) const {
+    [[nodiscard]] Matrix observe(const SegmentMap& map, const Segment& segment,
+                                 const Vector& start) const {
         const Vector stacked = map.observation * joint_deviation(start, segment);
         Matrix seen = stacked.reshaped(observed_.rows(), map.steps + 1).transpose();
         seen.rowwise() += (observed_ * segment.fixed_point).transpose();
@@ -121,14 +133,16 @@ class Performer {
         return seen;
     }
 
-    /// Σ over samples and channels of the output variance at unit noise, before the covariance is carried on.
+    /// Σ over samples and channels of the output variance at unit noise, before the covariance is
+    /// carried on.
     [[nodiscard]] double noise_variance(const SegmentMap& map) const {
         if (strength_ == 0.0) return unknown;
         const Index prepared = state_.size();
         const Index d = channels();
         const Index rows = observed_.rows();
         const Matrix spread = map.observation.leftCols(prepared) * covariance_;
-        const Vector variance = spread.cwiseProduct(map.observation.leftCols(prepared)).rowwise().sum();
+        const Vector variance =
+            spread.cwiseProduct(map.observation.leftCols(prepared)).rowwise().sum();
         double total = 0.0;
         for (Index j = 0; j <= map.steps; ++j) total += variance.segment(j * rows, d).sum();
         return total + map.noise_output.leftCols(d).sum();
@@ -142,17 +156,20 @@ class Performer {
         item.units << before.rightCols(before.cols() - d), during.rightCols(during.cols() - d);
     }
 
-    void score(PerformedMotif& item, const Motif& motif, const Matrix& isolated, double variance) const {
+    void score(PerformedMotif& item, const Motif& motif, const Matrix& isolated,
+               double variance) const {
         item.error = normalised_error(item.output, motif.values);
         item.isolated_error = normalised_error(isolated, motif.values);
         item.failed = !(item.error <= options_.failure);
         item.predicted_error =
-            strength_ > 0.0 ? item.error + strength_ * strength_ * variance / target_power(motif) : unknown;
+            strength_ > 0.0 ? item.error + strength_ * strength_ * variance / target_power(motif)
+                            : unknown;
         item.mean_error = unknown;
         item.standard_error = unknown;
     }
 
-    void run_trials(PerformedMotif& item, const SegmentMap& map, const Segment& preparing, const Segment& moving) {
+    void run_trials(PerformedMotif& item, const SegmentMap& map, const Segment& preparing,
+                    const Segment& moving) {
         const Index d = channels();
         trials_->advance(maps_.preparation(), preparing, d, false);
         item.trials = trials_->advance(map, moving, d, true);
@@ -163,8 +180,8 @@ class Performer {
         item.mean_error = errors.mean();
         if (errors.size() > 1) {
             const auto count = static_cast<double>(errors.size());
-            item.standard_error =
-                std::sqrt((errors.array() - item.mean_error).square().sum() / (count - 1.0) / count);
+            item.standard_error = std::sqrt((errors.array() - item.mean_error).square().sum() /
+                                            (count - 1.0) / count);
         }
     }
 
@@ -181,8 +198,8 @@ class Performer {
 
 }  // namespace
 
-void perform(const Library& library, const std::vector<std::string>& sequence, const PerformOptions& options,
-             const PerformanceSink& sink, const Progress& progress) {
+void perform(const Library& library, const std::vector<std::string>& sequence,
+             const PerformOptions& options, const PerformanceSink& sink, const Progress& progress) {
     if (sequence.empty()) throw DomainError("sequence: found no motif, expected at least one");
     check(library, options);
     std::vector<std::size_t> indices;

@@ -21,7 +21,8 @@ std::string text(Complex value) {
     std::ostringstream out;
     out.precision(6);
     out << value.real();
-    if (value.imag() != 0.0) out << (value.imag() < 0.0 ? " - " : " + ") << std::abs(value.imag()) << "i";
+    if (value.imag() != 0.0)
+        out << (value.imag() < 0.0 ? " - " : " + ") << std::abs(value.imag()) << "i";
     return out.str();
 }
 
@@ -35,7 +36,8 @@ bool has_partner(const ComplexVectorView& targets, Complex target) {
 
 void check_targets(const ComplexVectorView& targets, Index n) {
     if (targets.size() == 0 || targets.size() > n)
-        throw ShapeError("targets", "1 to " + std::to_string(n) + " eigenvalues", std::to_string(targets.size()));
+        throw ShapeError("targets", "1 to " + std::to_string(n) + " eigenvalues",
+                         std::to_string(targets.size()));
     for (Index i = 0; i < targets.size(); ++i) {
         if (!std::isfinite(targets(i).real()) || !std::isfinite(targets(i).imag()))
             throw DomainError("targets: number " + std::to_string(i) + " is not finite");
@@ -44,7 +46,8 @@ void check_targets(const ComplexVectorView& targets, Index n) {
                               text(std::conj(targets(i))) + ", which a real network needs");
         for (Index j = 0; j < i; ++j)
             if (std::abs(targets(i) - targets(j)) <= same * std::max(1.0, std::abs(targets(i))))
-                throw DomainError("targets: found " + text(targets(i)) + " twice, expected distinct eigenvalues");
+                throw DomainError("targets: found " + text(targets(i)) +
+                                  " twice, expected distinct eigenvalues");
     }
 }
 
@@ -58,15 +61,6 @@ ComplexVector upper_half(const ComplexVectorView& targets) {
         return a.imag() != b.imag() ? a.imag() < b.imag() : a.real() < b.real();
     });
     return Eigen::Map<ComplexVector>(upper.data(), static_cast<Index>(upper.size()));
-}
-
-/// `loop_responses`, whose only complaint is a shift that W already has: here, a target.
-ComplexMatrix responses_to(const Resolvent& resolvent, const ComplexVectorView& upper, const MatrixView& u) {
-    try {
-        return loop_responses(resolvent, upper, u);
-    } catch (const DomainError& error) {
-        throw DomainError(std::string("targets: ") + error.what());
-    }
 }
 
 Matrix drawn(Index n, Index k, std::uint64_t seed, const char* stream, double scale) {
@@ -83,8 +77,19 @@ ComplexMatrix directions_for(const ComplexVectorView& upper, Index k) {
     return g;
 }
 
-/// Columns Re and Im of every complex column, Im left out where the target is real: what has to hold for both
-/// members of a pair, in real numbers.
+/// The only complaint of `loop_responses` is a shift that W already has: here, a target.
+LoopModes modes_dealt_to(const Resolvent& resolvent, const ComplexVector& upper,
+                         const MatrixView& u) {
+    try {
+        return loop_modes(resolvent, upper, loop_responses(resolvent, upper, u),
+                          directions_for(upper, u.cols()));
+    } catch (const DomainError& error) {
+        throw DomainError(std::string("targets: ") + error.what());
+    }
+}
+
+/// Columns Re and Im of every complex column, Im left out where the target is real: what has to
+/// hold for both members of a pair, in real numbers.
 Matrix real_form(const ComplexMatrixView& a, const ComplexVectorView& upper) {
     Matrix parts(a.rows(), 2 * a.cols());
     Index used = 0;
@@ -96,7 +101,8 @@ Matrix real_form(const ComplexMatrixView& a, const ComplexVectorView& upper) {
 }
 
 /// Gives every requested target the evidence of its upper-half-plane member.
-Vector spread_to_all(const ComplexVectorView& targets, const ComplexVectorView& upper, const Vector& values) {
+Vector spread_to_all(const ComplexVectorView& targets, const ComplexVectorView& upper,
+                     const Vector& values) {
     Vector all(targets.size());
     for (Index i = 0; i < targets.size(); ++i) {
         const Complex folded(targets(i).real(), std::abs(targets(i).imag()));
@@ -117,30 +123,34 @@ std::string number(double value) {
 void judge(Placement& placement, const Matrix& weights, const PlacementOptions& options) {
     const double eps = std::numeric_limits<double>::epsilon();
     const double error = placement.error.maxCoeff();
-    const double rounding = eps * placement.condition.maxCoeff() * placement.gain /
-                            static_cast<double>(weights.rows());
+    const double rounding =
+        eps * placement.condition.maxCoeff() * placement.gain / static_cast<double>(weights.rows());
     placement.trusted = error <= options.tolerance && rounding <= options.tolerance;
     if (placement.trusted) return;
-    placement.reason = "the worst target is missed by " + number(error) + " (rounding of the loops alone shifts it by about " +
-                       number(rounding) + "), tolerance " + number(options.tolerance);
+    placement.reason = "the worst target is missed by " + number(error) +
+                       " (rounding of the loops alone shifts it by about " + number(rounding) +
+                       "), tolerance " + number(options.tolerance);
     const Index k = placement.loops.u.cols();
-    const Index enough = std::max(
-        k + 1, loops_needed(placement.targets, bulk_of(weights), weights.rows(), options.tolerance, eps,
-                            placement.targets.size()));
+    const Index enough =
+        std::max(k + 1, loops_needed(placement.targets, bulk_of(weights), weights.rows(),
+                                     options.tolerance, eps, placement.targets.size()));
     placement.reason += "; by the gain law " + std::to_string(enough) + " loops would do";
 }
 
 void check_options(const Network& network, const PlacementOptions& options) {
     const Index n = size(network);
     if (options.loops < 1 || options.loops > n)
-        throw DomainError("loops: found " + std::to_string(options.loops) + ", expected 1 to " + std::to_string(n));
+        throw DomainError("loops: found " + std::to_string(options.loops) + ", expected 1 to " +
+                          std::to_string(n));
     if (options.u.size() > 0 && (options.u.rows() != n || options.u.cols() != options.loops))
-        throw ShapeError("u", shape_text(n, options.loops), shape_text(options.u.rows(), options.u.cols()));
+        throw ShapeError("u", shape_text(n, options.loops),
+                         shape_text(options.u.rows(), options.u.cols()));
     if (options.method == PlacementMethod::spectral && options.loops != 1)
         throw DomainError("method 'spectral' places with one loop, found loops = " +
                           std::to_string(options.loops) + "; 'least_gain' takes any number");
     if (options.method == PlacementMethod::spectral && options.u.size() > 0)
-        throw DomainError("method 'spectral' computes u from a random v; leave u out or use 'least_gain'");
+        throw DomainError(
+            "method 'spectral' computes u from a random v; leave u out or use 'least_gain'");
 }
 
 }  // namespace
@@ -156,31 +166,28 @@ Placement place_eigenvalues(const Network& network, const ComplexVectorView& tar
     const ComplexVector upper = upper_half(targets);
     const Resolvent resolvent(weights);
     Placement placement{.targets = targets};
-    ComplexMatrix directions = directions_for(upper, k);
-    ComplexMatrix responses;
+    LoopModes placed;
     if (options.method == PlacementMethod::spectral) {
         const SpectralPlacement published = spectral_placement(
-            weights, targets, drawn(n, 1, options.seed, "placement/v", 1.0 / std::sqrt(static_cast<double>(n))));
+            weights, targets,
+            drawn(n, 1, options.seed, "placement/v", 1.0 / std::sqrt(static_cast<double>(n))));
         placement.loops = published.loops;
         placement.solve_condition = published.condition;
-        responses = responses_to(resolvent, upper, placement.loops.u);
+        placed = modes_dealt_to(resolvent, upper, placement.loops.u);
     } else {
-        const Matrix u = options.u.size() > 0
-                             ? options.u
-                             : drawn(n, k, options.seed, "placement/u", 1.0 / std::sqrt(static_cast<double>(n)));
-        responses = responses_to(resolvent, upper, u);
-        ComplexMatrix modes(n, upper.size());
-        for (Index i = 0; i < upper.size(); ++i)
-            modes.col(i) = responses.middleCols(i * k, k) * directions.col(i);
-        const LeastNorm least = least_norm(real_form(modes, upper), real_form(directions, upper));
+        const Matrix u = options.u.size() > 0 ? options.u
+                                              : drawn(n, k, options.seed, "placement/u",
+                                                      1.0 / std::sqrt(static_cast<double>(n)));
+        placed = modes_dealt_to(resolvent, upper, u);
+        const LeastNorm least =
+            least_norm(real_form(placed.modes, upper), real_form(placed.directions, upper));
         placement.loops = {u, least.v.transpose(), 0.0};
         placement.solve_condition = least.condition;
     }
-    const ClosedLoop closed =
-        closed_loop(resolvent, weights, placement.loops, upper, responses, directions, 0.0);
+    const ClosedLoop closed = closed_loop(resolvent, network, placement.loops, placed);
     placement.error = spread_to_all(targets, upper, closed.error);
     placement.condition = spread_to_all(targets, upper, closed.condition);
-    placement.gain = (placement.loops.u * placement.loops.v.transpose()).norm();
+    placement.gain = norm(placement.loops);
     placement.abscissa = std::numeric_limits<double>::quiet_NaN();
     if (options.whole_spectrum) {
         const ComplexVector spectrum = closed_spectrum(weights, placement.loops);

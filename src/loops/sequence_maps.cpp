@@ -13,9 +13,12 @@ Index preparation_steps(double time, double tau) {
 
 }  // namespace
 
-SequenceMaps::SequenceMaps(const Library& library, Matrix observed, double preparation_time, bool with_noise,
-                           std::size_t most_bytes)
-    : library_(library), observed_(std::move(observed)), with_noise_(with_noise), most_bytes_(most_bytes) {
+SequenceMaps::SequenceMaps(const Library& library, Matrix observed, double preparation_time,
+                           bool with_noise, std::size_t most_bytes)
+    : library_(library),
+      observed_(std::move(observed)),
+      with_noise_(with_noise),
+      most_bytes_(most_bytes) {
     const Index steps = preparation_steps(preparation_time, library.network.tau);
     preparation_ = std::make_shared<SegmentMap>(
         segment_map(joint_dynamics(library.network, &library.preparation.loops), observed_,
@@ -24,9 +27,9 @@ SequenceMaps::SequenceMaps(const Library& library, Matrix observed, double prepa
 
 std::shared_ptr<const SegmentMap> SequenceMaps::made(std::size_t index) const {
     const MotifLoops& design = library_.motifs[index];
-    return std::make_shared<SegmentMap>(segment_map(joint_dynamics(library_.network, &design.loops), observed_,
-                                                    design.motif.dt, design.motif.values.rows() - 1,
-                                                    with_noise_));
+    return std::make_shared<SegmentMap>(segment_map(joint_dynamics(library_.network, &design.loops),
+                                                    observed_, design.motif.dt,
+                                                    design.motif.values.rows() - 1, with_noise_));
 }
 
 void SequenceMaps::keep(std::size_t index, std::shared_ptr<const SegmentMap> map) {
@@ -52,7 +55,8 @@ std::shared_ptr<const SegmentMap> SequenceMaps::motif(std::size_t index) {
 
 void SequenceMaps::make(const std::vector<std::size_t>& indices, std::size_t threads,
                         const Progress& progress) {
-    const std::size_t room = std::max<std::size_t>(1, most_bytes_ / std::max<std::size_t>(1, memory(*preparation_)));
+    const std::size_t room =
+        std::max<std::size_t>(1, most_bytes_ / std::max<std::size_t>(1, memory(*preparation_)));
     const std::size_t count = std::min(indices.size(), room);
     std::vector<std::shared_ptr<const SegmentMap>> maps(count);
     parallel_for(count, threads, [&](std::size_t i) { maps[i] = made(indices[i]); }, progress);

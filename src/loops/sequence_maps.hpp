@@ -9,8 +9,8 @@
 
 namespace heddle {
 
-/// The segment maps a sequence needs: those of the motifs are made when first asked for, and the ones not used for
-/// longest are let go when they outgrow the memory they may hold.
+/// The segment maps a sequence needs: those of the motifs are made when first asked for, and the
+/// ones not used for longest are let go when they outgrow the memory they may hold.
 class SequenceMaps final {
   public:
     SequenceMaps(const Library& library, Matrix observed, double preparation_time, bool with_noise,
@@ -19,7 +19,8 @@ class SequenceMaps final {
     [[nodiscard]] const SegmentMap& preparation() const noexcept { return *preparation_; }
     [[nodiscard]] std::shared_ptr<const SegmentMap> motif(std::size_t index);
     /// Makes several maps at once on `threads` threads, as far as the memory allows.
-    void make(const std::vector<std::size_t>& indices, std::size_t threads, const Progress& progress);
+    void make(const std::vector<std::size_t>& indices, std::size_t threads,
+              const Progress& progress);
 
   private:
     [[nodiscard]] std::shared_ptr<const SegmentMap> made(std::size_t index) const;

@@ -14,7 +14,8 @@ struct SpectralPlacement {
 ///     u = Re( R diag(Rᵀ v)⁻¹ P⁺ 1 )
 ///
 /// \see Logiaco, Abbott & Escola (2021), Eqs. 2, 10, 12.
-[[nodiscard]] SpectralPlacement spectral_placement(const MatrixView& weights, const ComplexVectorView& targets,
+[[nodiscard]] SpectralPlacement spectral_placement(const MatrixView& weights,
+                                                   const ComplexVectorView& targets,
                                                    const MatrixView& v);
 
 }  // namespace heddle

@@ -18,21 +18,25 @@ Matrix cortical_transfer(const JointDynamics& dynamics, double time) {
 
 struct MotifMap {
     Matrix transfer;     ///< M_i, shape (n, n).
-    Matrix observation;  ///< Outputs over the motif from a cortical deviation at its start, (T d, n).
+    Matrix observation;  ///< Outputs over the motif from a cortical deviation at its start, (T d,
+                         ///< n).
     Vector end;          ///< Cortical state after the motif was performed from its initial state.
 };
 
 MotifMap motif_map(const Library& library, std::size_t i) {
     const Segment segment = motif_segment(library, i);
     const Motif& motif = library.motifs[i].motif;
-    const SegmentMap map = segment_map(joint_dynamics(library.network, segment.open), library.network.readout,
-                                       motif.dt, motif.values.rows() - 1, false);
+    const SegmentMap map =
+        segment_map(joint_dynamics(library.network, segment.open), library.network.readout,
+                    motif.dt, motif.values.rows() - 1, false);
     const Index n = size(library.network);
     const Vector start = joint_deviation(library.motifs[i].initial_state, segment);
-    return {map.transfer.leftCols(n), map.observation.leftCols(n), map.transfer * start + segment.fixed_point};
+    return {map.transfer.leftCols(n), map.observation.leftCols(n),
+            map.transfer * start + segment.fixed_point};
 }
 
-/// Outputs of motif j when the state at its start is off by the columns of `deviations`, one (T, d) matrix each.
+/// Outputs of motif j when the state at its start is off by the columns of `deviations`, one (T, d)
+/// matrix each.
 double error_after(const MotifLoops& design, const Matrix& isolated, const Vector& stacked) {
     const Index d = design.motif.values.cols();
     const Matrix off = stacked.reshaped(d, design.motif.values.rows()).transpose();
@@ -50,7 +54,8 @@ class Prepared {
     [[nodiscard]] double contraction(double time) const {
         const Matrix e = cortical_transfer(preparation_, time);
         double q = 0.0;
-        for (const MotifMap& map : maps_) q = std::max(q, spectral_norm_of_product(e, map.transfer));
+        for (const MotifMap& map : maps_)
+            q = std::max(q, spectral_norm_of_product(e, map.transfer));
         return q;
     }
 
@@ -58,7 +63,8 @@ class Prepared {
     [[nodiscard]] Matrix deviations(const SegmentMap& preparation, std::size_t j) const {
         const Segment segment = preparation_segment(library_, j);
         Matrix ends(preparation_.cortex, static_cast<Index>(maps_.size()));
-        for (std::size_t i = 0; i < maps_.size(); ++i) ends.col(static_cast<Index>(i)) = maps_[i].end;
+        for (std::size_t i = 0; i < maps_.size(); ++i)
+            ends.col(static_cast<Index>(i)) = maps_[i].end;
         return preparation.transfer * joint_deviation(ends, segment);
     }
 
@@ -97,10 +103,12 @@ void measure_errors(Transitions& result, const Library& library, const Prepared&
     }
 }
 
-double largest_deviation(const Library& library, const Prepared& prepared, const SegmentMap& preparation) {
+double largest_deviation(const Library& library, const Prepared& prepared,
+                         const SegmentMap& preparation) {
     double largest = 0.0;
     for (std::size_t j = 0; j < library.motifs.size(); ++j)
-        largest = std::max(largest, prepared.deviations(preparation, j).colwise().norm().maxCoeff());
+        largest =
+            std::max(largest, prepared.deviations(preparation, j).colwise().norm().maxCoeff());
     return largest;
 }
 
@@ -120,7 +128,8 @@ Transitions transitions(const Library& library, std::size_t threads, const Progr
     parallel_for(count, threads, [&](std::size_t i) { maps[i] = motif_map(library, i); }, stage(0));
     const Prepared prepared(library, std::move(maps));
     const double time = library.preparation.duration;
-    const SegmentMap preparation = segment_map(prepared.dynamics(), library.network.readout, time, 1, false);
+    const SegmentMap preparation =
+        segment_map(prepared.dynamics(), library.network.readout, time, 1, false);
     const Matrix e = preparation.transfer.leftCols(size(library.network));
 
     Transitions result{Matrix(m, m), Matrix(m, m), Vector(m), 0.0, 0.0, 0.0, 0.0};
@@ -134,12 +143,14 @@ Transitions transitions(const Library& library, std::size_t threads, const Progr
         },
         stage(count));
     parallel_for(
-        count, threads, [&](std::size_t j) { measure_errors(result, library, prepared, preparation, j); },
+        count, threads,
+        [&](std::size_t j) { measure_errors(result, library, prepared, preparation, j); },
         stage(2 * count));
     result.q = result.contraction.maxCoeff();
     result.radius = radius.maxCoeff();
-    result.bound = result.q < 1.0 ? largest_deviation(library, prepared, preparation) / (1.0 - result.q)
-                                  : std::numeric_limits<double>::infinity();
+    result.bound = result.q < 1.0
+                       ? largest_deviation(library, prepared, preparation) / (1.0 - result.q)
+                       : std::numeric_limits<double>::infinity();
     result.safe_time = result.q < 1.0 ? safe_time(prepared, time, stage(total))
                                       : std::numeric_limits<double>::quiet_NaN();
     return result;

@@ -10,8 +10,9 @@ struct Descent {
     double value;  ///< φ(θ).
 };
 
-/// Moves the modes down φ from a start inside the region, by sequential quadratic programming with exact derivatives
-/// (NLopt's SLSQP; Kraft 1994, ACM TOMS 20). The result is inside the region and no worse than the start.
+/// Moves the modes down φ from a start inside the region, by sequential quadratic programming with
+/// exact derivatives (NLopt's SLSQP; Kraft 1994, ACM TOMS 20). The result is inside the region and
+/// no worse than the start.
 [[nodiscard]] Descent descend(Residual& residual, const Region& region, const Vector& start);
 
 }  // namespace heddle

@@ -13,7 +13,9 @@ namespace heddle {
 namespace {
 
 void check(bool fine, const char* key, double found, const char* expected) {
-    if (!fine) throw DomainError(std::string(key) + ": found " + std::to_string(found) + ", expected " + expected);
+    if (!fine)
+        throw DomainError(std::string(key) + ": found " + std::to_string(found) + ", expected " +
+                          expected);
 }
 
 void validate(const FitOptions& o) {
@@ -21,7 +23,8 @@ void validate(const FitOptions& o) {
     check(o.pairs >= 0, "pairs", static_cast<double>(o.pairs), "0 (as many as needed) or more");
     check(o.error > 0.0, "error", o.error, "a positive normalised squared error");
     check(o.least_pairs >= 1, "least_pairs", static_cast<double>(o.least_pairs), "at least 1");
-    check(o.most_pairs >= o.least_pairs, "most_pairs", static_cast<double>(o.most_pairs), "at least least_pairs");
+    check(o.most_pairs >= o.least_pairs, "most_pairs", static_cast<double>(o.most_pairs),
+          "at least least_pairs");
     check(o.separation > 0.0, "separation", o.separation, "a positive distance");
     check(o.fastest_decay > 0.0, "fastest_decay", o.fastest_decay, "a positive decay");
     check(o.reach > o.separation, "reach", o.reach, "more than the separation");
@@ -41,22 +44,27 @@ class Search {
           region_(options, residual_.step()),
           random_(options.seed, stream_of("fit/" + motif.name)) {}
 
-    /// The best fit with this many pairs; starts from the last one, with one pair less, if there was one.
+    /// The best fit with this many pairs; starts from the last one, with one pair less, if there
+    /// was one.
     const Descent& with_pairs(Index pairs, bool stop_when_reached) {
         const Vector known = best_ ? best_->theta : Vector();
         best_.reset();
-        if (known.size() == 2 * (pairs - 1) && pairs > 1) attempt(grown_start(residual_, region_, known));
+        if (known.size() == 2 * (pairs - 1) && pairs > 1)
+            attempt(grown_start(residual_, region_, known));
         for (Index start = 0; start < options_.starts; ++start) {
             if (stop_when_reached && reached()) break;
-            attempt(start == 0   ? harmonic_start(residual_, region_, pairs)
-                    : start == 1 ? pencil_start(residual_, region_, pairs)
-                                 : shaken_start(residual_, region_, pairs, random_,
-                                                static_cast<std::uint64_t>(1000 * pairs + 100 * start)));
+            attempt(start == 0 ? harmonic_start(residual_, region_, pairs)
+                    : start == 1
+                        ? pencil_start(residual_, region_, pairs)
+                        : shaken_start(residual_, region_, pairs, random_,
+                                       static_cast<std::uint64_t>(1000 * pairs + 100 * start)));
         }
         if (!best_) attempt(compact_start(residual_, region_, pairs));
         if (!best_)
-            throw DomainError("pairs: found " + std::to_string(pairs) + ", for which no modes satisfy separation, "
-                              "fastest_decay, reach and most_gain; fewer pairs or wider limits would work");
+            throw DomainError(
+                "pairs: found " + std::to_string(pairs) +
+                ", for which no modes satisfy separation, "
+                "fastest_decay, reach and most_gain; fewer pairs or wider limits would work");
         return *best_;
     }
 
@@ -100,8 +108,9 @@ class Search {
 ModeFit sorted(ModeFit fit) {
     std::vector<Index> order(static_cast<std::size_t>(fit.eigenvalues.size()));
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<Index>(i);
-    std::sort(order.begin(), order.end(),
-              [&](Index a, Index b) { return fit.eigenvalues(a).imag() < fit.eigenvalues(b).imag(); });
+    std::sort(order.begin(), order.end(), [&](Index a, Index b) {
+        return fit.eigenvalues(a).imag() < fit.eigenvalues(b).imag();
+    });
     const ModeFit found = fit;
     for (std::size_t i = 0; i < order.size(); ++i) {
         fit.eigenvalues(static_cast<Index>(i)) = found.eigenvalues(order[i]);
@@ -124,8 +133,11 @@ ModeFit offset_alone(const Motif& motif) {
     return fit;
 }
 
-/// As many pairs as the samples can determine: two real unknowns a pair and channel, and one for the offset.
-Index most_pairs(const Motif& motif) { return std::max<Index>(1, (motif.values.rows() - 1) / 2); }
+/// As many pairs as the samples can determine: two real unknowns a pair and channel, and one for
+/// the offset.
+Index most_pairs(const Motif& motif) {
+    return std::max<Index>(1, (motif.values.rows() - 1) / 2);
+}
 
 }  // namespace
 
@@ -157,7 +169,8 @@ Matrix evaluate(const ModeFit& fit, double tau, double dt, Index samples) {
     Matrix values = fit.offset.transpose().replicate(samples, 1);
     for (Index m = 0; m < fit.eigenvalues.size(); ++m)
         for (Index j = 0; j < samples; ++j) {
-            const Complex wave = std::exp((fit.eigenvalues(m) - 1.0) / tau * (static_cast<double>(j) * dt));
+            const Complex wave =
+                std::exp((fit.eigenvalues(m) - 1.0) / tau * (static_cast<double>(j) * dt));
             values.row(j) += (fit.amplitudes.col(m) * wave).real().transpose();
         }
     return values;

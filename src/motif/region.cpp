@@ -10,14 +10,16 @@
 namespace heddle {
 namespace {
 
-/// Held a little further inside than asked, so that rounding and the solver's tolerance stay within.
+/// Held a little further inside than asked, so that rounding and the solver's tolerance stay
+/// within.
 constexpr double margin = 1e-7;
 
 std::vector<Index> by_frequency(const VectorView& theta) {
     const Index q = theta.size() / 2;
     std::vector<Index> order(static_cast<std::size_t>(q));
     std::iota(order.begin(), order.end(), Index{0});
-    std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return theta(q + a) < theta(q + b); });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](Index a, Index b) { return theta(q + a) < theta(q + b); });
     return order;
 }
 
@@ -44,7 +46,9 @@ double Region::gain(const VectorView& theta, double* slope) const {
     const double square = options_.radius * options_.radius;
     const std::vector<Index> order = by_frequency(theta);
     std::vector<double> product(static_cast<std::size_t>(options_.loops), 1.0);
-    const auto size = [&](Index m) { return (std::pow(1.0 + theta(m), 2) + std::pow(theta(q + m), 2)) / square; };
+    const auto size = [&](Index m) {
+        return (std::pow(1.0 + theta(m), 2) + std::pow(theta(q + m), 2)) / square;
+    };
     for (std::size_t i = 0; i < order.size(); ++i)
         product[i % product.size()] *= std::pow(std::max(1.0, size(order[i])), 2);
     double power = 0.0;
@@ -97,7 +101,8 @@ Vector Region::inside(const VectorView& theta) const {
         for (Index j = 0; j < i; ++j) {
             const double across = std::abs(clipped(i) - clipped(j));
             if (across >= apart) continue;
-            clipped(q + i) = std::max(clipped(q + i), clipped(q + j) + std::sqrt(apart * apart - across * across));
+            clipped(q + i) = std::max(clipped(q + i),
+                                      clipped(q + j) + std::sqrt(apart * apart - across * across));
         }
     return clipped;
 }
@@ -106,7 +111,8 @@ double Region::violation(const VectorView& theta) const {
     const Index q = theta.size() / 2;
     Vector values(inequalities(q));
     inequalities(theta, values.data(), nullptr);
-    return std::max({values.maxCoeff() - margin, (lower(q) - theta).maxCoeff(), (theta - upper(q)).maxCoeff()});
+    return std::max(
+        {values.maxCoeff() - margin, (lower(q) - theta).maxCoeff(), (theta - upper(q)).maxCoeff()});
 }
 
 ComplexVector eigenvalues_of(const VectorView& theta) {

@@ -5,8 +5,9 @@
 
 namespace heddle {
 
-/// Where the eigenvalues of a fit may lie, in the parameters θ of `Residual`: bounds on decay and frequency, and the
-/// inequalities c(θ) ≤ 0 for the distance of every two modes and for the loop gain.
+/// Where the eigenvalues of a fit may lie, in the parameters θ of `Residual`: bounds on decay and
+/// frequency, and the inequalities c(θ) ≤ 0 for the distance of every two modes and for the loop
+/// gain.
 class Region final {
   public:
     /// \param step dt / τ: nothing faster than the samples can show is allowed.
@@ -27,7 +28,8 @@ class Region final {
     [[nodiscard]] double separation() const { return options_.separation; }
 
   private:
-    /// ln of the gain law's least gain, its sum taken group by group; gradient added to `slope` if given.
+    /// ln of the gain law's least gain, its sum taken group by group; gradient added to `slope` if
+    /// given.
     [[nodiscard]] double gain(const VectorView& theta, double* slope) const;
 
     FitOptions options_;

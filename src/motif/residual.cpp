@@ -65,9 +65,13 @@ ComplexMatrix Residual::amplitudes() const {
     return amplitude;
 }
 
-Vector Residual::offset() const { return mean_ + scale_ * solution_.row(2 * pairs_).transpose(); }
+Vector Residual::offset() const {
+    return mean_ + scale_ * solution_.row(2 * pairs_).transpose();
+}
 
-double Residual::error() const { return residual_.squaredNorm(); }
+double Residual::error() const {
+    return residual_.squaredNorm();
+}
 
 double Residual::amplitude() const {
     return solution_.topRows(2 * pairs_).norm() * std::sqrt(static_cast<double>(samples()));

@@ -13,12 +13,15 @@
 namespace heddle {
 namespace {
 
-/// Distance between neighbouring harmonics: a turn in the motif's duration, or what separation asks.
+/// Distance between neighbouring harmonics: a turn in the motif's duration, or what separation
+/// asks.
 double spacing(const Residual& residual, const Region& region) {
     return std::max(2.0 * std::numbers::pi / residual.duration(), 1.001 * region.separation());
 }
 
-double damping(const Residual& residual) { return -3.0 / residual.duration(); }
+double damping(const Residual& residual) {
+    return -3.0 / residual.duration();
+}
 
 Vector harmonics(Index pairs, double decay, double step) {
     Vector theta(2 * pairs);
@@ -39,7 +42,8 @@ Matrix hankel(const Matrix& target, Index length) {
     const Index columns = target.rows() - length + 1;
     Matrix blocks(length, columns * target.cols());
     for (Index c = 0; c < target.cols(); ++c)
-        for (Index h = 0; h < columns; ++h) blocks.col(c * columns + h) = target.col(c).segment(h, length);
+        for (Index h = 0; h < columns; ++h)
+            blocks.col(c * columns + h) = target.col(c).segment(h, length);
     return blocks;
 }
 
@@ -74,8 +78,8 @@ Vector compact_start(const Residual& residual, const Region& region, Index pairs
     return region.inside(harmonics(pairs, damping(residual), 1.001 * region.separation()));
 }
 
-Vector shaken_start(const Residual& residual, const Region& region, Index pairs, const Random& random,
-                    std::uint64_t first) {
+Vector shaken_start(const Residual& residual, const Region& region, Index pairs,
+                    const Random& random, std::uint64_t first) {
     const double step = spacing(residual, region);
     Vector theta = harmonics(pairs, damping(residual), step * (1.0 + 0.7 * random.uniform(first)));
     for (Index m = 0; m < pairs; ++m) {
@@ -92,7 +96,8 @@ Vector pencil_start(const Residual& residual, const Region& region, Index pairs)
     const Index length = std::max(2 * pairs + 1, target.rows() / 3);
     if (length + 2 * pairs > target.rows()) return harmonic_start(residual, region, pairs);
     const Matrix blocks = hankel(target, length);
-    const OrderedSchur ordered = rightmost_first(real_schur(blocks * blocks.transpose()), 2 * pairs);
+    const OrderedSchur ordered =
+        rightmost_first(real_schur(blocks * blocks.transpose()), 2 * pairs);
     const Matrix leading = ordered.schur.q.leftCols(2 * pairs);
     const ComplexVector shifts =
         eigenvalues(least_squares(leading.topRows(length - 1), leading.bottomRows(length - 1)));

@@ -14,11 +14,11 @@ namespace heddle {
 [[nodiscard]] Vector compact_start(const Residual& residual, const Region& region, Index pairs);
 
 /// The harmonics stretched and shaken; numbers from `first` on.
-[[nodiscard]] Vector shaken_start(const Residual& residual, const Region& region, Index pairs, const Random& random,
-                                  std::uint64_t first);
+[[nodiscard]] Vector shaken_start(const Residual& residual, const Region& region, Index pairs,
+                                  const Random& random, std::uint64_t first);
 
-/// Matrix-pencil estimate: eigenvalues of the shift between the leading subspaces of the Hankel matrix of all
-/// channels. \see Hua & Sarkar (1990), IEEE TASSP 38(5).
+/// Matrix-pencil estimate: eigenvalues of the shift between the leading subspaces of the Hankel
+/// matrix of all channels. \see Hua & Sarkar (1990), IEEE TASSP 38(5).
 [[nodiscard]] Vector pencil_start(const Residual& residual, const Region& region, Index pairs);
 
 /// Known modes and one more, where it helps most.

@@ -21,4 +21,10 @@ void validate(const Loops& loops, Index n) {
                           " s, expected 0 or more");
 }
 
+double norm(const Loops& loops) {
+    const Matrix outputs = loops.u.transpose() * loops.u;
+    const Matrix inputs = loops.v.transpose() * loops.v;
+    return std::sqrt(outputs.cwiseProduct(inputs).sum());
+}
+
 }  // namespace heddle

@@ -61,6 +61,13 @@ Matrix dense_weights(const Network& network) {
     return std::visit([](const auto& w) { return Matrix(w); }, network.weights);
 }
 
+Matrix apply_weights(const Network& network, const MatrixView& x) {
+    if (x.rows() != columns(network))
+        throw ShapeError("x", std::to_string(columns(network)) + " rows, one per unit",
+                         std::to_string(x.rows()));
+    return std::visit([&](const auto& w) { return Matrix(w * x); }, network.weights);
+}
+
 void validate(const Network& network) {
     const Index n = rows(network);
     if (n < 1 || columns(network) != n)

@@ -115,7 +115,8 @@ void check(const StabilityOptions& options) {
 
 }  // namespace
 
-Matrix stability_optimised_weights(Index n, std::uint64_t seed, const StabilityOptions& options) {
+Matrix stability_optimised_weights(Index n, std::uint64_t seed, const StabilityOptions& options,
+                                   const Progress& progress) {
     check(options);
     Circuit circuit = initial_circuit(n, seed, options);
     double abscissa = std::numeric_limits<double>::infinity();
@@ -123,6 +124,9 @@ Matrix stability_optimised_weights(Index n, std::uint64_t seed, const StabilityO
         const double last =
             std::exchange(abscissa, spectral_abscissa(eigenvalues(circuit.weights)));
         if (abscissa <= options.abscissa) return circuit.weights;
+        if (progress)
+            progress(static_cast<std::size_t>(step),
+                     static_cast<std::size_t>(options.most_iterations));
         circuit.rate *= abscissa < last ? 1.1 : 0.7;
         const double smoothed = std::max(1.5 * abscissa, abscissa + 0.2);
         descend(circuit, abscissa_gradient(circuit.weights, smoothed));

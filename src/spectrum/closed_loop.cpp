@@ -1,15 +1,19 @@
 #include "heddle/spectrum/closed_loop.hpp"
 
+#include <utility>
 #include <vector>
 
 #include "heddle/linalg/eigenvalues.hpp"
 #include "heddle/linalg/eigenvectors.hpp"
+#include "heddle/linalg/split.hpp"
 
 namespace heddle {
 namespace {
 
 /// The vector of a square complex matrix's smallest singular value, on the left: hᵀ M ≈ 0.
-ComplexVector left_null_vector(const ComplexMatrixView& m) { return null_vector(ComplexMatrix(m.transpose())); }
+ComplexVector left_null_vector(const ComplexMatrixView& m) {
+    return null_vector(ComplexMatrix(m.transpose()));
+}
 
 /// Index of the unused eigenvalue nearest to `target`.
 Index nearest(Complex target, const ComplexVectorView& eigenvalues, const std::vector<bool>& used) {
@@ -25,38 +29,48 @@ Index nearest(Complex target, const ComplexVectorView& eigenvalues, const std::v
 
 ComplexMatrix loop_responses(const Resolvent& resolvent, const ComplexVectorView& eigenvalues,
                              const MatrixView& u) {
-    return resolvent.solve_each(eigenvalues, u);
+    return resolvent.solve_each_rotated(eigenvalues, resolvent.rotate(u));
 }
 
-ClosedLoop closed_loop(const Resolvent& resolvent, const MatrixView& weights, const Loops& loops,
-                       const ComplexVectorView& eigenvalues, const ComplexMatrixView& responses,
-                       const ComplexMatrixView& directions, double epsilon) {
-    const Index m = eigenvalues.size();
-    const Index n = weights.rows();
+LoopModes loop_modes(const Resolvent& resolvent, ComplexVector eigenvalues, ComplexMatrix responses,
+                     ComplexMatrix directions) {
+    const Index k = directions.rows();
+    ComplexMatrix modes(responses.rows(), directions.cols());
+    for (Index i = 0; i < directions.cols(); ++i)
+        modes.col(i).noalias() = responses.middleCols(i * k, k) * directions.col(i);
+    modes = resolvent.rotate_back(modes);
+    return {std::move(eigenvalues), std::move(directions), std::move(responses), std::move(modes)};
+}
+
+ClosedLoop closed_loop(const Resolvent& resolvent, const Network& network, const Loops& loops,
+                       const LoopModes& placed) {
+    const double epsilon = loops.thalamic_tau / network.tau;
+    const Index m = placed.eigenvalues.size();
     const Index k = loops.u.cols();
-    ComplexMatrix r(n, m), h(k, m), thalamic(k, m);
+    const Matrix v = resolvent.rotate(loops.v);
+    ComplexMatrix h(k, m), thalamic(k, m);
     for (Index i = 0; i < m; ++i) {
-        const auto response = responses.middleCols(i * k, k);
-        const Complex lag = 1.0 + epsilon * (eigenvalues(i) - 1.0);
-        r.col(i).noalias() = response * directions.col(i);
-        ComplexMatrix returned = -(loops.v.transpose() * response);
+        const Complex lag = 1.0 + epsilon * (placed.eigenvalues(i) - 1.0);
+        ComplexMatrix returned = -(v.transpose() * placed.responses.middleCols(i * k, k));
         returned.diagonal().array() += lag;
         h.col(i) = left_null_vector(returned);
-        thalamic.col(i) = loops.v.transpose() * r.col(i) - lag * directions.col(i);
+        thalamic.col(i) =
+            loops.v.transpose() * placed.modes.col(i) - lag * placed.directions.col(i);
     }
-    const ComplexMatrix l = resolvent.solve_transposed(eigenvalues, loops.v * h);
-    ComplexMatrix cortical = r;
-    cortical.real() = weights * r.real().eval() + loops.u * directions.real();
-    cortical.imag() = weights * r.imag().eval() + loops.u * directions.imag();
+    const ComplexMatrix l = resolvent.solve_transposed(placed.eigenvalues, loops.v * h);
+    const ComplexMatrix cortical =
+        join(apply_weights(network, split(placed.modes)) + loops.u * split(placed.directions)) -
+        placed.modes * placed.eigenvalues.asDiagonal();
     ClosedLoop result{Vector(m), Vector(m)};
     for (Index i = 0; i < m; ++i) {
         const auto left = l.col(i).transpose();
-        const Complex overlap = (left * r.col(i)).value() +
-                                epsilon * (h.col(i).transpose() * directions.col(i)).value();
-        const Complex residual = (left * (cortical.col(i) - eigenvalues(i) * r.col(i))).value() +
-                                 (h.col(i).transpose() * thalamic.col(i)).value();
+        const auto left_thalamic = h.col(i).transpose();
+        const Complex overlap = (left * placed.modes.col(i)).value() +
+                                epsilon * (left_thalamic * placed.directions.col(i)).value();
+        const Complex residual =
+            (left * cortical.col(i)).value() + (left_thalamic * thalamic.col(i)).value();
         result.error(i) = std::abs(residual / overlap);
-        result.condition(i) = l.col(i).norm() * r.col(i).norm() / std::abs(overlap);
+        result.condition(i) = l.col(i).norm() * placed.modes.col(i).norm() / std::abs(overlap);
     }
     return result;
 }

@@ -2,7 +2,6 @@
 #include <heddle/core/version.hpp>
 #include <heddle/loops/placement.hpp>
 #include <heddle/network/generators.hpp>
-
 #include <iostream>
 
 namespace {
@@ -31,7 +30,8 @@ bool refuses_a_lonely_target(const heddle::Network& network) {
 }  // namespace
 
 int main() {
-    const heddle::Network network = heddle::make_network(heddle::gaussian_weights(61, 0.5, 1), 2, 1);
+    const heddle::Network network =
+        heddle::make_network(heddle::gaussian_weights(61, 0.5, 1), 2, 1);
     if (!places_eigenvalues(network) || !refuses_a_lonely_target(network)) return 1;
     std::cout << heddle::version() << '\n';
 }

@@ -10,9 +10,10 @@ using namespace heddle;
 namespace {
 
 bool same_bits(const MotifLoops& a, const MotifLoops& b) {
-    return a.motif.name == b.motif.name && a.loops.u == b.loops.u && a.loops.v == b.loops.v && a.modes == b.modes &&
-           a.initial_state == b.initial_state && a.fixed_point == b.fixed_point &&
-           a.fit.eigenvalues == b.fit.eigenvalues && a.fit.amplitudes == b.fit.amplitudes && a.gain == b.gain;
+    return a.motif.name == b.motif.name && a.loops.u == b.loops.u && a.loops.v == b.loops.v &&
+           a.modes == b.modes && a.initial_state == b.initial_state &&
+           a.fixed_point == b.fixed_point && a.fit.eigenvalues == b.fit.eigenvalues &&
+           a.fit.amplitudes == b.fit.amplitudes && a.gain == b.gain;
 }
 
 std::string message_of(const std::function<void()>& action) {
@@ -49,29 +50,39 @@ TEST_CASE("design: bad input is named before any long computation") {
     const Network network = examples::network(40, 2);
     DesignOptions options;
     options.motif_loops.loops = 4;
-    CHECK(message_of([&] { static_cast<void>(design(network, {examples::motif("a"), examples::motif("a")}, options)); })
-              .find("'a' twice") != std::string::npos);
-    CHECK(message_of([&] { static_cast<void>(design(network, {examples::motif("a", 3)}, options)); })
-              .find("channels") != std::string::npos);
-    CHECK(message_of([&] { static_cast<void>(design(examples::network(40, 2, 1, 1.5), {examples::motif("a")}, options)); })
-              .find("unstable") != std::string::npos);
+    CHECK(message_of([&] {
+              static_cast<void>(
+                  design(network, {examples::motif("a"), examples::motif("a")}, options));
+          }).find("'a' twice") != std::string::npos);
+    CHECK(message_of([&] {
+              static_cast<void>(design(network, {examples::motif("a", 3)}, options));
+          }).find("channels") != std::string::npos);
+    CHECK(message_of([&] {
+              static_cast<void>(
+                  design(examples::network(40, 2, 1, 1.5), {examples::motif("a")}, options));
+          }).find("unstable") != std::string::npos);
     Network curved = network;
     curved.response = Response::tanh;
-    CHECK(message_of([&] { static_cast<void>(design(curved, {examples::motif("a")}, options)); }).find("'tanh'") !=
-          std::string::npos);
+    CHECK(message_of([&] {
+              static_cast<void>(design(curved, {examples::motif("a")}, options));
+          }).find("'tanh'") != std::string::npos);
     options.motif_loops.loops = 1;
-    CHECK(message_of([&] { static_cast<void>(design(network, {examples::motif("a")}, options)); })
-              .find("one loop per channel") != std::string::npos);
+    CHECK(message_of([&] {
+              static_cast<void>(design(network, {examples::motif("a")}, options));
+          }).find("one loop per channel") != std::string::npos);
 }
 
 TEST_CASE("find_motif: an unknown name brings the nearest known one") {
     const Library library = examples::library({"alpha", "beta"});
     CHECK(find_motif(library, "beta") == 1);
-    CHECK(message_of([&] { static_cast<void>(find_motif(library, "alpah")); }).find("did you mean 'alpha'") !=
-          std::string::npos);
+    CHECK(message_of([&] {
+              static_cast<void>(find_motif(library, "alpah"));
+          }).find("did you mean 'alpha'") != std::string::npos);
 }
 
-TEST_CASE("schedule: preparation and motif take turns, and the tonic input makes the next start the fixed point") {
+TEST_CASE(
+    "schedule: preparation and motif take turns, and the tonic input makes the next start the "
+    "fixed point") {
     const Library library = examples::library({"a", "b"});
     const Schedule plan = schedule(library, {"b", "a"});
     REQUIRE(plan.size() == 4);

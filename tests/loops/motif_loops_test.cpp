@@ -14,7 +14,8 @@ MotifLoops designed(const Network& network, const MotifLoopOptions& options, Ind
     const Motif motif = examples::motif("a", channels);
     FitOptions fit;
     fit.tau = network.tau;
-    return design_motif_loops(network, Resolvent(dense_weights(network)), motif, fit_modes(motif, fit), options);
+    return design_motif_loops(network, Resolvent(dense_weights(network)), motif,
+                              fit_modes(motif, fit), options);
 }
 
 Matrix readout_of_modes(const MotifLoops& design, const Network& network) {
@@ -27,13 +28,16 @@ TEST_CASE("design_motif_loops: the performance error is the fit's error") {
     const Network network = examples::network(120, 2);
     for (const double spread : {0.0, 1.0, 3.0}) {
         const MotifLoops design = designed(network, {.loops = 4, .spread = spread});
-        const double performed = normalised_error(readout_of_modes(design, network), design.motif.values);
+        const double performed =
+            normalised_error(readout_of_modes(design, network), design.motif.values);
         CHECK(performed == doctest::Approx(design.fit.error).epsilon(1e-6));
         CHECK(design.trusted);
     }
 }
 
-TEST_CASE("design_motif_loops: the modes are eigenvectors, so integrating the equations gives the fit (slow twin)") {
+TEST_CASE(
+    "design_motif_loops: the modes are eigenvectors, so integrating the equations gives the fit "
+    "(slow twin)") {
     const Network network = examples::network(80, 2);
     for (const double thalamic_tau : {0.0, 0.003, 0.02}) {
         const MotifLoops design = designed(network, {.loops = 4, .thalamic_tau = thalamic_tau});
@@ -45,15 +49,20 @@ TEST_CASE("design_motif_loops: the modes are eigenvectors, so integrating the eq
     }
 }
 
-TEST_CASE("design_motif_loops: with instantaneous thalamic units the evidence agrees with the whole spectrum") {
+TEST_CASE(
+    "design_motif_loops: with instantaneous thalamic units the evidence agrees with the whole "
+    "spectrum") {
     const Network network = examples::network(100, 2);
     const MotifLoops design = designed(network, {.loops = 3});
     const ComplexVector closed = closed_spectrum(dense_weights(network), design.loops);
     CHECK(distances(design.fit.eigenvalues, closed).maxCoeff() < 1e-9);
-    CHECK((design.loops.v.transpose() * design.initial_state - design.thalamic_state).norm() < 1e-9);
+    CHECK((design.loops.v.transpose() * design.initial_state - design.thalamic_state).norm() <
+          1e-9);
 }
 
-TEST_CASE("design_motif_loops: turning the modes apart lowers their condition and leaves the output alone") {
+TEST_CASE(
+    "design_motif_loops: turning the modes apart lowers their condition and leaves the output "
+    "alone") {
     const Network network = examples::network(200, 2);
     const MotifLoops least = designed(network, {.loops = 6, .spread = 0.0});
     const MotifLoops spread = designed(network, {.loops = 6, .spread = 1.0});
@@ -61,11 +70,13 @@ TEST_CASE("design_motif_loops: turning the modes apart lowers their condition an
     CHECK((readout_of_modes(least, network) - readout_of_modes(spread, network)).norm() < 1e-8);
 }
 
-TEST_CASE("design_motif_loops: a motif that never moves needs no loops to speak of, only its tonic input") {
+TEST_CASE(
+    "design_motif_loops: a motif that never moves needs no loops to speak of, only its tonic "
+    "input") {
     const Network network = examples::network(50, 2);
     const Motif still = make_motif("still", Matrix::Constant(20, 2, 0.7), 0.01);
-    const MotifLoops design = design_motif_loops(network, Resolvent(dense_weights(network)), still, fit_modes(still),
-                                                 {.loops = 2});
+    const MotifLoops design = design_motif_loops(network, Resolvent(dense_weights(network)), still,
+                                                 fit_modes(still), {.loops = 2});
     CHECK((readout_of_modes(design, network) - still.values).norm() < 1e-10);
 }
 

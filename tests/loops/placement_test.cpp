@@ -20,7 +20,8 @@ ComplexVector critical_line(Index m) {
     return targets;
 }
 
-Placement place(const Network& network, const ComplexVector& targets, Index loops, std::uint64_t seed = 0) {
+Placement place(const Network& network, const ComplexVector& targets, Index loops,
+                std::uint64_t seed = 0) {
     PlacementOptions options;
     options.loops = loops;
     options.seed = seed;
@@ -41,8 +42,10 @@ TEST_CASE("place_eigenvalues: every target is an eigenvalue of W + u vᵀ (resid
     }
 }
 
-TEST_CASE("place_eigenvalues: the published formula and the least-gain loop place the same targets, the latter with "
-          "less gain") {
+TEST_CASE(
+    "place_eigenvalues: the published formula and the least-gain loop place the same targets, the "
+    "latter with "
+    "less gain") {
     const Network network = examples::network(150, 0);
     PlacementOptions options;
     options.method = PlacementMethod::spectral;
@@ -53,14 +56,17 @@ TEST_CASE("place_eigenvalues: the published formula and the least-gain loop plac
     CHECK(least.gain < published.gain);
 }
 
-TEST_CASE("place_eigenvalues: the gain approaches the law g √(Π |λ/g|² − 1) from above as the network grows (limit case)") {
+TEST_CASE(
+    "place_eigenvalues: the gain approaches the law g √(Π |λ/g|² − 1) from above as the network "
+    "grows (limit case)") {
     const ComplexVector targets = 1.5 * critical_line(6);
     double previous = 1e300;
     for (const Index n : {100, 400, 1000}) {
         const Network network = examples::network(n, 0, 3, 0.9);
         PlacementOptions options;
         options.whole_spectrum = false;
-        const double excess = place_eigenvalues(network, targets, options).gain / loop_gain(targets, 1, {0.0, 0.9});
+        const double excess =
+            place_eigenvalues(network, targets, options).gain / loop_gain(targets, 1, {0.0, 0.9});
         CHECK(excess > 0.8);
         CHECK(std::abs(excess - 1.0) < std::abs(previous - 1.0) + 0.1);
         previous = excess;
@@ -68,7 +74,8 @@ TEST_CASE("place_eigenvalues: the gain approaches the law g √(Π |λ/g|² − 
     CHECK(std::abs(previous - 1.0) < 0.15);
 }
 
-TEST_CASE("place_eigenvalues: the condition predicts how far a small change of the loop moves a target") {
+TEST_CASE(
+    "place_eigenvalues: the condition predicts how far a small change of the loop moves a target") {
     const Network network = examples::network(100, 0);
     const Placement placement = place(network, critical_line(6), 2);
     const Matrix change = 1e-8 * examples::random_matrix(100, 100, 5) / std::sqrt(100.0);
@@ -104,9 +111,15 @@ TEST_CASE("place_eigenvalues: real targets and given loop outputs are honoured")
     CHECK(placement.error.maxCoeff() < 1e-10);
 }
 
-TEST_CASE("place_eigenvalues: what one loop cannot place is refused with a reason, and a second loop places it") {
+TEST_CASE(
+    "place_eigenvalues: what one loop cannot place is refused with a reason, and a second loop "
+    "places it") {
     // loops.md H3–H5: the cases in which the published formula fails.
-    struct Case { Index n; double shift; Index targets; };
+    struct Case {
+        Index n;
+        double shift;
+        Index targets;
+    };
     for (const Case& c : {Case{500, 0.0, 50}, Case{500, -0.5, 24}, Case{100, 0.0, 34}}) {
         Network network = examples::network(c.n, 0, 11, 1.0);
         std::get<Matrix>(network.weights).diagonal().array() += c.shift;
@@ -114,8 +127,8 @@ TEST_CASE("place_eigenvalues: what one loop cannot place is refused with a reaso
         CHECK_FALSE(one.trusted);
         CHECK(one.reason.find("loops would do") != std::string::npos);
         const Placement two = place(network, critical_line(c.targets), 2);
-        MESSAGE("n = " << c.n << ", " << c.targets << " targets: one loop " << one.error.maxCoeff() << ", two loops "
-                       << two.error.maxCoeff() << ": " << one.reason);
+        MESSAGE("n = " << c.n << ", " << c.targets << " targets: one loop " << one.error.maxCoeff()
+                       << ", two loops " << two.error.maxCoeff() << ": " << one.reason);
         CHECK(two.error.maxCoeff() < 1e-8);
         CHECK(two.trusted);
     }

@@ -23,11 +23,13 @@ TEST_CASE("design_preparation: the slowest eigenvalues move left by the shift, t
     CHECK(preparation.slowest == doctest::Approx(spectral_abscissa(closed)));
 }
 
-TEST_CASE("design_preparation: loop outputs are orthonormal, so the gain is the shift times √rank") {
+TEST_CASE(
+    "design_preparation: loop outputs are orthonormal, so the gain is the shift times √rank") {
     const Schur schur = real_schur(dense_weights(examples::network(60, 0)));
     const Preparation preparation = design_preparation(schur, 12, 1.5, 0.15, 0.0);
     const Index count = preparation.loops.u.cols();
-    CHECK((preparation.loops.u.transpose() * preparation.loops.u - Matrix::Identity(count, count)).norm() < 1e-12);
+    CHECK((preparation.loops.u.transpose() * preparation.loops.u - Matrix::Identity(count, count))
+              .norm() < 1e-12);
     CHECK((preparation.loops.u * preparation.loops.v.transpose()).norm() ==
           doctest::Approx(1.5 * std::sqrt(static_cast<double>(count))));
 }

@@ -17,8 +17,8 @@ Motif oscillations() {
     exact.eigenvalues.resize(3);
     exact.eigenvalues << Complex(0.99, 0.08), Complex(0.97, 0.2), Complex(0.98, 0.41);
     exact.amplitudes.resize(2, 3);
-    exact.amplitudes << Complex(1.0, 0.2), Complex(-0.4, 0.5), Complex(0.1, 0.3), Complex(0.3, -0.6), Complex(0.5, 0.1),
-        Complex(-0.2, 0.2);
+    exact.amplitudes << Complex(1.0, 0.2), Complex(-0.4, 0.5), Complex(0.1, 0.3),
+        Complex(0.3, -0.6), Complex(0.5, 0.1), Complex(-0.2, 0.2);
     exact.offset = Vector::Constant(2, 0.7);
     return make_motif("exact", evaluate(exact, 0.01, 0.005, 201), 0.005);
 }
@@ -127,7 +127,8 @@ TEST_CASE("fit_modes: what cannot be determined or satisfied is named") {
     options.pairs = 20;
     const Motif few = make_motif("few", examples::random_matrix(12, 1, 3), 0.01);
     CHECK_THROWS_WITH_AS(static_cast<void>(fit_modes(few, options)),
-                         "pairs: found 20, but the 12 samples of motif 'few' determine at most 5", DomainError);
+                         "pairs: found 20, but the 12 samples of motif 'few' determine at most 5",
+                         DomainError);
     options = {};
     options.most_gain = 0.001;
     CHECK_THROWS_AS(static_cast<void>(fit_modes(examples::motif("a"), options)), DomainError);

@@ -1,4 +1,4 @@
-"""Every Python snippet in the README and the documentation runs, page by page, from top to bottom."""
+"""Every Python snippet in the README and the documentation runs, page by page, in order."""
 
 import re
 from pathlib import Path
@@ -31,4 +31,4 @@ def letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_snippet_of_the_page_runs(page: Path) -> None:
     namespace: dict[str, object] = {}
     for snippet in SNIPPET.findall(page.read_text(encoding="utf-8")):
-        exec(compile(snippet, page.name, "exec"), namespace)  # noqa: S102
+        exec(compile(snippet, page.name, "exec"), namespace)

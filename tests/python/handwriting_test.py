@@ -9,7 +9,9 @@ import pytest
 import heddle
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "uji"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the recordings are not beside the project")
+pytestmark = pytest.mark.skipif(
+    not DATA.is_dir(), reason="the recordings are not beside the project"
+)
 WRITERS = [1, 2, 3, 4, 5, 6, 7]
 
 

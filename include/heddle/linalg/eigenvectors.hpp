@@ -13,15 +13,17 @@ struct EigenDecomposition {
 /// \cost About 25 n³ flops (LAPACK dgeev with right vectors).
 [[nodiscard]] EigenDecomposition eigen_decomposition(const MatrixView& a);
 
-/// The unit vector x for which ‖A x‖ is least, A small and square: its null vector if it is singular.
+/// The unit vector x for which ‖A x‖ is least, A small and square: its null vector if it is
+/// singular.
 [[nodiscard]] ComplexVector null_vector(const ComplexMatrixView& a);
 
-/// The least-norm solution of A x = b for a complex A with more columns than rows, by the singular value decomposition
-/// without truncation, and κ₂(A).
+/// The least-norm solution of A x = b for a complex A with more columns than rows, by the singular
+/// value decomposition without truncation, and κ₂(A).
 struct ComplexSolution {
     ComplexVector x;
     double condition;
 };
-[[nodiscard]] ComplexSolution least_norm_wide(const ComplexMatrixView& a, const ComplexVectorView& b);
+[[nodiscard]] ComplexSolution least_norm_wide(const ComplexMatrixView& a,
+                                              const ComplexVectorView& b);
 
 }  // namespace heddle

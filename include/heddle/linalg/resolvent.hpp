@@ -11,8 +11,8 @@ struct Schur;
 /// Two reductions, one interface. `hessenberg` (14/3 n³ flops) suits a few shifts: each solve is an
 /// RQ sweep over the Hessenberg matrix (Henry 1994), 9 n² flops, or 7 n² + 4 n² k for k right-hand
 /// sides that share a shift. `schur` (25 n³) suits many: each solve is a blocked back-substitution,
-/// mostly BLAS-3, 2 n² flops. In both, 8 n² flops more carry a right-hand side to the reduced basis
-/// and back.
+/// mostly BLAS-3, 2 n² flops. In both, 4 n² flops carry a complex vector to the basis Q in which
+/// A = Q F Qᵀ is reduced, and as many back: who needs only inner products of solutions stays there.
 ///
 /// \see G. Henry (1994), The shifted Hessenberg system solve computation, Cornell CTC94TR163.
 class Resolvent final {
@@ -41,6 +41,17 @@ class Resolvent final {
     /// \param shifts shape (m,); \param b shape (n, k). \return shape (n, m k).
     [[nodiscard]] ComplexMatrix solve_each(const ComplexVectorView& shifts,
                                            const MatrixView& b) const;
+
+    /// Qᵀ b: into the reduced basis, where lengths and angles are the same.
+    [[nodiscard]] Matrix rotate(const MatrixView& b) const;
+
+    /// Q x: back.
+    [[nodiscard]] Matrix rotate_back(const MatrixView& x) const;
+    [[nodiscard]] ComplexMatrix rotate_back(const ComplexMatrixView& x) const;
+
+    /// `solve_each` from Qᵀ b to Qᵀ x: (shifts[i] − F)⁻¹ times `rotated`.
+    [[nodiscard]] ComplexMatrix solve_each_rotated(const ComplexVectorView& shifts,
+                                                   const MatrixView& rotated) const;
 
   private:
     [[nodiscard]] ComplexMatrix solve_columns(const ComplexVectorView& shifts,

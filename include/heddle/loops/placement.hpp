@@ -14,36 +14,37 @@ enum class PlacementMethod {
 };
 
 struct PlacementOptions {
-    Index loops = 1;          ///< k.
-    Matrix u;                 ///< Given loop outputs, shape (n, k); empty: N(0, 1/n), drawn from `seed`.
+    Index loops = 1;  ///< k.
+    Matrix u;         ///< Given loop outputs, shape (n, k); empty: N(0, 1/n), drawn from `seed`.
     PlacementMethod method = PlacementMethod::least_gain;
-    double tolerance = 1e-8;  ///< Largest error that still counts as placed.
-    bool whole_spectrum = true;  ///< Measure the errors on all eigenvalues of the closed network (dgeev), not by
-                                 ///< the two-sided residual alone.
+    double tolerance = 1e-8;     ///< Largest error that still counts as placed.
+    bool whole_spectrum = true;  ///< Measure the errors on all eigenvalues of the closed network
+                                 ///< (dgeev), not by the two-sided residual alone.
     std::uint64_t seed = 0;
 };
 
 /// Loops that give the network the eigenvalues one asks for.
 struct Placement {
-    Loops loops;              ///< u and v, shapes (n, k); the loop matrix is u vᵀ.
-    ComplexVector targets;    ///< λ^des, shape (m,), as requested.
-    Vector error;             ///< |λ_i − λ_i^des| of the closed network, shape (m,): measured, not assumed.
-    Vector condition;         ///< κ_i: first-order shift of target i per unit ‖δ(u vᵀ)‖₂.
-    double gain;              ///< ‖u vᵀ‖_F.
-    double solve_condition;   ///< κ₂ of the (scaled) least-norm system for v.
-    double abscissa;          ///< max Re of the closed network's spectrum; NaN unless whole_spectrum.
-    bool trusted;             ///< Every error is below the tolerance, and so is the shift to expect from rounding u vᵀ,
-                              ///< ε max κ_i gain / n.
-    std::string reason;       ///< Why not, and how many loops would do; empty if trusted.
+    Loops loops;            ///< u and v, shapes (n, k); the loop matrix is u vᵀ.
+    ComplexVector targets;  ///< λ^des, shape (m,), as requested.
+    Vector error;  ///< |λ_i − λ_i^des| of the closed network, shape (m,): measured, not assumed.
+    Vector condition;        ///< κ_i: first-order shift of target i per unit ‖δ(u vᵀ)‖₂.
+    double gain;             ///< ‖u vᵀ‖_F.
+    double solve_condition;  ///< κ₂ of the (scaled) least-norm system for v.
+    double abscissa;     ///< max Re of the closed network's spectrum; NaN unless whole_spectrum.
+    bool trusted;        ///< Every error is below the tolerance, and so is the shift to expect from
+                         ///< rounding u vᵀ, ε max κ_i gain / n.
+    std::string reason;  ///< Why not, and how many loops would do; empty if trusted.
 };
 
 /// Places `targets` with k loops, least gain first.
 ///
 ///     r_i = (λ_i^des − W)⁻¹ U g_i ,   V the least-norm solution of  Vᵀ r_i = g_i  for all i
 ///
-/// so that (W + U Vᵀ) r_i = λ_i^des r_i. The targets, ordered by |Im|, are dealt to the loops in turn: g_i is the unit
-/// vector of loop i mod k, so neighbours never share a loop. `spectral` is the published formula u = R diag(Rᵀ v)⁻¹ P⁺ 1,
-/// P_ij = 1 / (λ_i^des − λ_j), for one loop and random v.
+/// so that (W + U Vᵀ) r_i = λ_i^des r_i. The targets, ordered by |Im|, are dealt to the loops in
+/// turn: g_i is the unit vector of loop i mod k, so neighbours never share a loop. `spectral` is
+/// the published formula u = R diag(Rᵀ v)⁻¹ P⁺ 1, P_ij = 1 / (λ_i^des − λ_j), for one loop and
+/// random v.
 ///
 /// \param targets λ^des, shape (m,), closed under conjugation, distinct, none an eigenvalue of W.
 /// \throws ShapeError, DomainError  naming the argument, what was found, what would work.

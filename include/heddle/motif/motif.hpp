@@ -18,14 +18,16 @@ struct Motif {
 /// (T − 1) · dt, s.
 [[nodiscard]] double duration(const Motif& motif);
 
-/// \throws ShapeError, DomainError naming the motif: at least two samples and one channel, all finite, dt > 0.
+/// \throws ShapeError, DomainError naming the motif: at least two samples and one channel, all
+/// finite, dt > 0.
 void validate(const Motif& motif);
 
 /// Fills in default channel names and validates.
-[[nodiscard]] Motif make_motif(std::string name, Matrix values, double dt, std::vector<std::string> channels = {});
+[[nodiscard]] Motif make_motif(std::string name, Matrix values, double dt,
+                               std::vector<std::string> channels = {});
 
-/// Σ |y − target|² / Σ |target − mean over time|², summed over samples and channels. A target that never moves is measured
-/// against Σ |target|², or 1 if that is zero too.
+/// Σ |y − target|² / Σ |target − mean over time|², summed over samples and channels. A target that
+/// never moves is measured against Σ |target|², or 1 if that is zero too.
 [[nodiscard]] double normalised_error(const MatrixView& output, const MatrixView& target);
 
 }  // namespace heddle

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "heddle/core/parallel.hpp"
 #include "heddle/network/network.hpp"
 
 namespace heddle {
@@ -56,11 +57,13 @@ struct StabilityOptions {
 
 /// \throws DomainError as `dale_weights`; NotConverged if the abscissa is not reached within
 ///         `most_iterations` (says where it stopped).
+/// \param progress told the iteration out of `most_iterations`, of which most networks need few.
 /// \cost Two Lyapunov equations and one set of eigenvalues an iteration, about 100 n³ flops.
 /// \see Hennequin, Vogels & Gerstner (2014), Neuron 82(6): half of the units excitatory, p = 0.1,
 ///      initial_radius = 10, abscissa = 0.15.
 [[nodiscard]] Matrix stability_optimised_weights(Index n, std::uint64_t seed,
-                                                 const StabilityOptions& options = {});
+                                                 const StabilityOptions& options = {},
+                                                 const Progress& progress = {});
 
 /// W = M Nᵀ/n + g χ: Gaussian vectors M, N of shape (n, r) with the exact overlaps Mᵀ N / n =
 /// diag(outliers), plus χ_ij ~ N(0, 1/n). Beside the disc of radius g, W has an eigenvalue at each

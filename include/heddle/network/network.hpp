@@ -37,6 +37,9 @@ struct Network {
 [[nodiscard]] Index size(const Network& network);
 [[nodiscard]] Matrix dense_weights(const Network& network);
 
+/// W x for every column of x.
+[[nodiscard]] Matrix apply_weights(const Network& network, const MatrixView& x);
+
 /// \throws ShapeError, DomainError  naming the field: W square and finite, τ > 0, shapes of b and
 /// C.
 void validate(const Network& network);

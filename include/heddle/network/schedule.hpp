@@ -7,8 +7,9 @@
 
 namespace heddle {
 
-/// One stretch of time with a fixed pattern of gates: at most one group of loops is open and a constant
-/// (tonic) input holds. The input is given by the fixed point it creates, x* with (1 − W − U Vᵀ) x* = b.
+/// One stretch of time with a fixed pattern of gates: at most one group of loops is open and a
+/// constant (tonic) input holds. The input is given by the fixed point it creates, x* with (1 − W −
+/// U Vᵀ) x* = b.
 struct Segment {
     std::string name;       ///< What happens here: "prepare h", "h".
     const Loops* open;      ///< The open group; null if every gate is closed.
