@@ -84,37 +84,42 @@ void Resolvent::solve_reduced(const Matrix& factor, const ComplexVectorView& shi
     }
 }
 
-ComplexMatrix Resolvent::solve_columns(const ComplexVectorView& shifts, const ComplexMatrixView& b,
-                                       bool transposed) const {
-    if (shifts.size() != b.cols()) {
+ComplexMatrix Resolvent::solve_columns(const ComplexVectorView& shifts,
+                                       const ComplexMatrixView& rotated, bool transposed) const {
+    if (shifts.size() != rotated.cols()) {
         throw ShapeError("shifts",
-                         "one for each of the " + std::to_string(b.cols()) + " columns of b",
+                         "one for each of the " + std::to_string(rotated.cols()) + " columns of b",
                          std::to_string(shifts.size()));
     }
-    require_shape(b, size(), b.cols(), "b");
+    require_shape(rotated, size(), rotated.cols(), "b");
     require_finite(shifts, "shifts");
-    require_finite(b, "b");
+    require_finite(rotated, "b");
     lapack::use_one_blas_thread();
 
-    ComplexMatrix x(size(), b.cols());
-    for (Index first = 0; first < b.cols(); first += panel_columns) {
-        const Index m = std::min(panel_columns, b.cols() - first);
-        Panel panel = rotate(split(b.middleCols(first, m)));
+    ComplexMatrix x(size(), rotated.cols());
+    for (Index first = 0; first < rotated.cols(); first += panel_columns) {
+        const Index m = std::min(panel_columns, rotated.cols() - first);
+        Panel panel = split(rotated.middleCols(first, m));
         if (transposed) panel.colwise().reverseInPlace();
         solve_reduced(transposed ? flipped_ : factor_, shifts.segment(first, m), panel);
         if (transposed) panel.colwise().reverseInPlace();
-        x.middleCols(first, m) = join(rotate_back(panel));
+        x.middleCols(first, m) = join(panel);
     }
     return x;
 }
 
 ComplexMatrix Resolvent::solve(const ComplexVectorView& shifts, const ComplexMatrixView& b) const {
-    return solve_columns(shifts, b, false);
+    return rotate_back(solve_columns(shifts, rotate(b), false));
 }
 
 ComplexMatrix Resolvent::solve_transposed(const ComplexVectorView& shifts,
                                           const ComplexMatrixView& b) const {
-    return solve_columns(shifts, b, true);
+    return rotate_back(solve_columns(shifts, rotate(b), true));
+}
+
+ComplexMatrix Resolvent::solve_transposed_rotated(const ComplexVectorView& shifts,
+                                                  const ComplexMatrixView& rotated) const {
+    return solve_columns(shifts, rotated, true);
 }
 
 ComplexMatrix Resolvent::solve_each(const ComplexVectorView& shifts, const MatrixView& b) const {
@@ -153,13 +158,16 @@ Matrix Resolvent::rotate(const MatrixView& b) const {
     return q_.transpose() * b;
 }
 
+ComplexMatrix Resolvent::rotate(const ComplexMatrixView& b) const {
+    return join(rotate(split(b)));
+}
+
 Matrix Resolvent::rotate_back(const MatrixView& x) const {
     require_shape(x, size(), x.cols(), "x");
     return q_ * x;
 }
 
 ComplexMatrix Resolvent::rotate_back(const ComplexMatrixView& x) const {
-    require_shape(x, size(), x.cols(), "x");
     return join(rotate_back(split(x)));
 }
 

@@ -4,25 +4,6 @@
 
 namespace heddle {
 
-HEDDLE_VECTORISE void sweep_one(Index n, const double* __restrict h, double s, double w_re,
-                                double w_im, double x_re, double x_im, double* __restrict v_re,
-                                double* __restrict v_im, double* __restrict b_re,
-                                double* __restrict b_im) {
-    const double h_re = x_re * s;
-    const double h_im = x_im * s;
-    const double p_re = x_re * w_re + x_im * w_im;  // x w̄
-    const double p_im = x_im * w_re - x_re * w_im;
-    for (Index i = 0; i < n; ++i) {
-        const double hi = h[i];
-        const double re = v_re[i];
-        const double im = v_im[i];
-        b_re[i] -= h_re * hi + (p_re * re - p_im * im);
-        b_im[i] -= h_im * hi + (p_re * im + p_im * re);
-        v_re[i] = s * re - w_re * hi;
-        v_im[i] = s * im - w_im * hi;
-    }
-}
-
 HEDDLE_VECTORISE void sweep_column(Index n, const double* __restrict h, double s, double w_re,
                                    double w_im, double* __restrict v_re, double* __restrict v_im,
                                    double* __restrict y_re, double* __restrict y_im) {

@@ -6,11 +6,7 @@
 /// real and imaginary parts. No two arrays may overlap.
 namespace heddle {
 
-/// For one right-hand side: b −= x (s h + w̄ v) and v ← s v − w h at once.
-void sweep_one(Index n, const double* h, double s, double w_re, double w_im, double x_re,
-               double x_im, double* v_re, double* v_im, double* b_re, double* b_im);
-
-/// For several: R's column y = s h + w̄ v once for all of them, and v ← s v − w h.
+/// R's column y = s h + w̄ v, and v ← s v − w h.
 void sweep_column(Index n, const double* h, double s, double w_re, double w_im, double* v_re,
                   double* v_im, double* y_re, double* y_im);
 

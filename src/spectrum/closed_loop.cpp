@@ -57,7 +57,8 @@ ClosedLoop closed_loop(const Resolvent& resolvent, const Network& network, const
         thalamic.col(i) =
             loops.v.transpose() * placed.modes.col(i) - lag * placed.directions.col(i);
     }
-    const ComplexMatrix l = resolvent.solve_transposed(placed.eigenvalues, loops.v * h);
+    const ComplexMatrix l =
+        resolvent.rotate_back(resolvent.solve_transposed_rotated(placed.eigenvalues, v * h));
     const ComplexMatrix cortical =
         join(apply_weights(network, split(placed.modes)) + loops.u * split(placed.directions)) -
         placed.modes * placed.eigenvalues.asDiagonal();

@@ -9,7 +9,7 @@ struct Schur;
 /// The resolvent (λ − A)⁻¹ of a real matrix at many shifts λ: A is reduced once, a solve is O(n²).
 ///
 /// Two reductions, one interface. `hessenberg` (14/3 n³ flops) suits a few shifts: each solve is an
-/// RQ sweep over the Hessenberg matrix (Henry 1994), 9 n² flops, or 7 n² + 4 n² k for k right-hand
+/// RQ sweep over the Hessenberg matrix (Henry 1994), 7 n² + 4 n² k flops for k right-hand
 /// sides that share a shift. `schur` (25 n³) suits many: each solve is a blocked back-substitution,
 /// mostly BLAS-3, 2 n² flops. In both, 4 n² flops carry a complex vector to the basis Q in which
 /// A = Q F Qᵀ is reduced, and as many back: who needs only inner products of solutions stays there.
@@ -44,18 +44,22 @@ class Resolvent final {
 
     /// Qᵀ b: into the reduced basis, where lengths and angles are the same.
     [[nodiscard]] Matrix rotate(const MatrixView& b) const;
+    [[nodiscard]] ComplexMatrix rotate(const ComplexMatrixView& b) const;
 
     /// Q x: back.
     [[nodiscard]] Matrix rotate_back(const MatrixView& x) const;
     [[nodiscard]] ComplexMatrix rotate_back(const ComplexMatrixView& x) const;
 
-    /// `solve_each` from Qᵀ b to Qᵀ x: (shifts[i] − F)⁻¹ times `rotated`.
+    /// `solve_each` and `solve_transposed` from Qᵀ b to Qᵀ x.
     [[nodiscard]] ComplexMatrix solve_each_rotated(const ComplexVectorView& shifts,
                                                    const MatrixView& rotated) const;
+    [[nodiscard]] ComplexMatrix solve_transposed_rotated(const ComplexVectorView& shifts,
+                                                         const ComplexMatrixView& rotated) const;
 
   private:
     [[nodiscard]] ComplexMatrix solve_columns(const ComplexVectorView& shifts,
-                                              const ComplexMatrixView& b, bool transposed) const;
+                                              const ComplexMatrixView& rotated,
+                                              bool transposed) const;
     void solve_reduced(const Matrix& factor, const ComplexVectorView& shifts, Matrix& panel) const;
 
     Matrix q_;        ///< A = Q F Qᵀ.

@@ -148,7 +148,10 @@ def _network(given: dict[str, Any], motifs: list[Motif], seed: int) -> Any:
 
     parameters = {name: value for name, value in given.items() if name != "network"}
     channels = motifs[0].values.shape[1]
-    return build_network(given["network"], channels=channels, seed=seed, **parameters)
+    with progress_bar("making the network") as progress:
+        return build_network(
+            given["network"], channels=channels, seed=seed, progress=progress, **parameters
+        )
 
 
 def _extended(

@@ -14,18 +14,20 @@ import numpy as np
 from heddle import _core
 from heddle._core import DomainError, Network, did_you_mean
 from heddle.io.weights import READERS, read_weights
+from heddle.progress import Progress
 
 __all__ = ["build_network", "parse_network_spec", "read_weights"]
 
 Spec = str | PathLike[str] | Mapping[str, Any]
 
 
-def build_network(spec: Spec, **settings: Any) -> Network:
+def build_network(spec: Spec, *, progress: Progress | None = None, **settings: Any) -> Network:
     """A network from a description and settings beside it.
 
     spec  "gaussian:n=500,g=0.9", see `parse_network_spec`; or a mapping of the same parameters,
           {"kind": "gaussian", "n": 500, "g": 0.9}; or the path of a file of weights
     settings  more of the same, such as channels=2; a parameter may not have two values
+    progress  called with (iteration, most) while a stability-optimised network is made
 
     Parameters of every kind:
 
@@ -55,7 +57,7 @@ def build_network(spec: Spec, **settings: Any) -> Network:
     if "channels" not in given:
         raise DomainError("channels is missing; give the number of readouts, as in channels=2")
     common = {key: given.pop(key) for key in COMMON if key in given}
-    weights = kind.weights(common.get("seed", 0), {**kind.defaults, **given})
+    weights = kind.weights(common.get("seed", 0), {**kind.defaults, **given}, progress)
     return _core.make_network(weights, **common)
 
 
@@ -187,24 +189,28 @@ def _converted(
 
 @dataclass(frozen=True)
 class Kind:
-    """One way to get weights: from a seed and its parameters."""
+    """One way to get weights: from a seed, its parameters, and a callback for progress."""
 
-    weights: Callable[[int, dict[str, Any]], Any]
+    weights: Callable[[int, dict[str, Any], Progress | None], Any]
     parameters: dict[str, Convert]
     defaults: dict[str, Any]
 
 
-def _generated(generator: Callable[..., Any]) -> Callable[[int, dict[str, Any]], Any]:
-    return lambda seed, given: generator(**given, seed=seed)
+def _generated(generator: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda seed, given, progress: generator(**given, seed=seed)
 
 
-def _low_rank(seed: int, given: dict[str, Any]) -> Any:
+def _optimised(seed: int, given: dict[str, Any], progress: Progress | None) -> Any:
+    return _core.stability_optimised_weights(**given, seed=seed, progress=progress)
+
+
+def _low_rank(seed: int, given: dict[str, Any], progress: Progress | None) -> Any:
     if "outliers" not in given:
         raise DomainError("outliers is missing; give eigenvalues, as in outliers=1.4+0.8")
     return _core.low_rank_weights(**given, seed=seed)
 
 
-def _from_file(seed: int, given: dict[str, Any]) -> Any:
+def _from_file(seed: int, given: dict[str, Any], progress: Progress | None) -> Any:
     if "path" not in given:
         raise DomainError("path is missing; give a file of weights, as in path=weights.npy")
     return read_weights(given["path"], key=given.get("key"))
@@ -225,7 +231,7 @@ KINDS: dict[str, Kind] = {
         {"n": 500},
     ),
     "stability_optimised": Kind(
-        _generated(_core.stability_optimised_weights),
+        _optimised,
         {
             "n": _whole,
             "excitatory_fraction": _real,
