@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 grep -m1 'model name' /proc/cpuinfo | sed 's/.*: //' || true
-echo "$(nproc) cores, $(uname -sr), $(c++ --version | head -n 1)"
+echo "$(getconf _NPROCESSORS_ONLN) cores, $(uname -sr), $(c++ --version | head -n 1)"
 for question in placement handwriting robustness memory; do
     printf '\n== %s\n' "$question"
     python "$question.py"

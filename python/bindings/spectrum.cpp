@@ -77,6 +77,31 @@ for n → ∞ and iid weights; `targets` has shape (m,), both members of every p
         R"(The standard deviation that the gain law expects for the worst target, shape (m,) of `targets`.
 
 `eta` is relative noise on the loop input weights V (rounding: 2.2e-16); n → ∞, iid weights.)");
+    Value<ExpectedPlacement>(module, "ExpectedPlacement",
+                             "What to expect of place_eigenvalues before any network is there.",
+                             [](const ExpectedPlacement& expected) {
+                                 std::ostringstream text;
+                                 text << "ExpectedPlacement(" << expected.condition.size()
+                                      << " targets, gain " << expected.gain << ")";
+                                 return text.str();
+                             })
+        .required("gain", &ExpectedPlacement::gain,
+                  "‖U Vᵀ‖_F; infinite if a loop has more targets than its chain has stages.")
+        .required("condition", &ExpectedPlacement::condition,
+                  "κ_i, first-order shift of target i per unit ‖δ(U Vᵀ)‖₂, shape (m,).")
+        .done();
+    module.def(
+        "expected_placement",
+        [](nb::handle targets, Index loops, const Bulk& bulk, Index n) {
+            return expected_placement(to_eigen<ComplexVector>(targets, "targets"), loops, bulk, n);
+        },
+        "targets"_a, "loops"_a, "bulk"_a, "n"_a,
+        R"(The gain law at finite n: the gain and the conditions to expect in a network of n units.
+
+Each of the k loops drives a chain of n / k delays, τ ẋ_q = −x_q + g √(1 − k q / n) x_{q−1}, on which
+V has to place its share of the targets, shape (m,). For iid weights: gains within 10 % or so for
+n ≥ 200, conditions within a factor of 2. O(n m² / k). Edelman & Rao (2005), Acta Numerica 14;
+Chalker & Mehlig (1998), PRL 81(16).)");
     module.def(
         "loops_needed",
         [](nb::handle targets, const Bulk& bulk, Index n, double tolerance, double eta,

@@ -11,7 +11,7 @@ namespace {
 
 std::string default_channel(std::size_t index) {
     constexpr std::array<const char*, 3> first = {"x", "y", "z"};
-    return index < first.size() ? first.at(index) : "c" + std::to_string(index);
+    return index < first.size() ? first.at(index) : 'c' + std::to_string(index);
 }
 
 }  // namespace

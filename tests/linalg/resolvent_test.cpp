@@ -137,6 +137,25 @@ TEST_CASE("Resolvent: solve_each is solve on copies") {
     }
 }
 
+TEST_CASE("Resolvent: in the reduced basis everything is the same but for a rotation") {
+    const Index n = 90;  // More than two blocks of the sweep.
+    const Resolvent forms[] = {reduce(weights(n), Form::hessenberg),
+                               reduce(weights(n), Form::schur)};
+    const Matrix b = gaussian(n, 3);
+    const ComplexMatrix c = complex_gaussian(n, 5);
+    const ComplexVector shifts = some_shifts(5);
+    for (const Resolvent& resolvent : forms) {
+        CHECK(relative_error(resolvent.rotate_back(resolvent.rotate(b)), b) < 1e-13);
+        CHECK(relative_error(resolvent.rotate_back(resolvent.rotate(c)), c) < 1e-13);
+        const ComplexMatrix each = resolvent.solve_each_rotated(shifts, resolvent.rotate(b));
+        CHECK(relative_error(resolvent.rotate_back(each), resolvent.solve_each(shifts, b)) < 1e-13);
+        const ComplexMatrix transposed =
+            resolvent.solve_transposed_rotated(shifts, resolvent.rotate(c));
+        CHECK(relative_error(resolvent.rotate_back(transposed),
+                             resolvent.solve_transposed(shifts, c)) < 1e-13);
+    }
+}
+
 TEST_CASE("Resolvent: strongly non-normal networks are solved backward stably too") {
     // Feed-forward chain inside weak feedback: ‖(λ − A)⁻¹‖ near 1e8.
     const Index n = 100;

@@ -84,3 +84,28 @@ TEST_CASE("design_motif_loops: more channels than loops is refused") {
     const Network network = examples::network(50, 3);
     CHECK_THROWS_AS(static_cast<void>(designed(network, {.loops = 2}, 3)), DomainError);
 }
+
+TEST_CASE("design_motif_loops: several motifs at once get what each would get alone") {
+    const Network network = examples::network(120, 2);
+    const std::vector<std::string> names = {"a", "b", "c", "d", "e", "f", "g", "h"};
+    std::vector<Motif> motifs;
+    std::vector<ModeFit> fits;
+    for (const std::string& name : names) {
+        motifs.push_back(examples::motif(name));
+        fits.push_back(fit_modes(motifs.back(), {.tau = network.tau, .pairs = 8}));
+    }
+    const Resolvent resolvent(dense_weights(network));
+    // Few motifs go by the Hessenberg form, eight of eight pairs by the Schur form.
+    for (const std::size_t count : {std::size_t{2}, names.size()}) {
+        const auto together =
+            design_motif_loops(network, {motifs.begin(), motifs.begin() + static_cast<long>(count)},
+                               {fits.begin(), fits.begin() + static_cast<long>(count)}, {}, 2);
+        REQUIRE(together.size() == count);
+        for (std::size_t i = 0; i < count; ++i) {
+            const MotifLoops alone = design_motif_loops(network, resolvent, motifs[i], fits[i]);
+            CHECK((together[i].loops.v - alone.loops.v).norm() < 1e-9 * alone.loops.v.norm());
+            CHECK(together[i].trusted);
+        }
+    }
+    CHECK_THROWS_AS((void)design_motif_loops(network, motifs, {}), ShapeError);
+}

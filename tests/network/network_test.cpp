@@ -127,3 +127,18 @@ TEST_CASE("validate(Loops): u and v fit each other and the network, and are fini
     CHECK_THROWS_WITH_AS(validate(loops, 4), "thalamic_tau: found -0.1 s, expected 0 or more",
                          DomainError);
 }
+
+TEST_CASE("apply_weights: sparse and dense weights act alike") {
+    const SparseMatrix sparse = sparse_weights(40, 0.2, 0.9, 3);
+    const Network thin = make_network(sparse, 1, 1);
+    const Network dense = make_network(Matrix(sparse), 1, 1);
+    const Matrix x = Matrix::Random(40, 5);
+    CHECK((apply_weights(thin, x) - apply_weights(dense, x)).norm() < 1e-14 * x.norm());
+    CHECK_THROWS_AS((void)apply_weights(thin, Matrix::Zero(39, 1)), ShapeError);
+}
+
+TEST_CASE("norm of loops: the Frobenius norm of U Vᵀ without forming it") {
+    const Loops loops{Matrix::Random(30, 4), Matrix::Random(30, 4), 0.0};
+    const double formed = (loops.u * loops.v.transpose()).norm();
+    CHECK(std::abs(norm(loops) - formed) < 1e-13 * formed);
+}

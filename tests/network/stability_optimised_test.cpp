@@ -93,3 +93,15 @@ TEST_CASE("stability_optimised_weights: what it cannot take is named") {
                          "most_iterations: found -1, expected 0 or more", DomainError);
     CHECK_THROWS_AS((void)stability_optimised_weights(3, 1), DomainError);
 }
+
+TEST_CASE("stability_optimised_weights: progress is told every step and may stop the work") {
+    StabilityOptions options;
+    options.initial_radius = 3.0;
+    std::size_t told = 0;
+    const auto stop_at_three = [&](std::size_t done, std::size_t total) {
+        CHECK(done == told++);
+        CHECK(total == 2000);
+        if (done == 3) throw std::runtime_error("enough");
+    };
+    CHECK_THROWS_WITH((void)stability_optimised_weights(60, 1, options, stop_at_three), "enough");
+}
