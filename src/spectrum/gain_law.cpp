@@ -43,13 +43,6 @@ double largest_shift(ComplexVector group) {
     return largest;
 }
 
-/// Three standard deviations of the worst target's shift, when every weight has relative noise eta.
-double expected_shift(const ExpectedPlacement& expected, const Bulk& bulk, Index n, double eta) {
-    const auto units = static_cast<double>(n);
-    const double weights = std::sqrt(units) * std::hypot(bulk.centre, bulk.radius);
-    return 3.0 * eta * expected.condition.maxCoeff() * std::hypot(weights, expected.gain) / units;
-}
-
 void check_positive(double value, const char* name) {
     if (value > 0.0) return;
     std::ostringstream found;
@@ -86,6 +79,13 @@ double weight_noise_shift(const ComplexVectorView& targets, Index loops, const B
     return eta * bulk.radius * largest / std::sqrt(static_cast<double>(n));
 }
 
+Vector noise_shift(const VectorView& condition, double gain, const Bulk& bulk, Index n,
+                   double eta) {
+    const auto units = static_cast<double>(n);
+    const double weights = std::sqrt(units) * std::hypot(bulk.centre, bulk.radius);
+    return 3.0 * eta * std::hypot(weights, gain) / units * condition;
+}
+
 Index loops_needed(const ComplexVectorView& targets, const Bulk& bulk, Index n, double tolerance,
                    double eta, Index most) {
     check_positive(tolerance, "tolerance");
@@ -93,7 +93,8 @@ Index loops_needed(const ComplexVectorView& targets, const Bulk& bulk, Index n, 
     if (targets.size() == 0 || bulk.radius == 0.0) return 0;
     for (Index loops = 1; loops <= std::min(most, n); ++loops) {
         const ExpectedPlacement expected = expected_placement(targets, loops, bulk, n);
-        if (expected_shift(expected, bulk, n, eta) <= tolerance) return loops;
+        const Vector shift = noise_shift(expected.condition, expected.gain, bulk, n, eta);
+        if (shift.maxCoeff() <= tolerance) return loops;
     }
     return 0;
 }

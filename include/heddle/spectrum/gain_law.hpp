@@ -67,13 +67,16 @@ struct ExpectedPlacement {
 [[nodiscard]] ExpectedPlacement expected_placement(const ComplexVectorView& targets, Index loops,
                                                    const Bulk& bulk, Index n);
 
+/// Three standard deviations of the first-order shift of eigenvalues with these conditions when
+/// every weight of W + U Vᵀ carries independent noise of relative size `eta`,
+///
+///     3 η κ_i √( ‖W‖_F² + ‖U Vᵀ‖_F² ) / n ,   ‖W‖_F² = n (centre² + radius²).
+[[nodiscard]] Vector noise_shift(const VectorView& condition, double gain, const Bulk& bulk,
+                                 Index n, double eta);
+
 /// The smallest k ≤ most with which every target is expected to stay within `tolerance` when every
 /// weight of W + U Vᵀ carries independent noise of relative size `eta` (rounding: eta = 2.2e-16):
-/// three standard deviations of its first-order shift,
-///
-///     3 η κ_i √( ‖W‖_F² + ‖U Vᵀ‖_F² ) / n ≤ tolerance ,
-///
-/// by `expected_placement`. 0 if no k does, as when the bulk has no radius.
+/// `noise_shift` of `expected_placement`. 0 if no k does, as when the bulk has no radius.
 /// \throws DomainError as `expected_placement`, and if tolerance or eta is not positive.
 [[nodiscard]] Index loops_needed(const ComplexVectorView& targets, const Bulk& bulk, Index n,
                                  double tolerance, double eta, Index most);
