@@ -1,7 +1,7 @@
-"""Figures of a performance with Matplotlib, in the palette of the report.
+"""Figures of performances and frontiers with Matplotlib, in the palette of the report.
 
 Each function returns a `matplotlib.figure.Figure` that belongs to nobody: show it in a notebook, or
-write it with its `savefig`. `save_figures` writes all of them as PNG and SVG.
+write it with its `savefig`. `save_figures` writes all those of a performance as PNG and SVG.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from heddle.files import PathLike
 from heddle.plot.errors import noise, sequence_errors, transitions
+from heddle.plot.frontier import frontier
 from heddle.plot.page import word
 from heddle.plot.spectra import spectra, spectrum
 from heddle.plot.style import save
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "channels",
+    "frontier",
     "gates",
     "noise",
     "save_figures",
