@@ -50,6 +50,14 @@ PlacementMethod method_from(const std::string& name) {
     throw DomainError("method is '" + name + "'" + did_you_mean(name, {"least_gain", "spectral"}));
 }
 
+PlacementSolver solver_from(const std::string& name) {
+    if (name == "automatic") return PlacementSolver::automatic;
+    if (name == "dense") return PlacementSolver::dense;
+    if (name == "krylov") return PlacementSolver::krylov;
+    throw DomainError("solver is '" + name + "'" +
+                      did_you_mean(name, {"automatic", "dense", "krylov"}));
+}
+
 void bind_placement(nb::module_& module) {
     Value<Placement>(module, "Placement",
                      "Loops that give the network the eigenvalues one asks for.",
@@ -63,6 +71,9 @@ void bind_placement(nb::module_& module) {
         .required("gain", &Placement::gain, "‖u vᵀ‖_F.")
         .required("solve_condition", &Placement::solve_condition,
                   "κ₂ of the scaled least-norm system for v.")
+        .required("outliers", &Placement::outliers,
+                  "Eigenvalues that the loops add right of all targets and of Re λ = 1, counted by "
+                  "the argument principle; -1 where they were not counted.")
         .required(
             "abscissa", &Placement::abscissa,
             "max Re of the closed network's spectrum; NaN unless the whole spectrum was asked for.")
@@ -75,13 +86,16 @@ void bind_placement(nb::module_& module) {
     module.def(
         "place_eigenvalues",
         [](const Network& network, nb::handle targets, Index loops, nb::handle u,
-           const std::string& method, double tolerance, bool whole_spectrum, std::uint64_t seed) {
+           const std::string& method, double tolerance, bool whole_spectrum, std::uint64_t seed,
+           const std::string& solver, std::size_t threads) {
             const PlacementOptions options{.loops = loops,
                                            .u = u.is_none() ? Matrix() : to_eigen<Matrix>(u, "u"),
                                            .method = method_from(method),
                                            .tolerance = tolerance,
                                            .whole_spectrum = whole_spectrum,
-                                           .seed = seed};
+                                           .seed = seed,
+                                           .solver = solver_from(solver),
+                                           .threads = threads};
             return long_call(
                 nb::none(),
                 [network, options, wanted = to_eigen<ComplexVector>(targets, "targets")](
@@ -89,6 +103,7 @@ void bind_placement(nb::module_& module) {
         },
         "network"_a, "targets"_a, nb::kw_only(), "loops"_a = 1, "u"_a = nb::none(),
         "method"_a = "least_gain", "tolerance"_a = 1e-8, "whole_spectrum"_a = true, "seed"_a = 0,
+        "solver"_a = "automatic", "threads"_a = 0,
         R"(Places `targets` with k loops, least gain first.
 
     r_i = (λ_i^des − W)⁻¹ U g_i ,   V the least-norm solution of  Vᵀ r_i = g_i  for all i
@@ -105,9 +120,14 @@ u = R diag(Rᵀ v)⁻¹ P⁺ 1, P_ij = 1 / (λ_i^des − λ_j), for one loop and
     tolerance       largest error that still counts as placed
     whole_spectrum  measure errors on all eigenvalues of the closed network, not by the two-sided
                     residual alone
+    solver          "dense": one Hessenberg reduction; "krylov": products with W alone, for targets
+                    outside the bulk of a large network; "automatic": krylov for sparse weights of
+                    more than 4,000 units
+    threads         for krylov; 0 for one per core
 
 Returns a Placement. Raises ShapeError or DomainError, naming the argument. One Hessenberg
-reduction, then O(k n²) a target; 10 n³ more with whole_spectrum. Logiaco, Abbott & Escola (2021),
+reduction, then O(k n²) a target; 10 n³ more with whole_spectrum. Krylov: 2 k spaces of some hundred
+products with W; NotConverged names a target that is not reached. Logiaco, Abbott & Escola (2021),
 Cell Reports 35(9):109090, Eqs. 2, 10, 12.)");
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <sstream>
 #include <utility>
+#include <variant>
 
 #include "heddle/core/error.hpp"
 #include "heddle/core/random.hpp"
@@ -12,6 +13,7 @@
 #include "heddle/spectrum/closed_loop.hpp"
 #include "heddle/spectrum/gain_law.hpp"
 #include "loops/dealt_targets.hpp"
+#include "loops/krylov_placement.hpp"
 #include "loops/spectral_placement.hpp"
 
 namespace heddle {
@@ -31,21 +33,32 @@ std::string number(double value) {
     return out.str();
 }
 
-void judge(Placement& placement, const Matrix& weights, const PlacementOptions& options) {
+void judge(Placement& placement, const Bulk& bulk, const PlacementOptions& options) {
+    const Index n = placement.loops.u.rows();
     const double eps = std::numeric_limits<double>::epsilon();
     const double error = placement.error.maxCoeff();
     const double rounding =
-        eps * placement.condition.maxCoeff() * placement.gain / static_cast<double>(weights.rows());
-    placement.trusted = error <= options.tolerance && rounding <= options.tolerance;
+        eps * placement.condition.maxCoeff() * placement.gain / static_cast<double>(n);
+    placement.trusted =
+        error <= options.tolerance && rounding <= options.tolerance && placement.outliers <= 0;
     if (placement.trusted) return;
     placement.reason = "the worst target is missed by " + number(error) +
                        " (rounding of the loops alone shifts it by about " + number(rounding) +
                        "), tolerance " + number(options.tolerance);
     const Index k = placement.loops.u.cols();
-    const Index enough =
-        std::max(k + 1, loops_needed(placement.targets, bulk_of(weights), weights.rows(),
-                                     options.tolerance, eps, placement.targets.size()));
+    const Index enough = std::max(k + 1, loops_needed(placement.targets, bulk, n, options.tolerance,
+                                                      eps, placement.targets.size()));
+    if (placement.outliers > 0)
+        placement.reason += ", and the loops add " + std::to_string(placement.outliers) +
+                            " eigenvalues right of the targets";
     placement.reason += "; by the gain law " + std::to_string(enough) + " loops would do";
+}
+
+bool by_krylov(const Network& network, const PlacementOptions& options) {
+    constexpr Index large = 4000;
+    if (options.solver != PlacementSolver::automatic)
+        return options.solver == PlacementSolver::krylov;
+    return std::holds_alternative<SparseMatrix>(network.weights) && size(network) > large;
 }
 
 void check_options(const Network& network, const PlacementOptions& options) {
@@ -59,9 +72,50 @@ void check_options(const Network& network, const PlacementOptions& options) {
     if (options.method == PlacementMethod::spectral && options.loops != 1)
         throw DomainError("method 'spectral' places with one loop, found loops = " +
                           std::to_string(options.loops) + "; 'least_gain' takes any number");
+    if (options.method == PlacementMethod::spectral && by_krylov(network, options))
+        throw DomainError("method 'spectral' decomposes W; the solver 'krylov' takes 'least_gain'");
     if (options.method == PlacementMethod::spectral && options.u.size() > 0)
         throw DomainError(
             "method 'spectral' computes u from a random v; leave u out or use 'least_gain'");
+}
+
+/// The loops and the modes they hold, by one reduction of W.
+LoopModes place_densely(Placement& placement, const Resolvent& resolvent, const Matrix& weights,
+                        const ComplexVector& upper, const PlacementOptions& options) {
+    const Index n = weights.rows();
+    const Index k = options.loops;
+    if (options.method == PlacementMethod::spectral) {
+        SpectralPlacement published =
+            spectral_placement(weights, placement.targets, drawn_input(n, options.seed));
+        placement.loops = std::move(published.loops);
+        placement.solve_condition = published.condition;
+        return dealt_modes(resolvent, upper, responses_at(resolvent, upper, placement.loops.u), k);
+    }
+    const Matrix u = options.u.size() > 0 ? options.u : drawn_outputs(n, k, options.seed);
+    LoopModes placed = dealt_modes(resolvent, upper, responses_at(resolvent, upper, u), k);
+    DealtInputs least = least_inputs(placed);
+    placement.loops = {u, std::move(least.v), 0.0};
+    placement.solve_condition = least.condition;
+    return placed;
+}
+
+Placement dense_placement(const Network& network, const ComplexVectorView& targets,
+                          const PlacementOptions& options) {
+    const Matrix weights = dense_weights(network);
+    const ComplexVector upper = upper_half(targets);
+    const Resolvent resolvent(weights);
+    Placement placement{.targets = targets, .outliers = -1};
+    const LoopModes placed = place_densely(placement, resolvent, weights, upper, options);
+    const ClosedLoop closed = closed_loop(resolvent, network, placement.loops, placed);
+    placement.error = spread_to_all(targets, upper, closed.error);
+    placement.condition = spread_to_all(targets, upper, closed.condition);
+    placement.abscissa = std::numeric_limits<double>::quiet_NaN();
+    if (options.whole_spectrum) {
+        const ComplexVector spectrum = closed_spectrum(weights, placement.loops);
+        placement.error = distances(targets, spectrum);
+        placement.abscissa = spectral_abscissa(spectrum);
+    }
+    return placement;
 }
 
 }  // namespace
@@ -70,39 +124,12 @@ Placement place_eigenvalues(const Network& network, const ComplexVectorView& tar
                             const PlacementOptions& options) {
     validate(network);
     check_options(network, options);
-    const Index n = size(network);
-    const Index k = options.loops;
-    check_targets(targets, n);
-    const Matrix weights = dense_weights(network);
-    const ComplexVector upper = upper_half(targets);
-    const Resolvent resolvent(weights);
-    Placement placement{.targets = targets};
-    LoopModes placed;
-    if (options.method == PlacementMethod::spectral) {
-        const SpectralPlacement published =
-            spectral_placement(weights, targets, drawn_input(n, options.seed));
-        placement.loops = published.loops;
-        placement.solve_condition = published.condition;
-        placed =
-            dealt_modes(resolvent, upper, responses_at(resolvent, upper, published.loops.u), k);
-    } else {
-        const Matrix u = options.u.size() > 0 ? options.u : drawn_outputs(n, k, options.seed);
-        placed = dealt_modes(resolvent, upper, responses_at(resolvent, upper, u), k);
-        DealtInputs least = least_inputs(placed);
-        placement.loops = {u, std::move(least.v), 0.0};
-        placement.solve_condition = least.condition;
-    }
-    const ClosedLoop closed = closed_loop(resolvent, network, placement.loops, placed);
-    placement.error = spread_to_all(targets, upper, closed.error);
-    placement.condition = spread_to_all(targets, upper, closed.condition);
+    check_targets(targets, size(network));
+    Placement placement = by_krylov(network, options) ? krylov_placement(network, targets, options)
+                                                      : dense_placement(network, targets, options);
     placement.gain = norm(placement.loops);
-    placement.abscissa = std::numeric_limits<double>::quiet_NaN();
-    if (options.whole_spectrum) {
-        const ComplexVector spectrum = closed_spectrum(weights, placement.loops);
-        placement.error = distances(targets, spectrum);
-        placement.abscissa = spectral_abscissa(spectrum);
-    }
-    judge(placement, weights, options);
+    judge(placement, std::visit([](const auto& w) { return bulk_of(w); }, network.weights),
+          options);
     return placement;
 }
 

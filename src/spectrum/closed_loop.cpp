@@ -42,23 +42,24 @@ LoopModes loop_modes(const Resolvent& resolvent, ComplexVector eigenvalues, Comp
     return {std::move(eigenvalues), std::move(directions), std::move(responses), std::move(modes)};
 }
 
-ClosedLoop closed_loop(const Resolvent& resolvent, const Network& network, const Loops& loops,
-                       const LoopModes& placed) {
+ComplexMatrix left_directions(const MatrixView& v, const LoopModes& placed, double epsilon) {
+    const Index k = v.cols();
+    ComplexMatrix h(k, placed.eigenvalues.size());
+    for (Index i = 0; i < h.cols(); ++i) {
+        ComplexMatrix returned = -(v.transpose() * placed.responses.middleCols(i * k, k));
+        returned.diagonal().array() += 1.0 + epsilon * (placed.eigenvalues(i) - 1.0);
+        h.col(i) = left_null_vector(returned);
+    }
+    return h;
+}
+
+ClosedLoop two_sided(const Network& network, const Loops& loops, const LoopModes& placed,
+                     const ComplexMatrixView& h, const ComplexMatrixView& l) {
     const double epsilon = loops.thalamic_tau / network.tau;
     const Index m = placed.eigenvalues.size();
-    const Index k = loops.u.cols();
-    const Matrix v = resolvent.rotate(loops.v);
-    ComplexMatrix h(k, m), thalamic(k, m);
-    for (Index i = 0; i < m; ++i) {
-        const Complex lag = 1.0 + epsilon * (placed.eigenvalues(i) - 1.0);
-        ComplexMatrix returned = -(v.transpose() * placed.responses.middleCols(i * k, k));
-        returned.diagonal().array() += lag;
-        h.col(i) = left_null_vector(returned);
-        thalamic.col(i) =
-            loops.v.transpose() * placed.modes.col(i) - lag * placed.directions.col(i);
-    }
-    const ComplexMatrix l =
-        resolvent.rotate_back(resolvent.solve_transposed_rotated(placed.eigenvalues, v * h));
+    const ComplexVector lag = 1.0 + epsilon * (placed.eigenvalues.array() - 1.0);
+    const ComplexMatrix thalamic =
+        loops.v.transpose() * placed.modes - placed.directions * lag.asDiagonal();
     const ComplexMatrix cortical =
         join(apply_weights(network, split(placed.modes)) + loops.u * split(placed.directions)) -
         placed.modes * placed.eigenvalues.asDiagonal();
@@ -74,6 +75,15 @@ ClosedLoop closed_loop(const Resolvent& resolvent, const Network& network, const
         result.condition(i) = l.col(i).norm() * placed.modes.col(i).norm() / std::abs(overlap);
     }
     return result;
+}
+
+ClosedLoop closed_loop(const Resolvent& resolvent, const Network& network, const Loops& loops,
+                       const LoopModes& placed) {
+    const Matrix v = resolvent.rotate(loops.v);
+    const ComplexMatrix h = left_directions(v, placed, loops.thalamic_tau / network.tau);
+    const ComplexMatrix l =
+        resolvent.rotate_back(resolvent.solve_transposed_rotated(placed.eigenvalues, v * h));
+    return two_sided(network, loops, placed, h, l);
 }
 
 ComplexVector closed_spectrum(const MatrixView& weights, const Loops& loops) {

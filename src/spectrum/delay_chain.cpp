@@ -18,12 +18,12 @@ Vector squared_gains(Index loops, Index n) {
 
 /// What the chain holds when its first stage is driven at λ: e^{log_norm} times a unit vector. Long
 /// chains and targets inside the disc would overflow without the logarithm.
-struct Response {
+struct ChainResponse {
     ComplexVector direction;
     double log_norm;
 };
 
-Response response(const Vector& gains, Complex target) {
+ChainResponse response(const Vector& gains, Complex target) {
     const Index stages = gains.size();
     Vector logarithm(stages);
     double sum = 0.0;
@@ -45,7 +45,8 @@ Index real_columns(const TargetGroup& group) {
 }
 
 /// The least-norm v with vᵀ r_i = 1 for every member of the group, in real numbers.
-Vector least_input(const TargetGroup& group, const std::vector<Response>& responses, Index stages) {
+Vector least_input(const TargetGroup& group, const std::vector<ChainResponse>& responses,
+                   Index stages) {
     Matrix x(stages, real_columns(group));
     Matrix g = Matrix::Zero(1, x.cols());
     Index used = 0;
@@ -58,7 +59,7 @@ Vector least_input(const TargetGroup& group, const std::vector<Response>& respon
 }
 
 /// |vᵀ dr/dλ| / ‖r‖ = |f'(λ)| / ‖r‖, f the loop's secular function.
-double relative_slope(const Vector& v, const Response& response, Complex target) {
+double relative_slope(const Vector& v, const ChainResponse& response, Complex target) {
     Complex slope = 0.0;
     for (Index q = 0; q < v.size(); ++q)
         slope += v(q) * static_cast<double>(q + 1) * response.direction(q);
@@ -107,7 +108,7 @@ ChainPlacement place_on_chain(const TargetGroup& group, Index loops, Index n) {
     if (group.empty()) return {0.0, Vector()};
     if (real_columns(group) > n / loops) return {infinity, Vector::Constant(size, infinity)};
     const Vector gains = squared_gains(loops, n);
-    std::vector<Response> responses;
+    std::vector<ChainResponse> responses;
     for (const GroupTarget& target : group) responses.push_back(response(gains, target.value));
     const Vector v = least_input(group, responses, gains.size());
     ChainPlacement placement{v.norm(), Vector(size)};

@@ -64,6 +64,14 @@ Bulk bulk_of(const MatrixView& weights) {
     return {centre, rest.norm() / std::sqrt(n)};
 }
 
+Bulk bulk_of(const SparseMatrix& weights) {
+    if (weights.rows() != weights.cols() || weights.rows() == 0)
+        throw ShapeError("weights", "a square matrix", shape_text(weights.rows(), weights.cols()));
+    const auto n = static_cast<double>(weights.rows());
+    const double centre = weights.diagonal().sum() / n;
+    return {centre, std::sqrt(std::max(0.0, weights.squaredNorm() / n - centre * centre))};
+}
+
 double loop_gain(const ComplexVectorView& targets, Index loops, const Bulk& bulk) {
     double power = 0.0;
     for (const TargetGroup& group : deal_targets(targets, loops, bulk))

@@ -158,3 +158,37 @@ TEST_CASE("place_eigenvalues: bad targets are named") {
     many.loops = 51;
     CHECK(message(1.0 * critical_line(2), many).find("loops") != std::string::npos);
 }
+
+TEST_CASE("place_eigenvalues: Krylov spaces place as one reduction does (slow twin)") {
+    const SparseMatrix weights = sparse_weights(400, 0.1, 0.8, 3);
+    const Network network = make_network(weights, 0, 1);
+    ComplexVector targets(6);
+    targets << Complex(1, 0.4), Complex(1, -0.4), Complex(0.98, 0.1), Complex(0.98, -0.1), 1.02,
+        1.1;
+    PlacementOptions options{.loops = 3, .whole_spectrum = false, .seed = 2};
+    options.solver = PlacementSolver::dense;
+    const Placement dense = place_eigenvalues(network, targets, options);
+    options.solver = PlacementSolver::krylov;
+    const Placement krylov = place_eigenvalues(network, targets, options);
+    CHECK((krylov.loops.u - dense.loops.u).norm() == 0.0);
+    CHECK((krylov.loops.v - dense.loops.v).norm() < 1e-8 * dense.loops.v.norm());
+    CHECK((krylov.condition - dense.condition).norm() < 1e-6 * dense.condition.norm());
+    CHECK(distances(targets, closed_spectrum(dense_weights(network), krylov.loops)).maxCoeff() <
+          1e-9);
+    CHECK(krylov.trusted);
+    CHECK(krylov.outliers == 0);
+    CHECK(dense.outliers == -1);
+    options.threads = 1;
+    CHECK(place_eigenvalues(network, targets, options).loops.v == krylov.loops.v);
+}
+
+TEST_CASE(
+    "place_eigenvalues: a target inside the bulk is named when Krylov spaces do not reach it") {
+    const Network network = make_network(sparse_weights(1500, 0.05, 0.9, 3), 0, 1);
+    const ComplexVector inside = ComplexVector::Constant(1, 0.3);
+    PlacementOptions options{.whole_spectrum = false};
+    options.solver = PlacementSolver::krylov;
+    CHECK_THROWS_AS((void)place_eigenvalues(network, inside, options), NotConverged);
+    options.method = PlacementMethod::spectral;
+    CHECK_THROWS_AS((void)place_eigenvalues(network, inside, options), DomainError);
+}

@@ -35,6 +35,10 @@ struct ComplexLeastNorm {
 /// \throws ShapeError; DomainError if A is singular to working precision (1 / κ₁ below ε).
 [[nodiscard]] Matrix solve(const MatrixView& a, const MatrixView& b);
 
+/// det A of a small complex matrix, by elimination with row exchange.
+/// \throws ShapeError unless square.
+[[nodiscard]] Complex determinant(const ComplexMatrixView& a);
+
 /// Orthonormal columns spanning those of `a` (n × k, k ≤ n): the Q of A = Q R with a positive
 /// diagonal of R.
 /// \throws ShapeError; DomainError if the columns of `a` are dependent to working precision.

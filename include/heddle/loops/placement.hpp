@@ -13,6 +13,12 @@ enum class PlacementMethod {
     spectral,    ///< The published rank-one formula, for comparison.
 };
 
+enum class PlacementSolver {
+    automatic,  ///< `krylov` for sparse weights of more than 4,000 units, else `dense`.
+    dense,      ///< One Hessenberg reduction, 14/3 n³ flops, n² memory.
+    krylov,     ///< Products with W alone; reaches targets outside the bulk.
+};
+
 struct PlacementOptions {
     Index loops = 1;  ///< k.
     Matrix u;         ///< Given loop outputs, shape (n, k); empty: N(0, 1/n), drawn from `seed`.
@@ -21,6 +27,8 @@ struct PlacementOptions {
     bool whole_spectrum = true;  ///< Measure the errors on all eigenvalues of the closed network
                                  ///< (dgeev), not by the two-sided residual alone.
     std::uint64_t seed = 0;
+    PlacementSolver solver = PlacementSolver::automatic;
+    std::size_t threads = 0;  ///< For `krylov`, one a loop; 0: one per core.
 };
 
 /// Loops that give the network the eigenvalues one asks for.
@@ -31,6 +39,8 @@ struct Placement {
     Vector condition;        ///< κ_i: first-order shift of target i per unit ‖δ(u vᵀ)‖₂.
     double gain;             ///< ‖u vᵀ‖_F.
     double solve_condition;  ///< κ₂ of the (scaled) least-norm system for v.
+    Index outliers;      ///< Eigenvalues that the loops add right of all targets and of Re λ = 1,
+                         ///< by the argument principle; −1 where they were not counted.
     double abscissa;     ///< max Re of the closed network's spectrum; NaN unless whole_spectrum.
     bool trusted;        ///< Every error is below the tolerance, and so is the shift to expect from
                          ///< rounding u vᵀ, ε max κ_i gain / n.
@@ -46,9 +56,15 @@ struct Placement {
 /// the published formula u = R diag(Rᵀ v)⁻¹ P⁺ 1, P_ij = 1 / (λ_i^des − λ_j), for one loop and
 /// random v.
 ///
+/// With the solver `krylov` no matrix is formed or decomposed: one Krylov space of W for each loop
+/// output serves all targets, one of Wᵀ for each loop input the conditions, and what the loops add
+/// to the right of the targets is counted on det(1 − Vᵀ (λ − W)⁻¹ U) along a line 0.01 beyond them.
+///
 /// \param targets λ^des, shape (m,), closed under conjugation, distinct, none an eigenvalue of W.
 /// \throws ShapeError, DomainError  naming the argument, what was found, what would work.
-/// \cost One Hessenberg reduction, then O(k n²) a target; with whole_spectrum 10 n³ more.
+///         NotConverged, naming the target, if a Krylov space does not reach it.
+/// \cost `dense`: one Hessenberg reduction, then O(k n²) a target; with whole_spectrum 10 n³ more.
+///       `krylov`: 2 k spaces of some hundred products with W and 8 n bytes each.
 /// \see Logiaco, Abbott & Escola (2021), Cell Reports 35(9):109090, Eqs. 2, 10, 12.
 [[nodiscard]] Placement place_eigenvalues(const Network& network, const ComplexVectorView& targets,
                                           const PlacementOptions& options = {});

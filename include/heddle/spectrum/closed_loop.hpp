@@ -40,6 +40,16 @@ struct ClosedLoop {
 [[nodiscard]] ClosedLoop closed_loop(const Resolvent& resolvent, const Network& network,
                                      const Loops& loops, const LoopModes& placed);
 
+/// The two halves of `closed_loop`, for those who solve with W in their own way.
+///
+/// h_i, shape (k, m), from V in the basis that `placed.responses` has.
+[[nodiscard]] ComplexMatrix left_directions(const MatrixView& v, const LoopModes& placed,
+                                            double epsilon);
+/// The evidence from h_i and l_i = (λ_i − W)⁻ᵀ V h_i, shape (n, m).
+[[nodiscard]] ClosedLoop two_sided(const Network& network, const Loops& loops,
+                                   const LoopModes& placed, const ComplexMatrixView& h,
+                                   const ComplexMatrixView& l);
+
 /// All eigenvalues of W + U Vᵀ, in canonical order.
 [[nodiscard]] ComplexVector closed_spectrum(const MatrixView& weights, const Loops& loops);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "heddle/linalg/types.hpp"
+#include "heddle/network/network.hpp"
 
 namespace heddle {
 
@@ -12,6 +13,7 @@ struct Bulk {
 
 /// \throws ShapeError if the weights are not square; DomainError if they hold NaN or infinity.
 [[nodiscard]] Bulk bulk_of(const MatrixView& weights);
+[[nodiscard]] Bulk bulk_of(const SparseMatrix& weights);
 
 /// The gain ‖U Vᵀ‖_F of the least loops that place `targets`, for iid weights and n → ∞. With λ
 /// counted from the centre of the bulk,
