@@ -1,7 +1,7 @@
 #include "heddle/linalg/joint_radius.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
 #include "heddle/linalg/eigenvalues.hpp"
 #include "heddle/linalg/solve.hpp"
@@ -34,6 +34,7 @@ void check(const JointRadiusOptions& options) {
                           expected);
     };
     if (!(options.gap >= 0.0)) fail("gap", options.gap, "0 or more");
+    if (!(options.threshold > 0.0)) fail("threshold", options.threshold, "a positive number");
     if (!(options.compression >= 0.0 && options.compression < 1.0))
         fail("compression", options.compression, "0 or more and below 1");
     if (!(options.most_condition >= 1.0))
@@ -69,12 +70,14 @@ double largest_radius(const JointCompression& compression, std::size_t threads) 
     return radii.maxCoeff();
 }
 
-/// The norm of T A_i T⁻¹ at which no better T is needed; NaN where none is to be sought.
+/// The norm of T A_i T⁻¹ at which no better T is needed.
 double enough(double radius, const JointRadiusOptions& options) {
     const double near = (1.0 + 0.5 * options.gap) * radius;
-    if (std::isnan(options.target)) return near;
-    return radius > options.target ? std::numeric_limits<double>::infinity()
-                                   : std::max(near, 0.95 * options.target);
+    if (options.decide_only)
+        return radius > options.threshold ? std::numeric_limits<double>::infinity()
+                                          : std::max(near, 0.95 * options.threshold);
+    const bool astride = radius < options.threshold && near >= options.threshold;
+    return astride ? 0.5 * (radius + options.threshold) : near;
 }
 
 /// Progress as so many of 1000, in the stretch from `from` to `to`.
@@ -139,13 +142,13 @@ JointRadius joint_spectral_radius(const std::vector<Matrix>& matrices,
     lapack::use_one_blas_thread();
     const Index n = matrices.front().rows();
     const double norm = norm_margin * largest_norm(matrices, options.threads);
-    if (norm < options.target) return by_norm_alone(norm, n);
+    if (options.decide_only && norm < options.threshold) return by_norm_alone(norm, n);
     JointCompression compression =
         compress_jointly(matrices, options.compression, options.threads, part(progress, 0, 100));
     const double scale = norm > 0.0 ? norm : 1.0;
     divide(compression, scale);
     JointRadiusOptions scaled = options;
-    scaled.target /= scale;
+    scaled.threshold /= scale;
     std::vector<Matrix> inner;
     for (const JointBlocks& blocks : compression.blocks) inner.push_back(blocks.inner);
     const double stop = enough(largest_radius(compression, options.threads), scaled);

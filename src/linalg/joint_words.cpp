@@ -64,10 +64,12 @@ class Search {
                 std::numeric_limits<double>::infinity(), 0, 0});
     }
 
-    [[nodiscard]] bool done() const {
+    [[nodiscard]] bool done() {
         const double upper = leaves_.top().upper;
-        return upper <= (1.0 + options_.gap) * lower_ || upper == 0.0 || upper < options_.target ||
-               lower_ > 1.001 * options_.target || examined_ + letters_.size() > options_.products;
+        const double one = options_.threshold;
+        if (upper == 0.0 || examined_ + letters_.size() > options_.products) return true;
+        if (options_.decide_only && (upper < one || surely_above(one))) return true;
+        return upper <= (1.0 + options_.gap) * lower_ && !(lower_ < one && one <= upper);
     }
 
     void advance() {
@@ -140,6 +142,15 @@ class Search {
         inside_[length - 1] = std::max(inside_[length - 1], whole_norm(product.bound));
     }
 
+    /// The error needs eigenvectors: it is looked at when it matters, once for each word.
+    [[nodiscard]] bool surely_above(double value) {
+        if (lower_ > value && known_ != word_) {
+            lower_error_ = error_of_lower();
+            known_ = word_;
+        }
+        return lower_ > value && lower_ - lower_error_ > value;
+    }
+
     [[nodiscard]] double error_of_lower() const {
         const Product best = product(word_);
         const double length = static_cast<double>(word_.size());
@@ -155,6 +166,8 @@ class Search {
     std::vector<double> inside_;  ///< Largest norm of words that were replaced, by length − 1.
     std::vector<std::size_t> word_;
     double lower_ = 0.0;
+    std::vector<std::size_t> known_;  ///< The word that `lower_error_` belongs to.
+    double lower_error_ = 0.0;
     std::size_t examined_ = 0;
 };
 

@@ -39,7 +39,8 @@ struct JointWords {
 };
 
 /// Best first: of all words that are leaves of the tree, the one with the largest bound is replaced
-/// by those one letter longer. \param options gap, target, products and threads are used.
+/// by those one letter longer. \param options gap, threshold, decide_only, products and threads are
+/// used.
 [[nodiscard]] JointWords search_words(const std::vector<JointLetter>& letters,
                                       const JointRadiusOptions& options, const Progress& progress);
 

@@ -27,6 +27,15 @@ Set golden(double a) {
     return {a * upper, a * lower};
 }
 
+/// Joint radius 1, but √2 at best by any common ellipsoid.
+/// \see Ando & Shih (1998), Simultaneous contractibility, SIMAX 19(2).
+Set no_ellipsoid() {
+    Matrix a(2, 2), b(2, 2);
+    a << 1, 0, 1, 0;
+    b << 0, 1, 0, -1;
+    return {a, b};
+}
+
 Set random_set(std::size_t count, Index n, std::uint64_t seed) {
     Set set;
     for (std::size_t i = 0; i < count; ++i) set.push_back(gaussian(n, n, 100 * seed + i));
@@ -146,11 +155,7 @@ TEST_CASE("joint_spectral_radius: the lower bound is the spectral radius of the 
 }
 
 TEST_CASE("joint_spectral_radius: words prove what no ellipsoid can") {
-    // {A, B} below has joint radius 1 (Ando & Shih 1998): any common ellipsoid gives √2 at best.
-    Matrix a = Matrix::Zero(2, 2), b = Matrix::Zero(2, 2);
-    a.row(0).setOnes();
-    b.row(1) << 1.0, -1.0;
-    const Set set{a.transpose(), b.transpose()};
+    const Set set = no_ellipsoid();
     const JointRadius found = joint_spectral_radius(set, {.gap = 0.05, .products = 4000});
     CHECK(found.lower == doctest::Approx(1.0).epsilon(1e-9));
     CHECK(found.ellipsoid >= std::sqrt(2.0) * (1.0 - 1e-9));
@@ -200,14 +205,23 @@ TEST_CASE("joint_spectral_radius: what the compression leaves out is in the boun
     }
 }
 
-TEST_CASE("joint_spectral_radius: a target ends the work as soon as it is decided") {
+TEST_CASE("joint_spectral_radius: a gap that holds 1 is not left open") {
+    Set set = no_ellipsoid();
+    for (Matrix& a : set) a *= 0.75;
+    const JointRadius open = joint_spectral_radius(set, {.gap = 0.5, .threshold = 10.0});
+    CHECK(open.lower == doctest::Approx(0.75).epsilon(1e-9));
+    CHECK(open.upper > 1.0);
+    CHECK(joint_spectral_radius(set, {.gap = 0.5}).upper < 1.0);
+}
+
+TEST_CASE("joint_spectral_radius: to decide is to stop at the threshold") {
     const Set set = golden(0.6);
-    const JointRadius below = joint_spectral_radius(set, {.gap = 0.0, .target = 1.0});
+    const JointRadius below = joint_spectral_radius(set, {.gap = 0.0, .decide_only = true});
     CHECK(below.upper < 1.0);
-    const JointRadius by_norm = joint_spectral_radius(set, {.target = 2.0});
+    const JointRadius by_norm = joint_spectral_radius(set, {.threshold = 2.0, .decide_only = true});
     CHECK(by_norm.proof == "2-norm");
     CHECK(by_norm.examined == 0);
-    const JointRadius above = joint_spectral_radius(golden(0.7), {.gap = 0.0, .target = 1.0});
+    const JointRadius above = joint_spectral_radius(golden(0.7), {.gap = 0.0, .decide_only = true});
     CHECK(above.lower - above.lower_error > 1.0);
     CHECK(above.examined <= 10);
 }
@@ -232,6 +246,7 @@ TEST_CASE("joint_spectral_radius: bad arguments are named") {
     CHECK_THROWS_AS((void)joint_spectral_radius({Matrix(0, 0)}), ShapeError);
     CHECK_THROWS_AS((void)joint_spectral_radius({Matrix::Constant(2, 2, NAN)}), DomainError);
     CHECK_THROWS_AS((void)joint_spectral_radius({identity(2)}, {.gap = -1.0}), DomainError);
+    CHECK_THROWS_AS((void)joint_spectral_radius({identity(2)}, {.threshold = 0.0}), DomainError);
     CHECK_THROWS_AS((void)joint_spectral_radius({identity(2)}, {.steps = -1}), DomainError);
     CHECK_THROWS_AS((void)joint_spectral_radius({identity(2)}, {.compression = 1.0}), DomainError);
     CHECK_THROWS_AS((void)joint_spectral_radius({identity(2)}, {.most_condition = 0.5}),

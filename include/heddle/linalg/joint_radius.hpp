@@ -1,6 +1,5 @@
 #pragma once
 
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -10,10 +9,10 @@
 namespace heddle {
 
 struct JointRadiusOptions {
-    double gap = 0.01;  ///< Enough when upper ≤ (1 + gap) lower.
-    double target = std::numeric_limits<double>::quiet_NaN();  ///< Enough when upper < target, or
-                                                               ///< when lower ≥ target is proven;
-                                                               ///< NaN: never.
+    double gap = 0.01;            ///< Enough when upper ≤ (1 + gap) lower …
+    double threshold = 1.0;       ///< … and this does not lie between them.
+    bool decide_only = false;     ///< Enough when upper < threshold, or lower − lower_error >
+                                  ///< threshold.
     Index steps = 300;            ///< Most descent steps towards the ellipsoidal norm.
     std::size_t products = 2000;  ///< Most products that the search over words looks at.
     double compression = 5e-3;  ///< Part of √Σ‖A_i‖_F² that may be left outside the subspace; it is
@@ -33,7 +32,7 @@ struct JointRadius {
     double lower_error;  ///< To first order, what truncation and rounding may have added to it: all
                          ///< of it where the eigenvalue is defective.
     std::vector<std::size_t> word;  ///< The word that attains it, first letter first. Empty, and
-                                    ///< lower 0, if the 2-norm met the target by itself.
+                                    ///< lower 0, if the 2-norm was enough to decide.
     double upper;                   ///< ρ̂ ≤ upper, the least of the next three.
     double norm;                    ///< max ‖A_i‖₂.
     double ellipsoid;               ///< q with ‖T A_i T⁻¹‖₂ ≤ q for every i: with P = TᵀT,
