@@ -57,6 +57,24 @@ double bound_of(const JointRadius& radius, double h, double transformed_h) {
                      sum(radius.growth * transformed_h, radius.products)});
 }
 
+/// Whether it is only what the compression left out that leaves the verdict open.
+bool limited_by_truncation(const JointRadius& radius) {
+    const bool perhaps_stable = radius.upper >= 1.0 && radius.upper - radius.truncation < 1.0;
+    const bool perhaps_unstable = radius.lower >= 1.0 && radius.lower - radius.lower_error < 1.0;
+    return perhaps_stable || perhaps_unstable;
+}
+
+JointRadius radius_of(const std::vector<Matrix>& maps, JointRadiusOptions options,
+                      std::size_t threads, const Progress& progress) {
+    options.threshold = 1.0;
+    options.decide_only = false;
+    options.threads = threads;
+    JointRadius radius = joint_spectral_radius(maps, options, part(progress, 150, 500));
+    if (!limited_by_truncation(radius)) return radius;
+    options.compression *= 0.1;
+    return joint_spectral_radius(maps, options, part(progress, 500, 600));
+}
+
 Vector norms_of(const std::vector<Matrix>& maps, std::size_t threads) {
     Vector norms(static_cast<Index>(maps.size()));
     parallel_for(maps.size(), threads,
@@ -127,11 +145,7 @@ Certificate certify(const Library& library, const CertificateOptions& options, s
         transition_maps(prepared, preparation.transfer.leftCols(size(library.network)), threads);
     result.contraction = norms_of(maps, threads);
     result.breaking = breaking_motifs(library, result.contraction);
-    JointRadiusOptions chosen = options.radius;
-    chosen.threshold = 1.0;
-    chosen.decide_only = false;
-    chosen.threads = threads;
-    result.radius = joint_spectral_radius(maps, chosen, part(progress, 150, 600));
+    result.radius = radius_of(maps, options.radius, threads, progress);
     for (const std::size_t i : result.radius.word)
         result.worst_word.push_back(library.motifs[i].motif.name);
     const Matrix off = steps(library, prepared, preparation);

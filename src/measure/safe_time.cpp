@@ -18,7 +18,7 @@ class Trials {
     Trials(const Prepared& prepared, std::size_t threads, const Progress& progress)
         : prepared_(prepared), progress_(progress) {
         options_.decide_only = true;
-        options_.steps = 100;
+        options_.steps = 60;
         options_.products = 200;
         options_.compression = 1e-2;
         options_.threads = threads;

@@ -132,6 +132,19 @@ TEST_CASE("certify: the lower bound is the spectral radius of the full product o
     CHECK(exact <= found.radius.upper);
 }
 
+TEST_CASE("certify: too coarse a compression does not leave the verdict open") {
+    const Library library = prepared_for(0.5);
+    std::vector<Matrix> maps;
+    for (std::size_t i = 0; i < 3; ++i) maps.push_back(transition_map(library, i));
+    JointRadiusOptions coarse;
+    coarse.compression = 0.3;
+    const JointRadius once = joint_spectral_radius(maps, coarse);
+    REQUIRE(once.upper >= 1.0);
+    const Certificate found = certify(library, {.radius = coarse, .safe_time = false});
+    CHECK(found.verdict == "stable");
+    CHECK(found.radius.rank > once.rank);
+}
+
 TEST_CASE("certify: a word that is proven to diverge really does when it is performed") {
     const Library library = growing();
     const Certificate found = certify(library, {.safe_time = false});

@@ -44,7 +44,8 @@ struct Certificate {
 ///
 ///     bound = max_ij |T E (M_i x_i − x_j)| / (1 − q) ,   |δ| ≤ |T δ| ,
 ///
-/// and likewise for the other two proofs. E M_i and all norms are those of the matrices as
+/// and likewise for the other two proofs. If only the compression leaves the verdict open, the
+/// radius is bounded once more with a tenth of it. E M_i and all norms are those of the matrices as
 /// computed.
 ///
 /// \throws DomainError for a library without motifs or options out of range.
