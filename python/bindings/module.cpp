@@ -14,4 +14,5 @@ NB_MODULE(_core, module) {
     bind_library(module);
     bind_perform(module);
     bind_measure(module);
+    bind_certificates(module);
 }

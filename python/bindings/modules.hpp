@@ -14,5 +14,6 @@ void bind_frontier(nanobind::module_& module);
 void bind_library(nanobind::module_& module);
 void bind_perform(nanobind::module_& module);
 void bind_measure(nanobind::module_& module);
+void bind_certificates(nanobind::module_& module);
 
 }  // namespace heddle::python

@@ -7,6 +7,7 @@ from typing import Any
 
 from heddle._core import (
     Bulk,
+    Certificate,
     DesignOptions,
     DomainError,
     Error,
@@ -15,6 +16,7 @@ from heddle._core import (
     FormatError,
     Frontier,
     FrontierPoint,
+    JointRadius,
     Library,
     Loops,
     ModeFit,
@@ -30,6 +32,7 @@ from heddle._core import (
     Transitions,
     __version__,
     bulk_of,
+    certify,
     closed_spectra,
     closed_spectrum,
     dale_weights,
@@ -40,6 +43,7 @@ from heddle._core import (
     frontier,
     gaussian_weights,
     isolated_states,
+    joint_spectral_radius,
     loop_gain,
     loops_needed,
     low_rank_weights,
@@ -74,6 +78,7 @@ _LATER = {
 
 __all__ = [
     "Bulk",
+    "Certificate",
     "DesignOptions",
     "DomainError",
     "Error",
@@ -82,6 +87,7 @@ __all__ = [
     "FormatError",
     "Frontier",
     "FrontierPoint",
+    "JointRadius",
     "Library",
     "Loops",
     "ModeFit",
@@ -100,6 +106,7 @@ __all__ = [
     "__version__",
     "build_network",
     "bulk_of",
+    "certify",
     "closed_spectra",
     "closed_spectrum",
     "dale_weights",
@@ -116,6 +123,7 @@ __all__ = [
     "gaussian_weights",
     "glyph_advances",
     "isolated_states",
+    "joint_spectral_radius",
     "load",
     "load_advances",
     "load_library",

@@ -5,35 +5,11 @@
 
 #include "heddle/flow/segment_map.hpp"
 #include "heddle/linalg/eigenvalues.hpp"
-#include "heddle/linalg/exponential.hpp"
 #include "heddle/linalg/solve.hpp"
+#include "measure/prepared.hpp"
 
 namespace heddle {
 namespace {
-
-/// Cortical response of a segment to a cortical deviation at its start: the corner of e^{A T}.
-Matrix cortical_transfer(const JointDynamics& dynamics, double time) {
-    return exponential(dynamics.a * time).topLeftCorner(dynamics.cortex, dynamics.cortex);
-}
-
-struct MotifMap {
-    Matrix transfer;     ///< M_i, shape (n, n).
-    Matrix observation;  ///< Outputs over the motif from a cortical deviation at its start, (T d,
-                         ///< n).
-    Vector end;          ///< Cortical state after the motif was performed from its initial state.
-};
-
-MotifMap motif_map(const Library& library, std::size_t i) {
-    const Segment segment = motif_segment(library, i);
-    const Motif& motif = library.motifs[i].motif;
-    const SegmentMap map =
-        segment_map(joint_dynamics(library.network, segment.open), library.network.readout,
-                    motif.dt, motif.values.rows() - 1, false);
-    const Index n = size(library.network);
-    const Vector start = joint_deviation(library.motifs[i].initial_state, segment);
-    return {map.transfer.leftCols(n), map.observation.leftCols(n),
-            map.transfer * start + segment.fixed_point};
-}
 
 /// Outputs of motif j when the state at its start is off by the columns of `deviations`, one (T, d)
 /// matrix each.
@@ -42,40 +18,6 @@ double error_after(const MotifLoops& design, const Matrix& isolated, const Vecto
     const Matrix off = stacked.reshaped(d, design.motif.values.rows()).transpose();
     return normalised_error(isolated + off, design.motif.values);
 }
-
-class Prepared {
-  public:
-    Prepared(const Library& library, std::vector<MotifMap> maps)
-        : library_(library),
-          maps_(std::move(maps)),
-          preparation_(joint_dynamics(library.network, &library.preparation.loops)) {}
-
-    /// max_i ‖E(t) M_i‖₂.
-    [[nodiscard]] double contraction(double time) const {
-        const Matrix e = cortical_transfer(preparation_, time);
-        double q = 0.0;
-        for (const MotifMap& map : maps_)
-            q = std::max(q, spectral_norm_of_product(e, map.transfer));
-        return q;
-    }
-
-    /// Deviation of the state at the start of j after motif i, for every i in a column.
-    [[nodiscard]] Matrix deviations(const SegmentMap& preparation, std::size_t j) const {
-        const Segment segment = preparation_segment(library_, j);
-        Matrix ends(preparation_.cortex, static_cast<Index>(maps_.size()));
-        for (std::size_t i = 0; i < maps_.size(); ++i)
-            ends.col(static_cast<Index>(i)) = maps_[i].end;
-        return preparation.transfer * joint_deviation(ends, segment);
-    }
-
-    [[nodiscard]] const std::vector<MotifMap>& maps() const { return maps_; }
-    [[nodiscard]] const JointDynamics& dynamics() const { return preparation_; }
-
-  private:
-    const Library& library_;
-    std::vector<MotifMap> maps_;
-    JointDynamics preparation_;
-};
 
 /// The crossing of q(t) = 1 between a time that is too short and one that is long enough, to 1 %.
 double safe_time(const Prepared& prepared, double longest, const Progress& tick) {
@@ -125,7 +67,8 @@ Transitions transitions(const Library& library, std::size_t threads, const Progr
                         : Progress();
     };
     std::vector<MotifMap> maps(count);
-    parallel_for(count, threads, [&](std::size_t i) { maps[i] = motif_map(library, i); }, stage(0));
+    parallel_for(
+        count, threads, [&](std::size_t i) { maps[i] = motif_map(library, i, true); }, stage(0));
     const Prepared prepared(library, std::move(maps));
     const double time = library.preparation.duration;
     const SegmentMap preparation =

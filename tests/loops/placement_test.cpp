@@ -4,6 +4,7 @@
 
 #include "heddle/core/error.hpp"
 #include "heddle/linalg/eigenvalues.hpp"
+#include "heddle/network/generators.hpp"
 #include "heddle/spectrum/closed_loop.hpp"
 #include "heddle/spectrum/gain_law.hpp"
 #include "support/examples.hpp"

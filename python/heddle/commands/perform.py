@@ -9,6 +9,7 @@ import typer
 
 from heddle._core import Library, PerformedMotif
 from heddle.commands import options
+from heddle.commands.certificates import certificate_data, print_certificate
 from heddle.commands.output import print_json, progress_bar, provenance, stdout
 from heddle.commands.performances import item_data, performance_data, print_performance
 from heddle.commands.sources import sequence_from, units_from
@@ -35,6 +36,12 @@ def perform(
         typer.Option(help="Seconds every preparation lasts, instead of the library's."),
     ] = None,
     transitions: options.Transitions = True,
+    certify: Annotated[
+        bool,
+        typer.Option(
+            "--certify", help="Prove what holds for sequences of every length, if anything does."
+        ),
+    ] = False,
     seed: options.Seed = 0,
     threads: options.Threads = 0,
     json: options.Json = False,
@@ -48,7 +55,7 @@ def perform(
 
         heddle perform net.h5 --sequence h,e,d,d,l,e --noise 0.02 --trials 20 -o run.h5
 
-        heddle perform net.h5 --sequence heddle -o run.h5
+        heddle perform net.h5 --sequence heddle --certify -o run.h5
 
         heddle perform net.h5 --sequence reach,grasp --units 0,10,20 --preparation 0.2 -o run.h5
     """
@@ -87,12 +94,20 @@ def perform(
                 on_item=keep,
             )
             writer.finish(performance)
-    data = {"output": str(output), **performance_data(performance, rows)}
+    data = {"output": str(output), **performance_data(performance, rows), "certificate": None}
+    if certify:
+        with progress_bar("certifying") as progress:
+            found = heddle.certify(
+                loaded, preparation=preparation, threads=threads, progress=progress
+            )
+        data["certificate"] = certificate_data(found, loaded.names)
     if json:
         print_json(data)
         return
     console = stdout()
     print_performance(console, performance, data)
+    if certify:
+        print_certificate(console, data["certificate"])
     console.print(f"Wrote {output}", markup=False)
 
 
