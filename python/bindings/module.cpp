@@ -13,4 +13,5 @@ NB_MODULE(_core, module) {
     bind_library(module);
     bind_perform(module);
     bind_measure(module);
+    bind_robust(module);
 }

@@ -13,5 +13,6 @@ void bind_loops(nanobind::module_& module);
 void bind_library(nanobind::module_& module);
 void bind_perform(nanobind::module_& module);
 void bind_measure(nanobind::module_& module);
+void bind_robust(nanobind::module_& module);
 
 }  // namespace heddle::python

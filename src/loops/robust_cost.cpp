@@ -132,7 +132,7 @@ Loops robust_loop_at(const RobustProblem& problem, const VectorView& u) {
     return {u, problem.left.transpose() * b.col(0), 0.0};
 }
 
-Vector initial_state_at(const RobustProblem& problem, const VectorView& u) {
+Vector robust_initial_state(const RobustProblem& problem, const VectorView& u) {
     const RobustState state = robust_state(problem, u);
     return state.modes * real_of(state.q, targets_of(problem));
 }

@@ -131,7 +131,7 @@ RobustLoop finished(const Network& network, const Descent& best, const RobustLoo
     const Vector u = best.u.normalized();
     const Matrix weights = dense_weights(network);
     RobustLoop loop{.loops = robust_loop_at(problem, u), .targets = problem.targets};
-    loop.initial_state = initial_state_at(problem, u);
+    loop.initial_state = robust_initial_state(problem, u);
     loop.start_cost = best.start_cost;
     const RobustCost end = robust_loop_cost(problem, u);
     loop.cost = end.cost;

@@ -128,6 +128,11 @@ CauchyVectors cauchy_vectors(const SecularRoots& roots, const ComplexVectorView&
         vectors.columns(pole, i) = 1.0;
         vectors.rows.row(i) = (d.array() / (at.slope * at.gap.array())).transpose();
         vectors.rows(i, pole) = at.rest / at.slope;
+        if (i >= roots.layout.real || roots.shift(i).imag() == 0.0) continue;
+        // A real root next to a complex pole: its vector is to be that of a real matrix.
+        const Complex phase = roots.shift(i) / std::abs(roots.shift(i));
+        vectors.columns.col(i) /= phase;
+        vectors.rows.row(i) *= phase;
     }
     return vectors;
 }

@@ -31,7 +31,8 @@ struct SecularRoots {
 ///
 ///     C_ji = δ_i / (z_i − λ_j) ,   Z = C⁻¹ ,   Z_ij = d_j / (δ_i f′(z_i) (z_i − λ_j)) ,
 ///
-/// finite also where d_j and δ_i are zero.
+/// finite also where d_j and δ_i are zero; |δ_i| in place of δ_i for a real root next to a complex
+/// pole, so that vectors of real roots are closed under conjugation.
 struct CauchyVectors {
     ComplexMatrix columns;  ///< C, shape (n, half).
     ComplexMatrix rows;     ///< Z, shape (half, n).

@@ -69,18 +69,21 @@ std::string message(const std::function<void()>& call) {
 }  // namespace
 
 TEST_CASE("robust_loop_cost: equals the Gramians of the dense closed network to 1e-9 (slow twin)") {
-    for (const bool real : {false, true})
-        for (const Index n : {30, 41}) {
-            const Example e = example(n, 3, real, static_cast<std::uint64_t>(n));
-            const RobustProblem problem = problem_of(e);
-            const Vector u = random_vector(n, 5);
-            const RobustCost fast = robust_loop_cost(problem, u);
-            const ReadoutDeviation slow = readout_deviation(
-                e.network, robust_loop_at(problem, u), initial_state_at(problem, u), motif_time);
-            CHECK(fast.activity == doctest::Approx(slow.activity).epsilon(1e-9));
-            CHECK(fast.response == doctest::Approx(slow.response).epsilon(1e-9));
-            CHECK(fast.cost == doctest::Approx(slow.deviation).epsilon(1e-9));
-        }
+    struct Case {
+        Index n, pairs;
+        bool real;
+    };
+    for (const Case& c : {Case{30, 3, false}, Case{41, 3, false}, Case{100, 2, true}}) {
+        const Example e = example(c.n, c.pairs, c.real, static_cast<std::uint64_t>(c.n));
+        const RobustProblem problem = problem_of(e);
+        const Vector u = random_vector(c.n, 5);
+        const RobustCost fast = robust_loop_cost(problem, u);
+        const ReadoutDeviation slow = readout_deviation(
+            e.network, robust_loop_at(problem, u), robust_initial_state(problem, u), motif_time);
+        CHECK(fast.activity == doctest::Approx(slow.activity).epsilon(1e-9));
+        CHECK(fast.response == doctest::Approx(slow.response).epsilon(1e-9));
+        CHECK(fast.cost == doctest::Approx(slow.deviation).epsilon(1e-9));
+    }
 }
 
 TEST_CASE("robust_loop_cost: the gradient is that of central differences to 1e-6 (slow twin)") {
@@ -128,7 +131,7 @@ TEST_CASE(
         CHECK(distances(e.targets, eigenvalues(closed)).maxCoeff() < 1e-10);
         Matrix a = closed;
         a.diagonal().array() -= 1.0;
-        Vector x = initial_state_at(problem, u);
+        Vector x = robust_initial_state(problem, u);
         const Matrix step = exponential(5.0 * a);
         for (int k = 0; k < 12; ++k, x = step * x) {
             const ComplexVector waves = (5.0 * k * (e.targets.array() - 1.0)).exp();
@@ -136,24 +139,6 @@ TEST_CASE(
             CHECK((e.network.readout * x)(0) == doctest::Approx(wanted.real()).epsilon(1e-8));
         }
     }
-}
-
-TEST_CASE("robust_problem: an eigenvalue the loop cannot see stays where it is (limit case)") {
-    // Unit 0 is alone and has no weight in d: its eigenvalue 0.3 does not move at all.
-    Example e = example(30, 2);
-    Matrix& weights = std::get<Matrix>(e.network.weights);
-    weights.row(0).setZero();
-    weights.col(0).setZero();
-    weights(0, 0) = -1e7;  // so far away that P⁺ 1 gives it nearly nothing
-    const RobustProblem problem = problem_of(e);
-    const Vector u = random_vector(30, 2);
-    const RobustCost fast = robust_loop_cost(problem, u);
-    CHECK(std::isfinite(fast.cost));
-    CHECK(fast.gradient.allFinite());
-    double strength = 1.0;
-    for (Index j = 0; j < 30; ++j)
-        if (problem.eigenvalues(j).real() < -1e6) strength = std::abs(problem.strengths(j));
-    CHECK(strength < 1e-6);
 }
 
 TEST_CASE(
@@ -245,7 +230,7 @@ TEST_CASE("robust_loop: least-gain strengths place the same targets") {
 }
 
 TEST_CASE("robust_loop: a loop that cannot place its targets is not trusted, with a reason") {
-    const Example e = example(40, 12);
+    const Example e = example(40, 9);
     const RobustLoop loop = robust_loop(e.network, e.targets, e.amplitudes, motif_time, quick());
     CHECK_FALSE(loop.trusted);
     CHECK(loop.reason.find("fewer targets") != std::string::npos);

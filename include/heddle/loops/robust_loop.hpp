@@ -86,7 +86,7 @@ struct RobustCost {
 
 /// The loop (u, v) itself, and its initial state.
 [[nodiscard]] Loops robust_loop_at(const RobustProblem& problem, const VectorView& u);
-[[nodiscard]] Vector initial_state_at(const RobustProblem& problem, const VectorView& u);
+[[nodiscard]] Vector robust_initial_state(const RobustProblem& problem, const VectorView& u);
 
 struct RobustLoopOptions {
     Strengths strengths = Strengths::least;
