@@ -159,7 +159,7 @@ from the weights alone, for any number of loops and outputs; A need not be stabl
     duration       T, s
     noise          p: standard deviation of the noise over the root mean square activity of a unit
 
-Returns a ReadoutDeviation. About 130 n³ flops and more with T. Logiaco, Abbott & Escola (2021),
+Returns a ReadoutDeviation. About 160 n³ flops and 4 (d + 1) n² T / τ. Logiaco, Abbott & Escola (2021),
 Cell Reports 35(9):109090, Eqs. 22–23.)");
 }
 

@@ -23,7 +23,7 @@ struct ReadoutDeviation {
 /// \param loops with τ_T = 0. \param initial_state x₀ as a deviation from the fixed point, shape
 /// (n,). \param duration T > 0, s. \param noise p ≥ 0.
 /// \throws ShapeError, DomainError.
-/// \cost Two `noise_step`s, about 65 n³ flops each and 6 n³ for each doubling.
+/// \cost Two `noise_step`s of one time constant, about 80 n³ flops each, and 4 (d + 1) n² T / τ.
 /// \see Logiaco, Abbott & Escola (2021), Cell Reports 35(9):109090, Eqs. 22–23; Antoulas (2005),
 /// Approximation of Large-Scale Dynamical Systems, ch. 4 (finite Gramians).
 [[nodiscard]] ReadoutDeviation readout_deviation(const Network& network, const Loops& loops,
