@@ -1,128 +1,16 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <string>
 #include <vector>
 
 #include "heddle/core/error.hpp"
-#include "heddle/linalg/eigenvectors.hpp"
-#include "heddle/linalg/solve.hpp"
-#include "heddle/loops/placement.hpp"
 #include "heddle/loops/robust_loop.hpp"
 #include "loops/correlations.hpp"
+#include "loops/robust_checks.hpp"
+#include "loops/robust_strengths.hpp"
 #include "loops/secular_roots.hpp"
 
 namespace heddle {
 namespace {
-
-std::string text(Complex value) {
-    return std::to_string(value.real()) + (value.imag() < 0.0 ? " - " : " + ") +
-           std::to_string(std::abs(value.imag())) + "i";
-}
-
-void check_network(const Network& network, double duration) {
-    validate(network);
-    if (network.response != Response::linear)
-        throw DomainError("network: found response '" + std::string(name_of(network.response)) +
-                          "', expected a linear network");
-    if (network.readout.rows() != 1)
-        throw ShapeError("network", "one readout", std::to_string(network.readout.rows()));
-    if (!(std::isfinite(duration) && duration > 0.0))
-        throw DomainError("duration: found " + std::to_string(duration) + ", expected a time > 0");
-}
-
-/// The target that is the conjugate of target i.
-Index partner(const ComplexVectorView& targets, Index i) {
-    Index best = 0;
-    const double away = (targets.array() - std::conj(targets(i))).abs().minCoeff(&best);
-    if (!(away <= 1e-12 * std::max(1.0, std::abs(targets(i)))))
-        throw DomainError("targets: found " + text(targets(i)) + " without its conjugate " +
-                          text(std::conj(targets(i))) + ", which a real network needs");
-    return best;
-}
-
-void check_targets(const ComplexVectorView& targets, const ComplexVectorView& amplitudes, Index n) {
-    if (targets.size() == 0 || targets.size() > n)
-        throw ShapeError("targets", "1 to " + std::to_string(n) + " eigenvalues",
-                         std::to_string(targets.size()));
-    if (amplitudes.size() != targets.size())
-        throw ShapeError("amplitudes", std::to_string(targets.size()) + ", one per target",
-                         std::to_string(amplitudes.size()));
-    if (!targets.allFinite()) throw DomainError("targets: found NaN or infinity");
-    if (!amplitudes.allFinite()) throw DomainError("amplitudes: found NaN or infinity");
-    if (amplitudes.norm() == 0.0)
-        throw DomainError("amplitudes: found zeros only, expected a motif that moves");
-    for (Index i = 0; i < targets.size(); ++i) {
-        for (Index j = 0; j < i; ++j)
-            if (std::abs(targets(i) - targets(j)) <= 1e-12 * std::max(1.0, std::abs(targets(i))))
-                throw DomainError("targets: found " + text(targets(i)) +
-                                  " twice, expected distinct eigenvalues");
-        const Complex other = amplitudes(partner(targets, i));
-        if (std::abs(other - std::conj(amplitudes(i))) > 1e-12 * amplitudes.cwiseAbs().maxCoeff())
-            throw DomainError("amplitudes: found " + text(amplitudes(i)) + " and " + text(other) +
-                              " for a pair of targets, expected conjugates");
-    }
-}
-
-/// W = R diag(λ) L in half form and real form.
-struct Modes {
-    HalfSet poles;
-    Matrix right, left;
-};
-
-Modes modes_of(const Matrix& weights) {
-    const EigenDecomposition all = eigen_decomposition(weights);
-    Modes modes{half_of(all.values), {}, {}};
-    ComplexMatrix half(weights.rows(), modes.poles.values.size());
-    for (Index j = 0; j < half.cols(); ++j)
-        half.col(j) = all.right.col(modes.poles.origin[static_cast<std::size_t>(j)]);
-    half.rightCols(modes.poles.layout.pairs) *= std::sqrt(2.0);
-    modes.right = unpacked_columns(half, modes.poles.layout);
-    try {
-        modes.left = solve(modes.right, Matrix::Identity(weights.rows(), weights.rows()));
-    } catch (const DomainError&) {
-        throw DomainError(
-            "network: its weights have no basis of eigenvectors; a small random change would do");
-    }
-    return modes;
-}
-
-/// d and κ₂ of the system it comes from.
-struct Solution {
-    ComplexVector strengths;
-    double condition;
-};
-
-/// Least |d| with Σ_j d_j / (λ_i^des − λ_j) = 1, in real form so that d is closed.
-Solution least_strengths(const HalfSet& poles, const HalfSet& targets) {
-    const ComplexVector all = full_of(poles.values, poles.layout);
-    ComplexMatrix cauchy(targets.values.size(), all.size());
-    for (Index i = 0; i < cauchy.rows(); ++i)
-        cauchy.row(i) = (targets.values(i) - all.array()).inverse().transpose();
-    if (!cauchy.allFinite())
-        throw DomainError("targets: found an eigenvalue of the network, which is there already");
-    const Matrix system = real_form(cauchy, targets.layout, poles.layout);
-    const Vector ones = real_of(ComplexVector::Ones(targets.values.size()), targets.layout);
-    const LeastNorm least = least_norm(system.transpose(), ones.transpose());
-    return {half_of_real(least.v.transpose(), poles.layout), least.condition};
-}
-
-/// (L u) (Rᵀ v) of the loop of least gain for u.
-Solution least_gain_strengths(const Network& network, const Modes& modes,
-                              const ComplexVectorView& targets, const VectorView& u) {
-    if (u.size() != size(network))
-        throw ShapeError("u", shape_text(size(network), 1), shape_text(u.size(), 1));
-    PlacementOptions options;
-    options.u = u;
-    options.whole_spectrum = false;
-    const Placement placed = place_eigenvalues(network, targets, options);
-    const PairLayout layout = modes.poles.layout;
-    Matrix seen = modes.right.transpose() * placed.loops.v;
-    flip_rows(seen, layout);
-    const ComplexVector a = half_of_real(modes.left * u, layout),
-                        b = half_of_real(seen.col(0), layout);
-    return {a.cwiseProduct(b), placed.solve_condition};
-}
 
 /// Finds the targets among the roots. \return the largest distance.
 double find_targets(const HalfSet& targets, const SecularRoots& roots, Eigen::VectorXi& placed) {
@@ -147,6 +35,15 @@ double find_targets(const HalfSet& targets, const SecularRoots& roots, Eigen::Ve
         miss = std::max(miss, std::abs(roots.values(best) - targets.values(i)));
     }
     return miss;
+}
+
+void fill_targets(RobustProblem& problem, const HalfSet& targets, const SecularRoots& roots) {
+    problem.real_targets = targets.layout.real;
+    problem.miss = find_targets(targets, roots, problem.placed);
+    problem.placed_amplitudes.resize(targets.values.size());
+    for (Index i = 0; i < targets.values.size(); ++i)
+        problem.placed_amplitudes(i) =
+            problem.amplitudes(targets.origin[static_cast<std::size_t>(i)]);
 }
 
 /// The matrices that are fixed once the spectrum is.
@@ -176,14 +73,14 @@ void fill_matrices(RobustProblem& problem, const HalfSet& poles, const HalfSet& 
 RobustProblem robust_problem(const Network& network, const ComplexVectorView& targets,
                              const ComplexVectorView& amplitudes, double duration,
                              Strengths strengths, const VectorView& u) {
-    check_network(network, duration);
-    check_targets(targets, amplitudes, size(network));
-    const Modes modes = modes_of(dense_weights(network));
+    check_robust_network(network, duration);
+    check_robust_targets(targets, amplitudes, size(network));
+    const EigenModes modes = eigen_modes(dense_weights(network));
     const HalfSet wanted = half_of(targets);
     const PairLayout layout = modes.poles.layout;
-    const Solution d = strengths == Strengths::least
-                           ? least_strengths(modes.poles, wanted)
-                           : least_gain_strengths(network, modes, targets, u);
+    const StrengthSolution d = strengths == Strengths::least
+                                   ? least_strengths(modes.poles, wanted)
+                                   : least_gain_strengths(network, modes, targets, u);
     const SecularRoots roots = secular_roots(modes.poles.values, d.strengths, layout);
 
     RobustProblem problem{.tau = network.tau,
@@ -199,11 +96,7 @@ RobustProblem robust_problem(const Network& network, const ComplexVectorView& ta
                           .right = modes.right};
     problem.real_eigenvalues = layout.real;
     problem.real_spectrum = roots.layout.real;
-    problem.real_targets = wanted.layout.real;
-    problem.miss = find_targets(wanted, roots, problem.placed);
-    problem.placed_amplitudes.resize(wanted.values.size());
-    for (Index i = 0; i < wanted.values.size(); ++i)
-        problem.placed_amplitudes(i) = amplitudes(wanted.origin[static_cast<std::size_t>(i)]);
+    fill_targets(problem, wanted, roots);
     Matrix readout = modes.right.transpose() * network.readout.transpose();
     flip_rows(readout, layout);
     problem.readout = half_of_real(readout.col(0), layout);

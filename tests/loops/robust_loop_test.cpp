@@ -272,8 +272,106 @@ TEST_CASE("robust_loop: bad arguments are named") {
     none = {};
     none.noise = -1.0;
     CHECK(names(failure(e.network, e.targets, e.amplitudes, motif_time, none), "noise"));
+    none = {};
+    none.precision = -1.0;
+    CHECK(names(failure(e.network, e.targets, e.amplitudes, motif_time, none), "precision"));
+    none = {};
+    none.tolerance = std::nan("");
+    CHECK(names(failure(e.network, e.targets, e.amplitudes, motif_time, none), "tolerance"));
     const RobustProblem problem = problem_of(e);
     CHECK(names(message([&] { static_cast<void>(robust_loop_cost(problem, Vector::Ones(3))); }),
                 "u"));
     CHECK(std::isinf(robust_loop_cost(problem, Vector::Zero(20)).cost));
+}
+
+TEST_CASE("robust_problem: what cannot be set up is named") {
+    const Example e = example(20, 1);
+    const auto failure = [&](const Network& network, const ComplexVector& targets,
+                             const ComplexVector& amplitudes) {
+        return message(
+            [&] { static_cast<void>(robust_problem(network, targets, amplitudes, motif_time)); });
+    };
+    const auto names = [](const std::string& text, const char* word) {
+        return text.find(word) != std::string::npos;
+    };
+    ComplexVector broken = e.targets;
+    broken(0) = std::nan("");
+    CHECK(names(failure(e.network, broken, e.amplitudes), "targets: found NaN"));
+    CHECK(
+        names(failure(e.network, e.targets, std::nan("") * e.amplitudes), "amplitudes: found NaN"));
+    Network chain = e.network;
+    chain.weights = Matrix(Matrix::Zero(20, 20));
+    std::get<Matrix>(chain.weights).diagonal(1).setOnes();
+    CHECK(names(failure(chain, e.targets, e.amplitudes), "basis of eigenvectors"));
+    Network diagonal = e.network;
+    diagonal.weights = Matrix(Vector::LinSpaced(20, -0.95, 0.95).asDiagonal());
+    CHECK(names(failure(diagonal, ComplexVector::Constant(1, 0.95), ComplexVector::Ones(1)),
+                "which is there already"));
+    CHECK(names(message([&] {
+                    static_cast<void>(robust_problem(e.network, e.targets, e.amplitudes, motif_time,
+                                                     Strengths::least_gain, Vector::Ones(3)));
+                }),
+                "u"));
+    CHECK(names(message([&] {
+                    static_cast<void>(
+                        robust_loop_cost(problem_of(e), Vector::Constant(20, std::nan(""))));
+                }),
+                "u: found NaN"));
+    Network blind = e.network;
+    blind.readout.setZero();
+    CHECK(names(message([&] {
+                    static_cast<void>(
+                        robust_loop(blind, e.targets, e.amplitudes, motif_time, quick()));
+                }),
+                "no start has a finite cost"));
+}
+
+TEST_CASE("readout_deviation: several loops and outputs, by small steps of time (slow twin)") {
+    const Network network = examples::network(25, 2);
+    const Loops loops{0.2 * examples::random_matrix(25, 3, 1),
+                      0.2 * examples::random_matrix(25, 3, 2), 0.0};
+    const Vector start = random_vector(25, 3);
+    for (const double time : {0.003, 0.04, 0.127}) {
+        const ReadoutDeviation fast = readout_deviation(network, loops, start, time, 0.1);
+        Matrix a = dense_weights(network) + loops.u * loops.v.transpose();
+        a.diagonal().array() -= 1.0;
+        constexpr Index steps = 4000;
+        const Matrix step = exponential(time / network.tau / steps * a);
+        Vector x = start;
+        Matrix rows = network.readout;
+        double activity = 0.0, response = 0.0;
+        for (Index k = 0; k <= steps; ++k) {
+            const double weight = (k == 0 || k == steps ? 1.0 : k % 2 == 1 ? 4.0 : 2.0) / 3.0;
+            activity += weight * time / steps * x.squaredNorm();
+            response += weight * time / steps * rows.squaredNorm();
+            x = step * x;
+            rows = rows * step;
+        }
+        CHECK(fast.activity == doctest::Approx(activity).epsilon(1e-9));
+        CHECK(fast.response == doctest::Approx(response).epsilon(1e-9));
+        CHECK(fast.deviation ==
+              doctest::Approx(0.1 * std::sqrt(activity * response / 25.0) / time).epsilon(1e-9));
+    }
+}
+
+TEST_CASE("readout_deviation: bad arguments are named") {
+    const Network network = examples::network(10, 1);
+    const Loops loops{Matrix::Ones(10, 1), Matrix::Zero(10, 1), 0.0};
+    const auto failure = [](const Network& of, const Loops& open, const Vector& start, double time,
+                            double noise) {
+        return message([&] { static_cast<void>(readout_deviation(of, open, start, time, noise)); });
+    };
+    const auto names = [](const std::string& text, const char* word) {
+        return text.find(word) != std::string::npos;
+    };
+    const Vector start = Vector::Ones(10);
+    Network curved = network;
+    curved.response = Response::rectified;
+    Loops slow = loops;
+    slow.thalamic_tau = 0.1;
+    CHECK(names(failure(curved, loops, start, 1.0, 1.0), "linear"));
+    CHECK(names(failure(network, slow, start, 1.0, 1.0), "thalamic_tau"));
+    CHECK(names(failure(network, loops, Vector::Ones(3), 1.0, 1.0), "initial_state"));
+    CHECK(names(failure(network, loops, start, -1.0, 1.0), "duration"));
+    CHECK(names(failure(network, loops, start, 1.0, -1.0), "noise"));
 }
