@@ -112,7 +112,7 @@ void bind_cost(nb::module_& module) {
 With x(0) + ξ for x(0), ξ white with standard deviation p times the root mean square activity of a
 unit, p · cost is the expected root mean square deviation of the readout over [0, T]. Scaling u
 changes nothing. Returns a RobustCost; infinite where a mode has no weight in u. 8 n² r flops, r
-about 60 for 100 τ. Logiaco, Abbott & Escola (2021), Cell Reports 35(9):109090, Eqs. 16–23.)");
+about 30. Logiaco, Abbott & Escola (2021), Cell Reports 35(9):109090, Eqs. 16–23.)");
     module.def(
         "robust_loop_at",
         [](const RobustProblem& problem, nb::handle u) {
@@ -252,7 +252,7 @@ is the expected root mean square deviation of the readout over [0, T].
     threads      0: one per core; any number gives the same bits
 
 Returns a RobustLoop. Raises ShapeError, DomainError, naming the argument, or NotConverged if
-eigenvalues of the closed loop coincide. 50 n³ flops, 8 n² r an evaluation (r about 60 for 100 τ),
+eigenvalues of the closed loop coincide. 50 n³ flops, 8 n² r an evaluation (r about 30),
 200 n³ for the evidence. Logiaco, Abbott & Escola (2021), Cell Reports 35(9):109090, Eqs. 16–23.)");
 }
 

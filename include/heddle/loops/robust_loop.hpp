@@ -80,7 +80,7 @@ struct RobustCost {
 /// The cost and its exact gradient. Infinite, with a zero gradient, where a mode has no weight in u
 /// or a target none in the readout.
 /// \throws ShapeError; DomainError if u is not finite.
-/// \cost 8 n² r flops, r the rank of Λ to working precision (about 60 for 100 τ, at most n).
+/// \cost 8 n² r flops, r the rank of Λ to working precision (about 30, whatever n and T).
 /// \see Logiaco, Abbott & Escola (2021), Cell Reports 35(9):109090, Eqs. 16–23.
 [[nodiscard]] RobustCost robust_loop_cost(const RobustProblem& problem, const VectorView& u);
 
