@@ -15,4 +15,5 @@ NB_MODULE(_core, module) {
     bind_perform(module);
     bind_measure(module);
     bind_certificates(module);
+    bind_robust(module);
 }

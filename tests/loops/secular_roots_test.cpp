@@ -1,0 +1,161 @@
+#include "loops/secular_roots.hpp"
+
+#include <doctest/doctest.h>
+
+#include "heddle/core/error.hpp"
+#include "heddle/linalg/eigenvalues.hpp"
+#include "heddle/spectrum/closed_loop.hpp"
+#include "loops/correlations.hpp"
+#include "support/examples.hpp"
+
+using namespace heddle;
+
+namespace {
+
+/// Poles of a random matrix and strengths of a random loop of the given size.
+struct Poles {
+    HalfSet set;
+    ComplexVector strengths;
+};
+
+Poles random_poles(Index n, double size) {
+    Poles poles{
+        half_of(eigenvalues(examples::random_matrix(n, n, 3) / std::sqrt(static_cast<double>(n)))),
+        {}};
+    const Vector parts = size * examples::random_matrix(n, 1, 4);
+    poles.strengths = half_of_real(parts, poles.set.layout);
+    return poles;
+}
+
+/// K (D + 1 dᵀ) Kᴴ written down plainly.
+Matrix plain(const Poles& poles) {
+    const ComplexVector all = full_of(poles.set.values, poles.set.layout);
+    const ComplexVector d = full_of(poles.strengths, poles.set.layout);
+    ComplexMatrix matrix = ComplexVector::Ones(all.size()) * d.transpose();
+    matrix.diagonal() += all;
+    return real_form(matrix.topRows(poles.set.layout.half()), poles.set.layout, poles.set.layout);
+}
+
+}  // namespace
+
+TEST_CASE("secular_roots: the roots are the eigenvalues of D + 1 dᵀ (slow twin)") {
+    for (const double size : {1e-9, 1e-3, 0.3, 5.0}) {
+        const Poles poles = random_poles(25, size);
+        const SecularRoots roots =
+            secular_roots(poles.set.values, poles.strengths, poles.set.layout);
+        const ComplexVector found = full_of(roots.values, roots.layout);
+        CHECK(roots.layout.full() == 25);
+        CHECK(distances(found, eigenvalues(plain(poles))).maxCoeff() < 1e-12);
+    }
+}
+
+TEST_CASE(
+    "secular_roots: a pole without strength does not move, by not a single bit (limit case)") {
+    Poles poles = random_poles(20, 0.2);
+    const Index still = poles.set.layout.real + 1;
+    poles.strengths(still) = 0.0;
+    poles.strengths(0) = 0.0;
+    const SecularRoots roots = secular_roots(poles.set.values, poles.strengths, poles.set.layout);
+    for (const Index pole : {Index{0}, still})
+        CHECK((roots.values.array() == poles.set.values(pole)).count() == 1);
+    const CauchyVectors vectors =
+        cauchy_vectors(roots, poles.set.values, poles.strengths, poles.set.layout);
+    CHECK(vectors.columns.allFinite());
+    CHECK(vectors.rows.allFinite());
+}
+
+TEST_CASE("secular_roots: a shift far below the rounding of its pole keeps its digits") {
+    // To first order δ_j = d_j; the next order is |d|² / gap.
+    const Poles poles = random_poles(25, 1e-22);
+    const SecularRoots roots = secular_roots(poles.set.values, poles.strengths, poles.set.layout);
+    for (Index i = 0; i < roots.shift.size(); ++i) {
+        const Complex d = poles.strengths(roots.pole[static_cast<std::size_t>(i)]);
+        CHECK(std::abs(roots.shift(i) - d) < 1e-14 * std::abs(d));
+    }
+}
+
+TEST_CASE("cauchy_vectors: Z C = 1 and (D + 1 dᵀ) C = C Λ′ (residual identities)") {
+    for (const double zero : {0.0, 1.0}) {
+        Poles poles = random_poles(30, 0.3);
+        poles.strengths(0) *= zero;
+        const PairLayout layout = poles.set.layout;
+        const SecularRoots roots = secular_roots(poles.set.values, poles.strengths, layout);
+        const CauchyVectors vectors =
+            cauchy_vectors(roots, poles.set.values, poles.strengths, layout);
+        const Index m = roots.layout.half();
+        const double size = vectors.rows.norm() * vectors.columns.norm();
+        CHECK((vectors.rows * vectors.columns - ComplexMatrix::Identity(m, m)).norm() <
+              1e-13 * size);
+        const ComplexVector all = full_of(poles.set.values, layout);
+        const ComplexVector d = full_of(poles.strengths, layout);
+        const ComplexMatrix image =
+            all.asDiagonal() * vectors.columns +
+            ComplexVector::Ones(all.size()) * (d.transpose() * vectors.columns);
+        CHECK((image - vectors.columns * roots.values.asDiagonal()).norm() <
+              1e-12 * vectors.columns.norm());
+    }
+}
+
+TEST_CASE(
+    "cauchy_vectors: those of a real root are closed under conjugation, whatever pole is near") {
+    Index odd = 0;
+    for (const Index n : {20, 21, 40, 60}) {
+        const Poles poles = random_poles(n, 0.5);
+        const PairLayout layout = poles.set.layout;
+        const SecularRoots roots = secular_roots(poles.set.values, poles.strengths, layout);
+        const CauchyVectors vectors =
+            cauchy_vectors(roots, poles.set.values, poles.strengths, layout);
+        const Index r = roots.layout.real;
+        for (Index i = 0; i < r; ++i) odd += roots.pole[static_cast<std::size_t>(i)] >= layout.real;
+        const auto all = vectors.columns.leftCols(r);
+        const ComplexMatrix upper = all.middleRows(layout.real, layout.pairs);
+        CHECK(all.topRows(layout.real).imag().norm() < 1e-14 * all.norm());
+        CHECK((upper.conjugate() - all.bottomRows(layout.pairs)).norm() < 1e-14 * all.norm());
+    }
+    CHECK(odd > 0);  // the case this is about occurs
+}
+
+TEST_CASE("secular_roots: two eigenvalues that coincide are refused") {
+    // λ = ±1 and d = ∓1/2 …: (z − 1)(z + 1) − d₁ (z + 1) − d₂ (z − 1) = z² exactly.
+    ComplexVector poles(2), strengths(2);
+    poles << 1.0, -1.0;
+    strengths << -0.5, 0.5;
+    bool refused = false;
+    try {
+        const SecularRoots roots = secular_roots(poles, strengths, {2, 0});
+        refused = roots.correction > 1e-10 || roots.layout.pairs == 1;
+    } catch (const NotConverged& error) {
+        refused = std::string(error.what()).find("too close") != std::string::npos;
+    }
+    CHECK(refused);
+}
+
+TEST_CASE("correlation_factor: F Fᵀ is the kernel to working precision, at a rank far below n") {
+    const HalfSet set =
+        half_of(eigenvalues(examples::random_matrix(200, 200, 1) / std::sqrt(200.0)));
+    const ComplexVector rates = set.values.array() - 1.0;
+    const double t = 60.0;
+    const Matrix factor = correlation_factor(rates, set.layout, t);
+    const ComplexVector all = full_of(rates, set.layout);
+    ComplexMatrix kernel(rates.size(), all.size());
+    for (Index i = 0; i < kernel.rows(); ++i)
+        for (Index j = 0; j < kernel.cols(); ++j) {
+            const Complex sum = rates(i) + all(j);
+            kernel(i, j) = (std::exp(sum * t) - 1.0) / sum;
+        }
+    Matrix wanted = real_form(kernel, set.layout, set.layout);
+    flip_rows(wanted, set.layout);
+    CHECK((factor * factor.transpose() - wanted).norm() < 1e-14 * wanted.norm());
+    CHECK(factor.cols() < 120);
+    MESSAGE("rank " << factor.cols() << " of 200");
+}
+
+TEST_CASE("relative_growth: (e^z − 1) / z keeps its digits near zero (closed form)") {
+    CHECK(relative_growth(0.0) == Complex(1.0));
+    for (const Complex z : {Complex(1e-9, 2e-9), Complex(-1e-5, 1e-5), Complex(0.0, 1e-4)}) {
+        const Complex series = 1.0 + z / 2.0 * (1.0 + z / 3.0 * (1.0 + z / 4.0 * (1.0 + z / 5.0)));
+        CHECK(std::abs(relative_growth(z) - series) < 4e-16);
+    }
+    const Complex z(-2.0, 3.0);
+    CHECK(std::abs(relative_growth(z) - (std::exp(z) - 1.0) / z) < 1e-15);
+}
