@@ -13,7 +13,6 @@ from heddle.commands.libraries import library_data, print_library
 from heddle.commands.output import print_json, progress_bar, provenance, stdout
 from heddle.commands.sources import Source, merged
 
-NETWORK = "Network"
 LOOPS = "Loops and fits"
 Advances = dict[str, float] | None
 
@@ -32,26 +31,12 @@ def design(
     characters: options.Characters = None,
     repetition: options.Repetition = None,
     prefix: options.Prefix = False,
-    network: Annotated[
-        str | None,
-        typer.Option(
-            help="gaussian, sparse:p=0.1, dale:p=0.2, stability_optimised, "
-            "low_rank:g=0.5,outliers=0.8+0.7, or a file of weights (.npy, .npz, .csv, .mat, .h5).",
-            rich_help_panel=NETWORK,
-        ),
-    ] = None,
-    n: Annotated[
-        int | None, typer.Option("--n", min=1, help="Units; 500.", rich_help_panel=NETWORK)
-    ] = None,
-    g: Annotated[
-        float | None,
-        typer.Option(
-            "--g", help="Radius of the bulk of eigenvalues; 0.9.", rich_help_panel=NETWORK
-        ),
-    ] = None,
+    network: options.NetworkSpec = None,
+    n: options.Units = None,
+    g: options.Radius = None,
     tau: Annotated[
         float | None,
-        typer.Option(help="Time constant of every unit, s; 0.01.", rich_help_panel=NETWORK),
+        typer.Option(help="Time constant of every unit, s; 0.01.", rich_help_panel=options.NETWORK),
     ] = None,
     loops: Annotated[
         int | None, typer.Option(min=1, help="Loops per motif; 6.", rich_help_panel=LOOPS)

@@ -12,7 +12,6 @@ from heddle._core import DomainError, Frontier, Network
 from heddle.commands import options
 from heddle.commands.output import number, print_json, progress_bar, stdout, table
 
-NETWORK = "Network"
 TARGETS = "Targets"
 
 
@@ -43,19 +42,9 @@ def frontier(
             rich_help_panel=TARGETS,
         ),
     ] = None,
-    network: Annotated[
-        str | None,
-        typer.Option(help="As in heddle design; gaussian.", rich_help_panel=NETWORK),
-    ] = None,
-    n: Annotated[
-        int | None, typer.Option("--n", min=1, help="Units; 500.", rich_help_panel=NETWORK)
-    ] = None,
-    g: Annotated[
-        float | None,
-        typer.Option(
-            "--g", help="Radius of the bulk of eigenvalues; 0.9.", rich_help_panel=NETWORK
-        ),
-    ] = None,
+    network: options.NetworkSpec = None,
+    n: options.Units = None,
+    g: options.Radius = None,
     most_loops: Annotated[int, typer.Option(min=1, help="Largest number of loops.")] = 16,
     tolerance: Annotated[
         float, typer.Option(help="Shift of an eigenvalue that can be borne.")

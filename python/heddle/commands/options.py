@@ -82,3 +82,20 @@ Prefix = Annotated[
         "--prefix", help="Put the file's name before each motif's: w01-a.", rich_help_panel=MOTIFS
     ),
 ]
+
+NETWORK = "Network"
+NetworkSpec = Annotated[
+    str | None,
+    typer.Option(
+        help="gaussian, sparse:p=0.1, dale:p=0.2, stability_optimised, "
+        "low_rank:g=0.5,outliers=0.8+0.7, or a file of weights (.npy, .npz, .csv, .mat, .h5).",
+        rich_help_panel=NETWORK,
+    ),
+]
+Units = Annotated[
+    int | None, typer.Option("--n", min=1, help="Units; 500.", rich_help_panel=NETWORK)
+]
+Radius = Annotated[
+    float | None,
+    typer.Option("--g", help="Radius of the bulk of eigenvalues; 0.9.", rich_help_panel=NETWORK),
+]
