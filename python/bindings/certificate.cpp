@@ -78,7 +78,7 @@ void bind_certificate(nb::module_& module) {
                   "The largest |δ| a sequence can reach from δ_0 = 0; infinite unless stable.")
         .required("preparation", &Certificate::preparation, "t_p the certificate is about, s.")
         .required("safe_time", &Certificate::safe_time,
-                  "A preparation for which 'stable' was proven, at most 3 % longer than one for "
+                  "A preparation for which 'stable' was proven, at most 5 % longer than one for "
                   "which it was tried in vain, s; NaN if none was found.")
         .done();
 }
@@ -100,7 +100,7 @@ void bind_joint_spectral_radius(nb::module_& module) {
                              });
         },
         "matrices"_a, nb::kw_only(), "gap"_a = 0.01, "threshold"_a = 1.0, "decide_only"_a = false,
-        "steps"_a = 300, "products"_a = 2000, "compression"_a = 5e-3, "threads"_a = 0,
+        "steps"_a = 200, "products"_a = 2000, "compression"_a = 5e-3, "threads"_a = 0,
         "progress"_a = nb::none(),
         R"(Bounds the joint spectral radius of matrices of shape (n, n) from both sides:
 
@@ -141,7 +141,7 @@ void bind_certify(nb::module_& module) {
             });
         },
         "library"_a, nb::kw_only(), "preparation"_a = nb::none(), "safe_time"_a = true,
-        "gap"_a = 0.02, "steps"_a = 300, "products"_a = 1000, "threads"_a = 0,
+        "gap"_a = 0.02, "steps"_a = 200, "products"_a = 1000, "threads"_a = 0,
         "progress"_a = nb::none(),
         R"(What is proven about every sequence of motifs of a library, of any length and in any order.
 

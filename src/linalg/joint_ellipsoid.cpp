@@ -67,7 +67,7 @@ class Descent {
         if (value_.largest < best_value_) keep();
         const double softness =
             std::log(static_cast<double>(size_) + 1.0) / std::ldexp(1.0, doublings_ + 1);
-        if (before - value_.f < 0.01 * softness) sharpen();
+        if (before - value_.f < 0.2 / static_cast<double>(options_.steps) * softness) sharpen();
     }
 
   private:

@@ -88,6 +88,15 @@ Progress part(const Progress& progress, std::size_t from, std::size_t to) {
     };
 }
 
+Matrix best_transform(const JointCompression& compression, const JointRadiusOptions& options,
+                      const Progress& progress) {
+    std::vector<Matrix> inner;
+    for (const JointBlocks& blocks : compression.blocks) inner.push_back(blocks.inner);
+    const double stop = enough(largest_radius(compression, options.threads), options);
+    return balancing_transform(
+        std::move(inner), {stop, options.steps, options.most_condition, options.threads}, progress);
+}
+
 JointRadius by_norm_alone(double norm, Index n) {
     JointRadius result{};
     result.upper = result.norm = result.ellipsoid = result.products = norm;
@@ -149,14 +158,9 @@ JointRadius joint_spectral_radius(const std::vector<Matrix>& matrices,
     divide(compression, scale);
     JointRadiusOptions scaled = options;
     scaled.threshold /= scale;
-    std::vector<Matrix> inner;
-    for (const JointBlocks& blocks : compression.blocks) inner.push_back(blocks.inner);
-    const double stop = enough(largest_radius(compression, options.threads), scaled);
-    JointCoordinates coordinates = coordinates_of(
-        balancing_transform(std::move(inner),
-                            {stop, options.steps, options.most_condition, options.threads},
-                            part(progress, 100, 700)),
-        compression.basis.size() > 0);
+    JointCoordinates coordinates =
+        coordinates_of(best_transform(compression, scaled, part(progress, 100, 700)),
+                       compression.basis.size() > 0);
     const std::vector<JointLetter> letters =
         letters_in(compression, coordinates, n, options.threads);
     const JointWords words = search_words(letters, scaled, part(progress, 700, 1000));

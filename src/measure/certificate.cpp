@@ -99,6 +99,15 @@ std::string verdict_of(const JointRadius& radius) {
     return radius.lower - radius.lower_error >= 1.0 ? "unstable" : "undecided";
 }
 
+/// Verdict and bound from the radius and from what transitions add, in columns.
+void conclude(Certificate& result, const Matrix& steps) {
+    result.step = largest_column(steps);
+    result.bound =
+        bound_of(result.radius, result.step, largest_column(result.radius.transform * steps));
+    result.verdict = verdict_of(result.radius);
+    result.proven = result.verdict != "undecided";
+}
+
 std::string joined(const std::vector<std::string>& names) {
     std::string text;
     for (const std::string& name : names) text += (text.empty() ? "'" : ", '") + name + "'";
@@ -148,16 +157,12 @@ Certificate certify(const Library& library, const CertificateOptions& options, s
     result.radius = radius_of(maps, options.radius, threads, progress);
     for (const std::size_t i : result.radius.word)
         result.worst_word.push_back(library.motifs[i].motif.name);
-    const Matrix off = steps(library, prepared, preparation);
-    result.step = largest_column(off);
-    result.bound =
-        bound_of(result.radius, result.step, largest_column(result.radius.transform * off));
-    result.verdict = verdict_of(result.radius);
-    result.proven = result.verdict != "undecided";
-    result.safe_time = options.safe_time ? proven_safe_time(prepared, result.preparation,
-                                                            result.radius.upper < 1.0, threads,
-                                                            part(progress, 600, 1000))
-                                         : std::numeric_limits<double>::quiet_NaN();
+    conclude(result, steps(library, prepared, preparation));
+    result.safe_time = std::numeric_limits<double>::quiet_NaN();
+    if (options.safe_time)
+        result.safe_time =
+            proven_safe_time(prepared, result.preparation, result.verdict == "stable", threads,
+                             part(progress, 600, 1000));
     result.statement = statement_of(result);
     return result;
 }

@@ -7,7 +7,7 @@
 namespace heddle {
 namespace {
 
-constexpr double tolerance = 0.03;
+constexpr double tolerance = 0.05;
 constexpr double stretch = 1.5;
 constexpr int most_stretches = 5;
 /// About how many times are tried, for the progress that is shown.
@@ -18,7 +18,7 @@ class Trials {
     Trials(const Prepared& prepared, std::size_t threads, const Progress& progress)
         : prepared_(prepared), progress_(progress) {
         options_.decide_only = true;
-        options_.steps = 60;
+        options_.steps = 40;
         options_.products = 200;
         options_.compression = 1e-2;
         options_.threads = threads;

@@ -10,7 +10,7 @@ namespace heddle {
                                                   std::size_t threads);
 
 /// A preparation time for which the joint spectral radius of E(t) M_i is proven to be below 1, at
-/// most 3 % longer than one for which that was tried in vain: bisected below `time` if it is
+/// most 5 % longer than one for which that was tried in vain: bisected below `time` if it is
 /// `safe`, else above it, up to about eight times as long. NaN if there is none.
 [[nodiscard]] double proven_safe_time(const Prepared& prepared, double time, bool safe,
                                       std::size_t threads, const Progress& progress);

@@ -13,7 +13,7 @@ struct JointRadiusOptions {
     double threshold = 1.0;       ///< … and this does not lie between them.
     bool decide_only = false;     ///< Enough when upper < threshold, or lower − lower_error >
                                   ///< threshold.
-    Index steps = 300;            ///< Most descent steps towards the ellipsoidal norm.
+    Index steps = 200;            ///< Most descent steps towards the ellipsoidal norm.
     std::size_t products = 2000;  ///< Most products that the search over words looks at.
     double compression = 5e-3;  ///< Part of √Σ‖A_i‖_F² that may be left outside the subspace; it is
                                 ///< accounted for in every bound. 0: no compression.

@@ -32,7 +32,7 @@ struct Certificate {
     double bound;  ///< The largest |δ|₂ a sequence can reach from δ_0 = 0, by the best of the three
                    ///< proofs; infinite unless stable.
     double preparation;  ///< t_p the certificate is about, s.
-    double safe_time;  ///< A preparation for which "stable" was proven, at most 3 % longer than one
+    double safe_time;  ///< A preparation for which "stable" was proven, at most 5 % longer than one
                        ///< for which it was tried in vain, s; may be longer than `preparation`.
                        ///< NaN if none was found, or not asked for.
 };
