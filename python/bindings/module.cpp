@@ -10,6 +10,7 @@ NB_MODULE(_core, module) {
     bind_motif(module);
     bind_spectrum(module);
     bind_loops(module);
+    bind_preparation(module);
     bind_library(module);
     bind_perform(module);
     bind_measure(module);
