@@ -1,7 +1,9 @@
 #include "heddle/linalg/eigenbasis.hpp"
 
+#include <limits>
 #include <vector>
 
+#include "heddle/core/error.hpp"
 #include "heddle/linalg/eigenvectors.hpp"
 #include "heddle/linalg/solve.hpp"
 
@@ -31,8 +33,12 @@ RealEigenbasis real_eigenbasis(const MatrixView& a) {
     basis.r.resize(a.rows(), a.cols());
     basis.r << eigen.right(Eigen::all, reals).real(), eigen.right(Eigen::all, pairs).real(),
         eigen.right(Eigen::all, pairs).imag();
-    basis.inverse = heddle::solve(basis.r, Matrix::Identity(a.rows(), a.cols()));
-    basis.condition = basis.r.norm() * basis.inverse.norm();
+    try {
+        basis.inverse = heddle::solve(basis.r, Matrix::Identity(a.rows(), a.cols()));
+        basis.condition = basis.r.norm() * basis.inverse.norm();
+    } catch (const DomainError&) {
+        basis.condition = std::numeric_limits<double>::infinity();
+    }
     return basis;
 }
 

@@ -6,6 +6,7 @@
 
 #include "heddle/core/error.hpp"
 #include "heddle/loops/decay_time.hpp"
+#include "loops/frozen_cost.hpp"
 #include "loops/lbfgs.hpp"
 #include "loops/sphere_factors.hpp"
 
@@ -72,7 +73,10 @@ void require_stable(const PreparationCost& cost, const Options& options) {
 class Descent {
   public:
     Descent(const Network& network, const Options& options, const Progress& progress)
-        : network_(network), options_(options), progress_(progress) {}
+        : network_(network),
+          options_(options),
+          progress_(progress),
+          frozen_(network, options.aim, std::min(1e-5, 1e-2 * options.tolerance)) {}
 
     struct Found {
         Loops loops;
@@ -98,8 +102,15 @@ class Descent {
     [[nodiscard]] const std::vector<PreparationCost>& costs() const { return costs_; }
 
   private:
+    /// The first descent needs no last digits; what is reported comes from the second.
+    PreparationCost cost(const Loops& loops, Fixed fixed) {
+        if (fixed == Fixed::factors)
+            if (auto fast = frozen_.evaluate(loops)) return *std::move(fast);
+        return preparation_cost(network_, loops, options_.aim);
+    }
+
     void evaluate(const SphereFactors& factors, Evaluated& at) {
-        PreparationCost cost = preparation_cost(network_, factors.loops(at.x), options_.aim);
+        PreparationCost cost = this->cost(factors.loops(at.x), factors.fixed);
         if (costs_.empty()) require_stable(cost, options_);
         at.value = cost.value;
         if (cost.stable) at.gradient = factors.pull_back(at.x, cost.gradient_u, cost.gradient_v);
@@ -112,6 +123,7 @@ class Descent {
     const Network& network_;
     const Options& options_;
     const Progress& progress_;
+    FrozenCost frozen_;
     std::vector<PreparationCost> costs_;
 };
 

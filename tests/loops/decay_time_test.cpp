@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "heddle/core/error.hpp"
 #include "heddle/linalg/exponential.hpp"
 #include "support/examples.hpp"
@@ -28,10 +30,10 @@ TEST_CASE("decay_times: the exponential at the time has the norm asked for") {
     }
 }
 
-TEST_CASE("decay_times: unstable matrices and fractions out of range are refused") {
+TEST_CASE("decay_times: infinite without decay; fractions out of range are refused") {
     const Matrix a = -Matrix::Identity(2, 2);
-    CHECK_THROWS_WITH_AS((void)decay_times(-a, {0.1}), doctest::Contains("does not decay"),
-                         DomainError);
+    CHECK(std::isinf(decay_times(-a, {0.1})[0]));
+    CHECK(std::isinf(decay_times(0.0 * a, {0.1})[0]));
     CHECK_THROWS_WITH_AS((void)decay_times(a, {1.0}), doctest::Contains("holds 1.0"), DomainError);
     CHECK_THROWS_AS((void)decay_times(a, {0.0}), DomainError);
     CHECK_THROWS_AS((void)decay_times(Matrix(0, 0), {0.1}), ShapeError);

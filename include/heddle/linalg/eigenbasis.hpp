@@ -11,11 +11,12 @@ struct RealEigenbasis {
     Vector reals;         ///< Real eigenvalues.
     ComplexVector pairs;  ///< Of each conjugate pair the one with Im > 0.
     Matrix r;             ///< R, shape (n, n).
-    Matrix inverse;       ///< R⁻¹, shape (n, n).
-    double condition;     ///< ‖R‖_F ‖R⁻¹‖_F; what is done in this basis loses up to its square.
+    Matrix inverse;       ///< R⁻¹, shape (n, n); empty if A is defective.
+    double condition;     ///< ‖R‖_F ‖R⁻¹‖_F; what is done in this basis loses up to its
+                          ///< square. Infinite if A is defective to working precision.
 };
 
-/// \throws ShapeError; DomainError if A is defective to working precision.
+/// \throws ShapeError.
 /// \cost About 28 n³ flops.
 [[nodiscard]] RealEigenbasis real_eigenbasis(const MatrixView& a);
 

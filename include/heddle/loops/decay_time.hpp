@@ -14,12 +14,12 @@ namespace heddle {
 /// cubic through the logarithm's values and exact slopes: for smooth decay to about 1e-6 of t.
 /// Where a slowly rotating rest makes the norm cross f several times, it is one of the crossings.
 ///
-/// \param a stable, shape (n, n), nonempty; h = 1 is one unit of 1 / A, so that a network's time
+/// \param a shape (n, n), nonempty; h = 1 is one unit of 1 / A, so that a network's time
 ///        constant should be that unit: A = W + U Vᵀ − I.
 /// \param fractions each above 0 and below 1.
-/// \return In the unit of 1 / A, one for each fraction.
-/// \throws ShapeError; DomainError if a fraction is out of range, or the norm has not fallen to it
-///         at 2³⁰ h.
+/// \return In the unit of 1 / A, one for each fraction; ∞ if the norm has not fallen to it at 2³⁰ h
+///         or overflows before: A is not stable, or barely.
+/// \throws ShapeError; DomainError if a fraction is out of range.
 /// \cost An exponential and about 2 (3 + log₂ t) + 2 products of 2 n³ flops for each fraction.
 [[nodiscard]] std::vector<double> decay_times(const MatrixView& a,
                                               const std::vector<double>& fractions);
