@@ -70,11 +70,6 @@ class Descent:
         self.seconds.append(time.perf_counter() - self.began)
         return loss, slopes.ravel()
 
-    def seconds_to(self, loss: float) -> float:
-        """When the loss was first that low; NaN if it never was."""
-        reached = [t for t, value in zip(self.seconds, self.losses, strict=True) if value <= loss]
-        return reached[0] if reached else float("nan")
-
 
 def adam(evaluate, raw: np.ndarray, steps: int = 30, rate: float = 0.01) -> np.ndarray:
     mean = np.zeros_like(raw)
@@ -83,9 +78,7 @@ def adam(evaluate, raw: np.ndarray, steps: int = 30, rate: float = 0.01) -> np.n
         slope = evaluate(raw)[1]
         mean = 0.9 * mean + 0.1 * slope
         square = 0.999 * square + 0.001 * slope**2
-        raw = raw - rate * (mean / (1 - 0.9**step)) / (
-            np.sqrt(square / (1 - 0.999**step)) + 1e-7
-        )
+        raw = raw - rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-7)
     return raw
 
 

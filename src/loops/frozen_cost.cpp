@@ -9,7 +9,7 @@ namespace heddle {
 namespace {
 
 constexpr double worst_condition = 1e5;
-constexpr int most_passes = 24;  // About what a new basis costs, over both Gramians.
+constexpr int most_passes = 12;  // About what a new basis costs, over both Gramians.
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 PreparationCost unstable(double abscissa) {

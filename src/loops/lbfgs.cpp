@@ -12,7 +12,7 @@ namespace {
 
 constexpr double armijo = 1e-4;
 constexpr double curvature = 0.9;
-constexpr double first_step = 0.1;  // Of ‖x‖, along the first gradient.
+constexpr double first_step = 0.4;  // Of ‖x‖, along the first gradient.
 
 struct Pair {
     Vector step, change;

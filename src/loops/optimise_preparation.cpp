@@ -76,7 +76,7 @@ class Descent {
         : network_(network),
           options_(options),
           progress_(progress),
-          frozen_(network, options.aim, std::min(1e-5, 1e-2 * options.tolerance)) {}
+          frozen_(network, options.aim, std::min(1e-4, 1e-1 * options.tolerance)) {}
 
     struct Found {
         Loops loops;
