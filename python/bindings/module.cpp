@@ -11,6 +11,7 @@ NB_MODULE(_core, module) {
     bind_spectrum(module);
     bind_loops(module);
     bind_frontier(module);
+    bind_preparation(module);
     bind_library(module);
     bind_perform(module);
     bind_measure(module);

@@ -11,6 +11,7 @@ void bind_motif(nanobind::module_& module);
 void bind_spectrum(nanobind::module_& module);
 void bind_loops(nanobind::module_& module);
 void bind_frontier(nanobind::module_& module);
+void bind_preparation(nanobind::module_& module);
 void bind_library(nanobind::module_& module);
 void bind_perform(nanobind::module_& module);
 void bind_measure(nanobind::module_& module);

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+
+#include "heddle/linalg/types.hpp"
+
+namespace heddle {
+
+/// A point, the function's value there (+∞ outside its domain) and its gradient (anything there).
+struct Evaluated {
+    Vector x;
+    double value;
+    Vector gradient;
+};
+
+/// φ: fills in value and gradient at x.
+using Objective = std::function<void(Evaluated&)>;
+
+struct LbfgsOptions {
+    double tolerance;  ///< Of ‖∇φ‖ ‖x‖ / |φ|, for functions that do not change with ‖x‖.
+    int most_evaluations;
+    int memory = 20;  ///< Pairs of steps and gradient changes that are kept.
+};
+
+struct Minimum {
+    Evaluated at;
+    int evaluations;  ///< The start's included.
+    bool converged;   ///< The gradient is below the tolerance.
+};
+
+/// Limited-memory BFGS with a strong-Wolfe line search that steps back from where φ is infinite.
+/// \param start φ is finite there.
+/// \see Nocedal & Wright (2006), Numerical Optimization, algorithms 3.5, 3.6 and 7.5.
+[[nodiscard]] Minimum minimise(const Objective& objective, const Vector& start,
+                               const LbfgsOptions& options);
+
+}  // namespace heddle
