@@ -21,7 +21,7 @@ from table import show
 import heddle
 
 PUBLISHED = {0.0: 0.63368476, 0.01: 0.64046323}
-TOLERANCES = (2e-2, 1e-3)
+TOLERANCES = (1e-2, 1e-3)
 
 
 class ReachedError(Exception):

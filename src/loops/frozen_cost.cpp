@@ -44,10 +44,11 @@ struct FrozenCost::Gramian {
     Matrix x, change;
 };
 
-FrozenCost::FrozenCost(const Network& network, const PreparationAim& aim, double tolerance)
-    : network_(network), aim_(aim), tolerance_(tolerance), weights_(dense_weights(network)) {}
+FrozenCost::FrozenCost(const Network& network, const PreparationAim& aim)
+    : network_(network), aim_(aim), weights_(dense_weights(network)) {}
 
-std::optional<PreparationCost> FrozenCost::evaluate(const Loops& loops) {
+std::optional<PreparationCost> FrozenCost::evaluate(const Loops& loops, double tolerance) {
+    tolerance_ = tolerance;
     if (basis_)
         if (auto found = in_basis(loops)) return found;
     return renew(loops);
@@ -129,7 +130,7 @@ PreparationCost FrozenCost::cost(const Input& in, const Gramian& gx, const Grami
     const Matrix yl = y * in.left;
     // The residual of X is D change + change Dᵀ.
     const Matrix residual = gx.change * in.right;
-    PreparationCost cost = unstable(0.0);
+    PreparationCost cost = unstable(std::numeric_limits<double>::quiet_NaN());
     cost.stable = true;
     cost.decay = basis_->weight.cwiseProduct(x).sum();
     cost.readout = in.speed.cwiseProduct(moved).sum();

@@ -20,11 +20,12 @@ namespace heddle {
 /// \cost About 28 n³ flops for a basis, 8 n² k for each pass over one Gramian.
 class FrozenCost {
   public:
-    /// \param tolerance relative, of X and Y.
-    FrozenCost(const Network& network, const PreparationAim& aim, double tolerance);
+    FrozenCost(const Network& network, const PreparationAim& aim);
 
-    /// None if the eigenvectors are too nearly dependent for this to be accurate.
-    [[nodiscard]] std::optional<PreparationCost> evaluate(const Loops& loops);
+    /// Of a stable network without its abscissa (NaN). None if the eigenvectors are too nearly
+    /// dependent for this to be accurate.
+    /// \param tolerance relative, of X and Y.
+    [[nodiscard]] std::optional<PreparationCost> evaluate(const Loops& loops, double tolerance);
 
   private:
     struct Basis {
@@ -46,7 +47,7 @@ class FrozenCost {
 
     const Network& network_;
     const PreparationAim& aim_;
-    double tolerance_;
+    double tolerance_ = 0.0;
     Matrix weights_;
     std::optional<Basis> basis_;
 };

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "heddle/core/error.hpp"
+#include "heddle/linalg/solve.hpp"
 #include "heddle/loops/decay_time.hpp"
 #include "loops/frozen_cost.hpp"
 #include "loops/lbfgs.hpp"
@@ -15,8 +16,18 @@ namespace {
 
 using Options = OptimisePreparationOptions;
 
+void require_semi_definite(const Matrix& weight) {
+    try {
+        static_cast<void>(square_root(weight));
+    } catch (const DomainError&) {
+        throw DomainError(
+            "weight has a negative eigenvalue; a positive semi-definite matrix would work.");
+    }
+}
+
 void validate(const Options& options, const Network& network) {
     validate(options.aim, network);
+    if (options.aim.weight.size() > 0) require_semi_definite(options.aim.weight);
     const Index n = size(network);
     if (options.rank < 1 || options.rank > n)
         throw DomainError("rank is " + std::to_string(options.rank) + "; 1 to " +
@@ -69,6 +80,11 @@ void require_stable(const PreparationCost& cost, const Options& options) {
     throw DomainError(text.str());
 }
 
+/// What is reported as `gradient_norm`.
+double steepness(const Evaluated& at) {
+    return at.gradient.norm() * at.x.norm() / at.value;
+}
+
 /// Minimises over loops of fixed norms, and keeps the parts of every cost it evaluated.
 class Descent {
   public:
@@ -76,7 +92,7 @@ class Descent {
         : network_(network),
           options_(options),
           progress_(progress),
-          frozen_(network, options.aim, std::min(1e-4, 1e-1 * options.tolerance)) {}
+          frozen_(network, options.aim) {}
 
     struct Found {
         Loops loops;
@@ -92,20 +108,24 @@ class Descent {
         const auto left = options_.most_evaluations - static_cast<int>(costs_.size());
         const Minimum found =
             minimise(evaluate, factors.raw(start), {options_.tolerance, std::max(left, 1)});
-        const auto cost = std::find_if(costs_.begin(), costs_.end(), [&](const auto& evaluated) {
+        const auto cost = std::find_if(costs_.rbegin(), costs_.rend(), [&](const auto& evaluated) {
             return evaluated.value == found.at.value;
         });
-        return {factors.loops(found.at.x), *cost,
-                found.at.gradient.norm() * found.at.x.norm() / found.at.value, found.converged};
+        return {factors.loops(found.at.x), *cost, steepness(found.at), found.converged};
     }
 
     [[nodiscard]] const std::vector<PreparationCost>& costs() const { return costs_; }
 
   private:
+    /// Of the Gramians: a fraction of the gradient that is still there.
+    [[nodiscard]] double frozen_tolerance() const {
+        return std::clamp(0.05 * steepness_, 1e-9, 1e-2);
+    }
+
     /// The first descent needs no last digits; what is reported comes from the second.
     PreparationCost cost(const Loops& loops, Fixed fixed) {
         if (fixed == Fixed::factors)
-            if (auto fast = frozen_.evaluate(loops)) return *std::move(fast);
+            if (auto fast = frozen_.evaluate(loops, frozen_tolerance())) return *std::move(fast);
         return preparation_cost(network_, loops, options_.aim);
     }
 
@@ -113,7 +133,10 @@ class Descent {
         PreparationCost cost = this->cost(factors.loops(at.x), factors.fixed);
         if (costs_.empty()) require_stable(cost, options_);
         at.value = cost.value;
-        if (cost.stable) at.gradient = factors.pull_back(at.x, cost.gradient_u, cost.gradient_v);
+        if (cost.stable) {
+            at.gradient = factors.pull_back(at.x, cost.gradient_u, cost.gradient_v);
+            steepness_ = steepness(at);
+        }
         cost.gradient_u = cost.gradient_v = Matrix();
         costs_.push_back(std::move(cost));
         const auto most = static_cast<std::size_t>(options_.most_evaluations);
@@ -124,6 +147,7 @@ class Descent {
     const Options& options_;
     const Progress& progress_;
     FrozenCost frozen_;
+    double steepness_ = 0.1;  ///< `gradient_norm` at the last point.
     std::vector<PreparationCost> costs_;
 };
 

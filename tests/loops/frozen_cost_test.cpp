@@ -26,9 +26,9 @@ TEST_CASE("FrozenCost: along a path it is preparation_cost, to the tolerance or 
     for (const PreparationAim& aim :
          {PreparationAim{0.0, {}}, PreparationAim{0.5, Matrix(root * root.transpose())}})
         for (const double tolerance : {1e-4, 1e-6, 1e-9}) {
-            FrozenCost frozen(network, aim, tolerance);
+            FrozenCost frozen(network, aim);
             for (const double t : {0.0, 0.1, 0.15, 0.4, 1.5, 1.4}) {
-                const auto fast = frozen.evaluate(loops_at(t));
+                const auto fast = frozen.evaluate(loops_at(t), tolerance);
                 const PreparationCost exact = preparation_cost(network, loops_at(t), aim);
                 REQUIRE(fast.has_value());
                 CHECK(std::abs(fast->value / exact.value - 1.0) <
@@ -42,17 +42,17 @@ TEST_CASE("FrozenCost: along a path it is preparation_cost, to the tolerance or 
 TEST_CASE("FrozenCost: an unstable closed network costs infinity, and the way back is found") {
     const Network network = examples::network(60, 1, 5, 0.7);
     const PreparationAim aim;
-    FrozenCost frozen(network, aim, 1e-7);
-    (void)frozen.evaluate(loops_at(0.1));
+    FrozenCost frozen(network, aim);
+    (void)frozen.evaluate(loops_at(0.1), 1e-7);
     Loops strong = loops_at(0.1);
     strong.v = strong.u * (2.0 / strong.u.col(0).squaredNorm());
-    const auto beyond = frozen.evaluate(strong);
+    const auto beyond = frozen.evaluate(strong, 1e-7);
     REQUIRE(beyond.has_value());
     CHECK(!beyond->stable);
     CHECK(std::isinf(beyond->value));
     CHECK(beyond->abscissa ==
           doctest::Approx(preparation_cost(network, strong).abscissa).epsilon(1e-9));
-    CHECK(frozen.evaluate(loops_at(0.2))->value ==
+    CHECK(frozen.evaluate(loops_at(0.2), 1e-7)->value ==
           doctest::Approx(preparation_cost(network, loops_at(0.2)).value).epsilon(1e-10));
 }
 
@@ -66,12 +66,12 @@ TEST_CASE("FrozenCost: just inside and just outside the stability limit it agree
         const double gain = 0.5 * (inside + outside);
         (preparation_cost(network, loops(gain)).stable ? inside : outside) = gain;
     }
-    FrozenCost frozen(network, aim, 1e-6);
-    CHECK(frozen.evaluate(loops(0.9 * inside))->stable);
+    FrozenCost frozen(network, aim);
+    CHECK(frozen.evaluate(loops(0.9 * inside), 1e-6)->stable);
     for (const double margin : {0.03, 0.01, 0.003, 1e-3, 1e-4})
         for (const double side : {-1.0, 1.0}) {
             const double gain = inside + side * margin;
-            CHECK(frozen.evaluate(loops(gain))->stable == (side < 0.0));
+            CHECK(frozen.evaluate(loops(gain), 1e-6)->stable == (side < 0.0));
         }
 }
 
@@ -82,5 +82,5 @@ TEST_CASE("FrozenCost: declines where the eigenvectors are nearly dependent") {
     const Network network = make_network(weights, 1, 1);
     const PreparationAim aim;
     const Loops none{Matrix::Zero(10, 1), Matrix::Zero(10, 1)};
-    CHECK(!FrozenCost(network, aim, 1e-6).evaluate(none).has_value());
+    CHECK(!FrozenCost(network, aim).evaluate(none, 1e-6).has_value());
 }

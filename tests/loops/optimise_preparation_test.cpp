@@ -152,13 +152,16 @@ TEST_CASE("optimise_preparation: what cannot work is refused with what would") {
                          doctest::Contains("rank is 0; 1 to 60"), DomainError);
     CHECK_THROWS_WITH_AS((void)optimise_preparation(network, options_of(61)),
                          doctest::Contains("rank is 61"), DomainError);
-    const Index unstable = 8;
     CHECK_THROWS_WITH_AS((void)optimise_preparation(network, options_of(1)),
                          doctest::Contains("or more would work"), DomainError);
-    OptimisePreparationOptions weak = options_of(unstable + 20);
+    OptimisePreparationOptions weak = options_of(28);
     weak.u_norm = 0.1;
     CHECK_THROWS_WITH_AS((void)optimise_preparation(network, weak),
                          doctest::Contains("u_norm · v_norm is 0.1"), DomainError);
+    OptimisePreparationOptions negative = options_of(30);
+    negative.aim.weight = Vector::LinSpaced(60, -1.0, 1.0).asDiagonal();
+    CHECK_THROWS_WITH_AS((void)optimise_preparation(network, negative),
+                         doctest::Contains("weight has a negative eigenvalue"), DomainError);
     OptimisePreparationOptions given = options_of(2);
     given.start = Loops{examples::random_matrix(60, 2, 1), examples::random_matrix(60, 2, 1), 0.0};
     CHECK_THROWS_WITH_AS((void)optimise_preparation(network, given), doctest::Contains("start"),
