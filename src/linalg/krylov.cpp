@@ -121,9 +121,11 @@ Matrix KrylovSpace::project(const MatrixView& l) const {
     return projected;
 }
 
-ComplexMatrix KrylovSpace::observe(const Matrix& projected, const ComplexVectorView& shifts) const {
+KrylovSpace::Observation KrylovSpace::observe(const Matrix& projected,
+                                              const ComplexVectorView& shifts) const {
     require_shape(projected, projected.rows(), steps(), "projected");
-    return norm_ * join(projected * split(coordinates(shifts)));
+    const ComplexMatrix y = coordinates(shifts);
+    return {norm_ * join(projected * split(y)), next_ * y.row(steps() - 1).cwiseAbs().transpose()};
 }
 
 }  // namespace heddle

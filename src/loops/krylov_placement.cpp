@@ -90,9 +90,10 @@ Index count_outliers(const Spaces& spaces, const Matrix& v, const ComplexVector&
         ComplexMatrix difference = ComplexMatrix::Identity(k, k);
         for (Index loop = 0; loop < k; ++loop) {
             const auto at = static_cast<std::size_t>(loop);
-            if (!(spaces[at].residuals(shift)(0) <= good_enough))
+            const KrylovSpace::Observation seen = spaces[at].observe(projected[at], shift);
+            if (!(seen.residuals(0) <= good_enough))
                 throw NotConverged("the Krylov spaces do not reach the line right of the targets");
-            difference.col(loop) -= spaces[at].observe(projected[at], shift);
+            difference.col(loop) -= seen.values;
         }
         return determinant(difference);
     };

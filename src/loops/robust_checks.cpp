@@ -1,10 +1,10 @@
 #include "loops/robust_checks.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <string>
 
 #include "heddle/core/error.hpp"
+#include "loops/dealt_targets.hpp"
 
 namespace heddle {
 namespace {
@@ -16,23 +16,12 @@ std::string text(Complex value) {
            std::to_string(std::abs(value.imag())) + "i";
 }
 
-/// The target that is the conjugate of target i.
-Index partner(const ComplexVectorView& targets, Index i) {
-    Index best = 0;
-    const double away = (targets.array() - std::conj(targets(i))).abs().minCoeff(&best);
-    if (!(away <= same * std::max(1.0, std::abs(targets(i)))))
-        throw DomainError("targets: found " + text(targets(i)) + " without its conjugate " +
-                          text(std::conj(targets(i))) + ", which a real network needs");
-    return best;
-}
-
-/// Target i is new, has a partner, and their amplitudes are conjugate.
-void check_target(const ComplexVectorView& targets, const ComplexVectorView& amplitudes, Index i) {
-    for (Index j = 0; j < i; ++j)
-        if (std::abs(targets(i) - targets(j)) <= same * std::max(1.0, std::abs(targets(i))))
-            throw DomainError("targets: found " + text(targets(i)) +
-                              " twice, expected distinct eigenvalues");
-    const Complex other = amplitudes(partner(targets, i));
+/// Targets that are conjugate have amplitudes that are.
+void check_amplitude(const ComplexVectorView& targets, const ComplexVectorView& amplitudes,
+                     Index i) {
+    Index partner = 0;
+    (targets.array() - std::conj(targets(i))).abs().minCoeff(&partner);
+    const Complex other = amplitudes(partner);
     if (std::abs(other - std::conj(amplitudes(i))) > same * amplitudes.cwiseAbs().maxCoeff())
         throw DomainError("amplitudes: found " + text(amplitudes(i)) + " and " + text(other) +
                           " for a pair of targets, expected conjugates");
@@ -53,17 +42,15 @@ void check_robust_network(const Network& network, double duration) {
 
 void check_robust_targets(const ComplexVectorView& targets, const ComplexVectorView& amplitudes,
                           Index n) {
-    if (targets.size() == 0 || targets.size() > n)
-        throw ShapeError("targets", "1 to " + std::to_string(n) + " eigenvalues",
-                         std::to_string(targets.size()));
+    if (!targets.allFinite()) throw DomainError("targets: found NaN or infinity");
+    check_targets(targets, n);
     if (amplitudes.size() != targets.size())
         throw ShapeError("amplitudes", std::to_string(targets.size()) + ", one per target",
                          std::to_string(amplitudes.size()));
-    if (!targets.allFinite()) throw DomainError("targets: found NaN or infinity");
     if (!amplitudes.allFinite()) throw DomainError("amplitudes: found NaN or infinity");
     if (amplitudes.norm() == 0.0)
         throw DomainError("amplitudes: found zeros only, expected a motif that moves");
-    for (Index i = 0; i < targets.size(); ++i) check_target(targets, amplitudes, i);
+    for (Index i = 0; i < targets.size(); ++i) check_amplitude(targets, amplitudes, i);
 }
 
 }  // namespace heddle

@@ -48,9 +48,14 @@ class KrylovSpace final {
     /// Lᵀ Q, which is all of the space that inner products with the columns of L need.
     [[nodiscard]] Matrix project(const MatrixView& l) const;
 
-    /// Lᵀ x(λ) from `project(l)`, shape (k, m), without a vector of length n.
-    [[nodiscard]] ComplexMatrix observe(const Matrix& projected,
-                                        const ComplexVectorView& shifts) const;
+    /// What a space shows of the solutions without a vector of length n.
+    struct Observation {
+        ComplexMatrix values;  ///< Lᵀ x(λ), shape (k, m).
+        Vector residuals;      ///< As `residuals` gives them.
+    };
+    /// \param projected `project(l)`.
+    [[nodiscard]] Observation observe(const Matrix& projected,
+                                      const ComplexVectorView& shifts) const;
 
   private:
     /// Orthogonalises y against the basis; the coefficients are added to h.

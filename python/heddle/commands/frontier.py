@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from heddle._core import DomainError, Frontier, Network
+from heddle._core import DomainError, Frontier, Network, did_you_mean
 from heddle.commands import options
 from heddle.commands.output import number, print_json, progress_bar, stdout, table
 
@@ -126,10 +126,9 @@ def _question(
     if motif is None:
         return known.network, _wanted(targets, line)
     if motif not in known.names:
-        hint = heddle._core.did_you_mean(motif, list(known.names))
+        hint = did_you_mean(motif, known.names)
         raise DomainError(f"--motif is {motif!r}, which {library} does not hold{hint}")
-    design = known.motifs[list(known.names).index(motif)]
-    return known.network, with_conjugates(design.fit.eigenvalues)
+    return known.network, with_conjugates(known[motif].fit.eigenvalues)
 
 
 def _network(network: str | None, n: int | None, g: float | None, seed: int) -> Network:
