@@ -4,12 +4,9 @@
 
 #include <sstream>
 
-#include "heddle/core/error.hpp"
-#include "heddle/core/similar.hpp"
 #include "heddle/linalg/resolvent.hpp"
 #include "heddle/linalg/schur.hpp"
 #include "heddle/loops/motif_loops.hpp"
-#include "heddle/loops/placement.hpp"
 #include "heddle/loops/preparation.hpp"
 #include "long_call.hpp"
 #include "modules.hpp"
@@ -19,15 +16,6 @@ namespace heddle::python {
 namespace {
 
 using namespace nb::literals;
-
-std::string describe(const Placement& placement) {
-    std::ostringstream text;
-    text << "Placement(" << placement.targets.size() << " targets by " << placement.loops.u.cols()
-         << " loops, largest error "
-         << (placement.error.size() > 0 ? placement.error.maxCoeff() : 0.0) << ", gain "
-         << placement.gain << (placement.trusted ? ", trusted)" : ", not trusted)");
-    return text.str();
-}
 
 std::string describe(const MotifLoops& design) {
     std::ostringstream text;
@@ -42,93 +30,6 @@ std::string describe(const Preparation& preparation) {
     text << "Preparation(" << preparation.loops.u.cols() << " loops for " << preparation.duration
          << " s, slowest eigenvalue left at " << preparation.slowest << ")";
     return text.str();
-}
-
-PlacementMethod method_from(const std::string& name) {
-    if (name == "least_gain") return PlacementMethod::least_gain;
-    if (name == "spectral") return PlacementMethod::spectral;
-    throw DomainError("method is '" + name + "'" + did_you_mean(name, {"least_gain", "spectral"}));
-}
-
-PlacementSolver solver_from(const std::string& name) {
-    if (name == "automatic") return PlacementSolver::automatic;
-    if (name == "dense") return PlacementSolver::dense;
-    if (name == "krylov") return PlacementSolver::krylov;
-    throw DomainError("solver is '" + name + "'" +
-                      did_you_mean(name, {"automatic", "dense", "krylov"}));
-}
-
-void bind_placement(nb::module_& module) {
-    Value<Placement>(module, "Placement",
-                     "Loops that give the network the eigenvalues one asks for.",
-                     [](const Placement& placement) { return describe(placement); })
-        .required("loops", &Placement::loops, "u and v, shapes (n, k); the loop matrix is u vᵀ.")
-        .required("targets", &Placement::targets, "λ^des as requested, shape (m,).")
-        .required("error", &Placement::error,
-                  "|λ_i − λ_i^des| of the closed network, shape (m,): measured, not assumed.")
-        .required("condition", &Placement::condition,
-                  "κ_i: first-order shift of target i per unit ‖δ(u vᵀ)‖₂, shape (m,).")
-        .required("gain", &Placement::gain, "‖u vᵀ‖_F.")
-        .required("solve_condition", &Placement::solve_condition,
-                  "κ₂ of the scaled least-norm system for v.")
-        .required("outliers", &Placement::outliers,
-                  "Eigenvalues that the loops add right of all targets and of Re λ = 1, counted by "
-                  "the argument principle; -1 where they were not counted.")
-        .required(
-            "abscissa", &Placement::abscissa,
-            "max Re of the closed network's spectrum; NaN unless the whole spectrum was asked for.")
-        .required(
-            "trusted", &Placement::trusted,
-            "Whether every error, and what rounding of u vᵀ alone can do, is below the tolerance.")
-        .required("reason", &Placement::reason,
-                  "Why not, and how many loops would do; empty if trusted.")
-        .done();
-    module.def(
-        "place_eigenvalues",
-        [](const Network& network, nb::handle targets, Index loops, nb::handle u,
-           const std::string& method, double tolerance, bool whole_spectrum, std::uint64_t seed,
-           const std::string& solver, std::size_t threads) {
-            const PlacementOptions options{.loops = loops,
-                                           .u = u.is_none() ? Matrix() : to_eigen<Matrix>(u, "u"),
-                                           .method = method_from(method),
-                                           .tolerance = tolerance,
-                                           .whole_spectrum = whole_spectrum,
-                                           .seed = seed,
-                                           .solver = solver_from(solver),
-                                           .threads = threads};
-            return long_call(
-                nb::none(),
-                [network, options, wanted = to_eigen<ComplexVector>(targets, "targets")](
-                    LongCall&) { return place_eigenvalues(network, wanted, options); });
-        },
-        "network"_a, "targets"_a, nb::kw_only(), "loops"_a = 1, "u"_a = nb::none(),
-        "method"_a = "least_gain", "tolerance"_a = 1e-8, "whole_spectrum"_a = true, "seed"_a = 0,
-        "solver"_a = "automatic", "threads"_a = 0,
-        R"(Places `targets` with k loops, least gain first.
-
-    r_i = (λ_i^des − W)⁻¹ U g_i ,   V the least-norm solution of  Vᵀ r_i = g_i  for all i
-
-so that (W + U Vᵀ) r_i = λ_i^des r_i. The targets, ordered by |Im|, are dealt to the loops in turn:
-g_i is the unit vector of loop i mod k. Method "spectral" is the published formula
-u = R diag(Rᵀ v)⁻¹ P⁺ 1, P_ij = 1 / (λ_i^des − λ_j), for one loop and random v.
-
-    network         a linear Network of n units
-    targets         λ^des, shape (m,), closed under conjugation, distinct, none an eigenvalue of W
-    loops           k
-    u               given loop outputs, shape (n, k); N(0, 1/n), drawn from `seed`, if missing
-    method          "least_gain" or "spectral"
-    tolerance       largest error that still counts as placed
-    whole_spectrum  measure errors on all eigenvalues of the closed network, not by the two-sided
-                    residual alone
-    solver          "dense": one Hessenberg reduction; "krylov": products with W alone, for targets
-                    outside the bulk of a large network; "automatic": krylov for sparse weights of
-                    more than 4,000 units
-    threads         for krylov; 0 for one per core
-
-Returns a Placement. Raises ShapeError or DomainError, naming the argument. One Hessenberg
-reduction, then O(k n²) a target; 10 n³ more with whole_spectrum. Krylov: 2 k spaces of some hundred
-products with W; NotConverged names a target that is not reached. Logiaco, Abbott & Escola (2021),
-Cell Reports 35(9):109090, Eqs. 2, 10, 12.)");
 }
 
 void bind_motif_loops(nb::module_& module) {
@@ -185,7 +86,6 @@ From the modes themselves; `tau` is the network's.)");
 }  // namespace
 
 void bind_loops(nb::module_& module) {
-    bind_placement(module);
     bind_motif_loops(module);
     Value<Preparation>(
         module, "Preparation",

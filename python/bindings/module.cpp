@@ -9,6 +9,7 @@ NB_MODULE(_core, module) {
     bind_network(module);
     bind_motif(module);
     bind_spectrum(module);
+    bind_placement(module);
     bind_loops(module);
     bind_frontier(module);
     bind_preparation(module);

@@ -30,6 +30,7 @@ std::string describe(const Loops& loops) {
     std::ostringstream text;
     text << "Loops(" << loops.u.cols() << " loops through " << loops.u.rows() << " units";
     if (loops.thalamic_tau > 0.0) text << ", thalamic tau " << loops.thalamic_tau << " s";
+    if (loops.delay > 0.0) text << ", delay " << loops.delay << " s";
     text << ")";
     return text.str();
 }
@@ -77,15 +78,17 @@ Raises ShapeError or DomainError, naming the field.)",
 
 The open group adds U Vᵀ to the recurrent weights,
 
-    τ ẋ = −x + W x + U y + b ,   τ_T ẏ = −y + Vᵀ x      (τ_T = 0: y = Vᵀ x at once).
+    τ ẋ = −x + W x + U y(t − D) + b ,   τ_T ẏ = −y + Vᵀ x      (τ_T = 0: y = Vᵀ x at once).
 
     u             loop output weights (thalamus → cortex), shape (n, k)
     v             loop input weights (cortex → thalamus), shape (n, k)
-    thalamic_tau  τ_T, s; 0 for instantaneous thalamic units)",
+    thalamic_tau  τ_T, s; 0 for instantaneous thalamic units
+    delay         D, s: conduction delay of the whole loop)",
                  [](const Loops& loops) { return describe(loops); })
         .required("u", &Loops::u, "Loop output weights (thalamus → cortex), shape (n, k).")
         .required("v", &Loops::v, "Loop input weights (cortex → thalamus), shape (n, k).")
         .optional("thalamic_tau", &Loops::thalamic_tau, "τ_T, s.")
+        .optional("delay", &Loops::delay, "D, s.")
         .check([](Loops& loops) { validate(loops, loops.u.rows()); })
         .done();
 }

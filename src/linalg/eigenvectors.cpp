@@ -65,8 +65,20 @@ EigenDecomposition eigen_decomposition(const MatrixView& a) {
 }
 
 ComplexVector null_vector(const ComplexMatrixView& a) {
+    return null_vectors(a, 1);
+}
+
+ComplexMatrix null_vectors(const ComplexMatrixView& a, Index count) {
     require_shape(a, a.rows(), a.rows(), "a");
-    return decomposed(a).vh.bottomRows(1).adjoint();
+    return decomposed(a).vh.bottomRows(count).adjoint();
+}
+
+ComplexMatrix inverse_of_rank(const ComplexMatrixView& a, Index rank) {
+    require_shape(a, a.rows(), a.rows(), "a");
+    const Decomposition svd = decomposed(a);
+    const Vector inverse = svd.s.head(rank).cwiseInverse();
+    return svd.vh.topRows(rank).adjoint() * inverse.cast<Complex>().asDiagonal() *
+           svd.u.leftCols(rank).adjoint();
 }
 
 ComplexSolution least_norm_wide(const ComplexMatrixView& a, const ComplexVectorView& b) {

@@ -9,6 +9,7 @@
 #include "heddle/core/error.hpp"
 #include "heddle/core/random.hpp"
 #include "heddle/linalg/solve.hpp"
+#include "spectrum/equal_runs.hpp"
 
 namespace heddle {
 namespace {
@@ -22,30 +23,39 @@ std::string text(Complex value) {
     return out.str();
 }
 
-constexpr double same = 1e-12;  // Two targets closer than this are one.
+Index times(const ComplexVectorView& targets, Complex target) {
+    return std::count_if(targets.begin(), targets.end(),
+                         [&](Complex other) { return are_equal(other, target); });
+}
 
-bool has_partner(const ComplexVectorView& targets, Complex target) {
-    return std::any_of(targets.begin(), targets.end(), [&](Complex other) {
-        return std::abs(other - std::conj(target)) <= same * std::max(1.0, std::abs(target));
-    });
+void check_repeated(const ComplexVectorView& targets, Complex target, Index most_equal) {
+    const Index found = times(targets, target);
+    if (found > most_equal && most_equal == 1)
+        throw DomainError("targets: found " + text(target) + " " +
+                          (found == 2 ? "twice" : std::to_string(found) + " times") +
+                          ", expected distinct eigenvalues; p loops hold one up to p times");
+    if (found > most_equal)
+        throw DomainError("targets: found " + text(target) + " " + std::to_string(found) +
+                          " times, expected at most " + std::to_string(most_equal) +
+                          ", the number of loops");
+    if (std::count(targets.begin(), targets.end(), target) != found)
+        throw DomainError("targets: found several within 1e-12 of " + text(target) +
+                          ", expected equal ones or distinct ones");
 }
 
 }  // namespace
 
-void check_targets(const ComplexVectorView& targets, Index n) {
+void check_targets(const ComplexVectorView& targets, Index n, Index most_equal) {
     if (targets.size() == 0 || targets.size() > n)
         throw ShapeError("targets", "1 to " + std::to_string(n) + " eigenvalues",
                          std::to_string(targets.size()));
     for (Index i = 0; i < targets.size(); ++i) {
         if (!std::isfinite(targets(i).real()) || !std::isfinite(targets(i).imag()))
             throw DomainError("targets: number " + std::to_string(i) + " is not finite");
-        if (!has_partner(targets, targets(i)))
+        if (times(targets, std::conj(targets(i))) != times(targets, targets(i)))
             throw DomainError("targets: found " + text(targets(i)) + " without its conjugate " +
                               text(std::conj(targets(i))) + ", which a real network needs");
-        for (Index j = 0; j < i; ++j)
-            if (std::abs(targets(i) - targets(j)) <= same * std::max(1.0, std::abs(targets(i))))
-                throw DomainError("targets: found " + text(targets(i)) +
-                                  " twice, expected distinct eigenvalues");
+        check_repeated(targets, targets(i), most_equal);
     }
 }
 

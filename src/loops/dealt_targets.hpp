@@ -8,9 +8,9 @@
 /// share.
 namespace heddle {
 
-/// \throws ShapeError, DomainError unless there are 1 … n distinct finite targets, closed under
-/// conjugation.
-void check_targets(const ComplexVectorView& targets, Index n);
+/// \throws ShapeError, DomainError unless there are 1 … n finite targets, closed under
+/// conjugation, none more than `most_equal` times.
+void check_targets(const ComplexVectorView& targets, Index n, Index most_equal = 1);
 
 /// The real targets and those of the upper half plane, neighbours side by side, so that they go to
 /// different loops when they are dealt in turn.

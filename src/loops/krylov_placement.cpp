@@ -119,7 +119,7 @@ Placement krylov_placement(const Network& network, const ComplexVectorView& targ
         placement.loops = {u, std::move(least.v), 0.0};
         placement.solve_condition = least.condition;
         placement.outliers = count_outliers(spaces, placement.loops.v, upper);
-        h = left_directions(placement.loops.v, placed, 0.0);
+        h = left_directions(placement.loops.v, placed, {});
         placed.responses.resize(0, 0);
     }  // One set of spaces is in memory at a time.
     const Spaces spaces =

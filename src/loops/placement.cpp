@@ -8,23 +8,14 @@
 #include <variant>
 
 #include "heddle/core/error.hpp"
-#include "heddle/core/random.hpp"
-#include "heddle/linalg/eigenvalues.hpp"
-#include "heddle/spectrum/closed_loop.hpp"
 #include "heddle/spectrum/gain_law.hpp"
 #include "loops/dealt_targets.hpp"
+#include "loops/dense_placement.hpp"
 #include "loops/krylov_placement.hpp"
-#include "loops/spectral_placement.hpp"
+#include "loops/weight_bounds.hpp"
 
 namespace heddle {
 namespace {
-
-Matrix drawn_input(Index n, std::uint64_t seed) {
-    Matrix v(n, 1);
-    Random(seed, stream_of("placement/v"))
-        .fill_normal({v.data(), static_cast<std::size_t>(v.size())});
-    return v / std::sqrt(static_cast<double>(n));
-}
 
 std::string number(double value) {
     std::ostringstream out;
@@ -39,9 +30,20 @@ void judge(Placement& placement, const Bulk& bulk, const PlacementOptions& optio
     const double error = placement.error.maxCoeff();
     const double rounding =
         eps * placement.condition.maxCoeff() * placement.gain / static_cast<double>(n);
-    placement.trusted =
-        error <= options.tolerance && rounding <= options.tolerance && placement.outliers <= 0;
+    placement.trusted = placement.feasible && error <= options.tolerance &&
+                        rounding <= options.tolerance && placement.outliers <= 0 &&
+                        !(placement.drift > options.tolerance);
     if (placement.trusted) return;
+    if (!placement.feasible) {
+        placement.reason += "; the nearest loops that may be miss the worst target by " +
+                            number(error) + ": more loops or weaker rules would help";
+        return;
+    }
+    if (placement.drift > options.tolerance) {
+        placement.reason = "an eigenvalue that was to stay moves by " + number(placement.drift) +
+                           "; fewer targets, more loops or freeze = none would help";
+        return;
+    }
     placement.reason = "the worst target is missed by " + number(error) +
                        " (rounding of the loops alone shifts it by about " + number(rounding) +
                        "), tolerance " + number(options.tolerance);
@@ -61,61 +63,79 @@ bool by_krylov(const Network& network, const PlacementOptions& options) {
     return std::holds_alternative<SparseMatrix>(network.weights) && size(network) > large;
 }
 
+void require(bool holds, const std::string& complaint) {
+    if (!holds) throw DomainError(complaint);
+}
+
+void check_numbers(const Network& network, const PlacementOptions& options) {
+    const Index n = size(network);
+    require(
+        options.loops >= 1 && options.loops <= n,
+        "loops: found " + std::to_string(options.loops) + ", expected 1 to " + std::to_string(n));
+    require(options.condition_weight >= 0.0 && options.condition_weight <= 1.0,
+            "condition_weight: found " + number(options.condition_weight) + ", expected 0 to 1");
+    require(options.most_evaluations >= 1, "most_evaluations: found " +
+                                               std::to_string(options.most_evaluations) +
+                                               ", expected 1 or more");
+    require(options.norm_limit > 0.0,
+            "norm_limit: found " + number(options.norm_limit) + ", expected a positive number");
+    for (const auto& [name, value] :
+         {std::pair("thalamic_tau", options.thalamic_tau), std::pair("delay", options.delay)})
+        require(value >= 0.0 && std::isfinite(value),
+                std::string(name) + ": found " + number(value) + " s, expected 0 or more");
+}
+
+void check_given(const Matrix& given, const char* name, const WeightRules& rules, Index n,
+                 Index k) {
+    const WeightBounds bounds = weight_bounds(rules, n, k, name);
+    if (given.size() == 0) return;
+    if (given.rows() != n || given.cols() != k)
+        throw ShapeError(name, shape_text(n, k), shape_text(given.rows(), given.cols()));
+    require(given.allFinite(),
+            std::string(name) + ": found NaN or infinity, expected finite numbers");
+    for (Index c = 0; c < k; ++c)
+        require(!given.col(c).isZero(0.0), std::string(name) + ": loop " + std::to_string(c) +
+                                               " is all zero, expected a loop that reaches units");
+    check_within(bounds, given, name);
+}
+
+/// Choices that exclude each other.
+void check_choices(const PlacementOptions& options, bool krylov) {
+    const bool ruled = !options.u_rules.empty() || !options.v_rules.empty();
+    const bool limited = options.norm_limit < std::numeric_limits<double>::infinity();
+    const bool given_u = options.u.size() > 0, given_v = options.v.size() > 0;
+    const bool lags = options.thalamic_tau > 0.0 || options.delay > 0.0;
+    require(!(given_u && given_v),
+            "u and v are both given, which leaves nothing to be placed with; leave one out");
+    require(
+        !(options.freeze == Freeze::rest &&
+          (limited || !(given_v ? options.u_rules : options.v_rules).empty())),
+        "freeze = 'rest' fixes the subspace of the loops, which signs, masks and norm limits on "
+        "them exclude; drop one of the two");
+    const bool plain = options.directions == DirectionChoice::dealt &&
+                       options.freeze == Freeze::nothing && !ruled && !limited && !lags && !given_v;
+    if (options.method == PlacementMethod::spectral) {
+        require(options.loops == 1, "method 'spectral' places with one loop, found loops = " +
+                                        std::to_string(options.loops) +
+                                        "; 'least_gain' takes any number");
+        require(!krylov, "method 'spectral' decomposes W; the solver 'krylov' takes 'least_gain'");
+        require(!given_u,
+                "method 'spectral' computes u from a random v; leave u out or use 'least_gain'");
+        require(plain,
+                "method 'spectral' takes no v, directions, freeze, signs, masks, norm limit, "
+                "thalamic_tau or delay; 'least_gain' does");
+    }
+    require(!krylov || plain,
+            "the solver 'krylov' takes no v, directions, freeze, signs, masks, norm limit, "
+            "thalamic_tau or delay; 'dense' does, with n² memory");
+}
+
 void check_options(const Network& network, const PlacementOptions& options) {
     const Index n = size(network);
-    if (options.loops < 1 || options.loops > n)
-        throw DomainError("loops: found " + std::to_string(options.loops) + ", expected 1 to " +
-                          std::to_string(n));
-    if (options.u.size() > 0 && (options.u.rows() != n || options.u.cols() != options.loops))
-        throw ShapeError("u", shape_text(n, options.loops),
-                         shape_text(options.u.rows(), options.u.cols()));
-    if (options.method == PlacementMethod::spectral && options.loops != 1)
-        throw DomainError("method 'spectral' places with one loop, found loops = " +
-                          std::to_string(options.loops) + "; 'least_gain' takes any number");
-    if (options.method == PlacementMethod::spectral && by_krylov(network, options))
-        throw DomainError("method 'spectral' decomposes W; the solver 'krylov' takes 'least_gain'");
-    if (options.method == PlacementMethod::spectral && options.u.size() > 0)
-        throw DomainError(
-            "method 'spectral' computes u from a random v; leave u out or use 'least_gain'");
-}
-
-/// The loops and the modes they hold, by one reduction of W.
-LoopModes place_densely(Placement& placement, const Resolvent& resolvent, const Matrix& weights,
-                        const ComplexVector& upper, const PlacementOptions& options) {
-    const Index n = weights.rows();
-    const Index k = options.loops;
-    if (options.method == PlacementMethod::spectral) {
-        SpectralPlacement published =
-            spectral_placement(weights, placement.targets, drawn_input(n, options.seed));
-        placement.loops = std::move(published.loops);
-        placement.solve_condition = published.condition;
-        return dealt_modes(resolvent, upper, responses_at(resolvent, upper, placement.loops.u), k);
-    }
-    const Matrix u = options.u.size() > 0 ? options.u : drawn_outputs(n, k, options.seed);
-    LoopModes placed = dealt_modes(resolvent, upper, responses_at(resolvent, upper, u), k);
-    DealtInputs least = least_inputs(placed);
-    placement.loops = {u, std::move(least.v), 0.0};
-    placement.solve_condition = least.condition;
-    return placed;
-}
-
-Placement dense_placement(const Network& network, const ComplexVectorView& targets,
-                          const PlacementOptions& options) {
-    const Matrix weights = dense_weights(network);
-    const ComplexVector upper = upper_half(targets);
-    const Resolvent resolvent(weights);
-    Placement placement{.targets = targets, .outliers = -1};
-    const LoopModes placed = place_densely(placement, resolvent, weights, upper, options);
-    const ClosedLoop closed = closed_loop(resolvent, network, placement.loops, placed);
-    placement.error = spread_to_all(targets, upper, closed.error);
-    placement.condition = spread_to_all(targets, upper, closed.condition);
-    placement.abscissa = std::numeric_limits<double>::quiet_NaN();
-    if (options.whole_spectrum) {
-        const ComplexVector spectrum = closed_spectrum(weights, placement.loops);
-        placement.error = distances(targets, spectrum);
-        placement.abscissa = spectral_abscissa(spectrum);
-    }
-    return placement;
+    check_numbers(network, options);
+    check_choices(options, by_krylov(network, options));
+    check_given(options.u, "u", options.u_rules, n, options.loops);
+    check_given(options.v, "v", options.v_rules, n, options.loops);
 }
 
 }  // namespace
@@ -124,9 +144,11 @@ Placement place_eigenvalues(const Network& network, const ComplexVectorView& tar
                             const PlacementOptions& options) {
     validate(network);
     check_options(network, options);
-    check_targets(targets, size(network));
-    Placement placement = by_krylov(network, options) ? krylov_placement(network, targets, options)
-                                                      : dense_placement(network, targets, options);
+    const bool published = options.method == PlacementMethod::spectral;
+    check_targets(targets, size(network), published ? 1 : options.loops);
+    Placement placement = by_krylov(network, options)
+                              ? krylov_placement(network, targets, options)
+                              : dense_placement(network, targets, upper_half(targets), options);
     placement.gain = norm(placement.loops);
     judge(placement, std::visit([](const auto& w) { return bulk_of(w); }, network.weights),
           options);

@@ -19,6 +19,8 @@ void validate(const Loops& loops, Index n) {
     if (!(loops.thalamic_tau >= 0.0) || !std::isfinite(loops.thalamic_tau))
         throw DomainError("thalamic_tau: found " + number_text(loops.thalamic_tau) +
                           " s, expected 0 or more");
+    if (!(loops.delay >= 0.0) || !std::isfinite(loops.delay))
+        throw DomainError("delay: found " + number_text(loops.delay) + " s, expected 0 or more");
 }
 
 double norm(const Loops& loops) {

@@ -6,14 +6,10 @@
 #include "heddle/linalg/eigenvalues.hpp"
 #include "heddle/linalg/eigenvectors.hpp"
 #include "heddle/linalg/split.hpp"
+#include "spectrum/equal_runs.hpp"
 
 namespace heddle {
 namespace {
-
-/// The vector of a square complex matrix's smallest singular value, on the left: hᵀ M ≈ 0.
-ComplexVector left_null_vector(const ComplexMatrixView& m) {
-    return null_vector(ComplexMatrix(m.transpose()));
-}
 
 /// Index of the unused eigenvalue nearest to `target`.
 Index nearest(Complex target, const ComplexVectorView& eigenvalues, const std::vector<bool>& used) {
@@ -42,37 +38,43 @@ LoopModes loop_modes(const Resolvent& resolvent, ComplexVector eigenvalues, Comp
     return {std::move(eigenvalues), std::move(directions), std::move(responses), std::move(modes)};
 }
 
-ComplexMatrix left_directions(const MatrixView& v, const LoopModes& placed, double epsilon) {
+ComplexMatrix left_directions(const MatrixView& v, const LoopModes& placed,
+                              const ThalamicLag& lag) {
     const Index k = v.cols();
     ComplexMatrix h(k, placed.eigenvalues.size());
-    for (Index i = 0; i < h.cols(); ++i) {
-        ComplexMatrix returned = -(v.transpose() * placed.responses.middleCols(i * k, k));
-        returned.diagonal().array() += 1.0 + epsilon * (placed.eigenvalues(i) - 1.0);
-        h.col(i) = left_null_vector(returned);
+    for (const EqualRun& run : equal_runs(placed.eigenvalues)) {
+        ComplexMatrix returned = -(v.transpose() * placed.responses.middleCols(run.first * k, k));
+        returned.diagonal().array() += lag.factor(placed.eigenvalues(run.first));
+        h.middleCols(run.first, run.count) = null_vectors(returned.transpose(), run.count);
     }
     return h;
 }
 
 ClosedLoop two_sided(const Network& network, const Loops& loops, const LoopModes& placed,
                      const ComplexMatrixView& h, const ComplexMatrixView& l) {
-    const double epsilon = loops.thalamic_tau / network.tau;
+    const ThalamicLag lag = thalamic_lag(loops, network.tau);
     const Index m = placed.eigenvalues.size();
-    const ComplexVector lag = 1.0 + epsilon * (placed.eigenvalues.array() - 1.0);
-    const ComplexMatrix thalamic =
-        loops.v.transpose() * placed.modes - placed.directions * lag.asDiagonal();
+    const ComplexMatrix thalamic = loops.v.transpose() * placed.modes -
+                                   placed.directions * lag.factors(placed.eigenvalues).asDiagonal();
     const ComplexMatrix cortical =
         join(apply_weights(network, split(placed.modes)) + loops.u * split(placed.directions)) -
         placed.modes * placed.eigenvalues.asDiagonal();
     ClosedLoop result{Vector(m), Vector(m)};
-    for (Index i = 0; i < m; ++i) {
-        const auto left = l.col(i).transpose();
-        const auto left_thalamic = h.col(i).transpose();
-        const Complex overlap = (left * placed.modes.col(i)).value() +
-                                epsilon * (left_thalamic * placed.directions.col(i)).value();
-        const Complex residual =
-            (left * cortical.col(i)).value() + (left_thalamic * thalamic.col(i)).value();
-        result.error(i) = std::abs(residual / overlap);
-        result.condition(i) = l.col(i).norm() * placed.modes.col(i).norm() / std::abs(overlap);
+    for (const EqualRun& run : equal_runs(placed.eigenvalues)) {
+        const auto of_run = [&](const auto& a) { return a.middleCols(run.first, run.count); };
+        const ComplexMatrix left = of_run(l).transpose(), left_thalamic = of_run(h).transpose();
+        const ComplexMatrix overlap =
+            left * of_run(placed.modes) +
+            lag.slope(placed.eigenvalues(run.first)) * (left_thalamic * of_run(placed.directions));
+        const ComplexMatrix inverse = inverse_of_rank(overlap, run.count);
+        const ComplexMatrix residual =
+            inverse * (left * of_run(cortical) + left_thalamic * of_run(thalamic));
+        const ComplexMatrix dual = inverse * left;
+        for (Index i = 0; i < run.count; ++i) {
+            result.error(run.first + i) = residual.col(i).norm();
+            result.condition(run.first + i) =
+                dual.row(i).norm() * placed.modes.col(run.first + i).norm();
+        }
     }
     return result;
 }
@@ -80,7 +82,7 @@ ClosedLoop two_sided(const Network& network, const Loops& loops, const LoopModes
 ClosedLoop closed_loop(const Resolvent& resolvent, const Network& network, const Loops& loops,
                        const LoopModes& placed) {
     const Matrix v = resolvent.rotate(loops.v);
-    const ComplexMatrix h = left_directions(v, placed, loops.thalamic_tau / network.tau);
+    const ComplexMatrix h = left_directions(v, placed, thalamic_lag(loops, network.tau));
     const ComplexMatrix l =
         resolvent.rotate_back(resolvent.solve_transposed_rotated(placed.eigenvalues, v * h));
     return two_sided(network, loops, placed, h, l);

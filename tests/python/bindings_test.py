@@ -181,7 +181,7 @@ def test_a_library_knows_its_motifs_by_name(library):
         (lambda: heddle.Network(weight=np.eye(2)), "no field 'weight'.*did you mean 'weights'"),
         (lambda: heddle.Network(), "needs the field 'weights'"),
         (lambda: heddle.Motif("a", [[0], [1]], "fast"), "dt is 'fast' .*expected a number"),
-        (lambda: heddle.Loops([[1]], [[1]], 0, 0), "3 fields; found 4"),
+        (lambda: heddle.Loops([[1]], [[1]], 0, 0, 0), "4 fields; found 5"),
         (lambda: heddle.FitOptions(pairs=2.5), "pairs is 2.5 .*expected an integer"),
         (lambda: heddle.fit_modes(wave("a"), pears=3), "'pears'.*did you mean 'pairs'"),
     ],

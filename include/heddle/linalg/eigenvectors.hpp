@@ -17,6 +17,12 @@ struct EigenDecomposition {
 /// singular.
 [[nodiscard]] ComplexVector null_vector(const ComplexMatrixView& a);
 
+/// Orthonormal columns spanning the `count` directions in which A, small and square, is least.
+[[nodiscard]] ComplexMatrix null_vectors(const ComplexMatrixView& a, Index count);
+
+/// The pseudo-inverse of a small matrix of known rank: of its `rank` largest singular values.
+[[nodiscard]] ComplexMatrix inverse_of_rank(const ComplexMatrixView& a, Index rank);
+
 /// The least-norm solution of A x = b for a complex A with more columns than rows, by the singular
 /// value decomposition without truncation, and κ₂(A).
 struct ComplexSolution {

@@ -3,6 +3,7 @@
 #include "heddle/linalg/resolvent.hpp"
 #include "heddle/network/loops.hpp"
 #include "heddle/network/network.hpp"
+#include "heddle/spectrum/thalamic_lag.hpp"
 
 namespace heddle {
 
@@ -12,7 +13,8 @@ namespace heddle {
                                            const MatrixView& u);
 
 /// Modes that loops hold through the directions g_i: r_i = (λ_i − W)⁻¹ U g_i, so that any V with
-/// Vᵀ r_i = g_i makes (W + U Vᵀ) r_i = λ_i r_i. One of each conjugate pair.
+/// Vᵀ r_i = g_i makes (W + U Vᵀ) r_i = λ_i r_i. One of each conjugate pair; an eigenvalue that
+/// several loops hold stands there several times in a row.
 struct LoopModes {
     ComplexVector eigenvalues;  ///< λ_i, shape (m,).
     ComplexMatrix directions;   ///< g_i, shape (k, m).
@@ -27,14 +29,13 @@ struct LoopModes {
 struct ClosedLoop {
     Vector error;      ///< |lᵀ (W + U Vᵀ − λ) r| / |lᵀ r|: the distance to the true eigenvalue, to
                        ///< first order.
-    Vector condition;  ///< |l| |r| / |lᵀ r|: shift per unit ‖δ(U Vᵀ)‖₂.
+    Vector condition;  ///< |l| |r| / |lᵀ r|: shift per unit ‖δW‖₂.
 };
 
 /// Two-sided residuals of the pairs (λ_i, r_i) of the network closed by `loops`: the left vector is
-/// l_i = (λ_i − W)⁻ᵀ V h_i with h_i the null vector of 1 − (Vᵀ (λ_i − W)⁻¹ U)ᵀ.
-///
-/// With τ_T > 0 the pair is one of the joint system of cortex and thalamus, whose thalamic part g_i
-/// obeys (1 + ε μ_i) g_i = Vᵀ r_i with ε = τ_T / τ and μ_i = λ_i − 1.
+/// l_i = (λ_i − W)⁻ᵀ V h_i with h_i the null vector of θ − (Vᵀ (λ_i − W)⁻¹ U)ᵀ, θ of the thalamic
+/// lag. Thalamic units with a time constant or a delay make lᵀ r into lᵀ r + θ′ hᵀ g. Where an
+/// eigenvalue stands p times, l_i are the p left vectors biorthogonal to the r_i.
 ///
 /// \cost One transposed solve a target, O(n²).
 [[nodiscard]] ClosedLoop closed_loop(const Resolvent& resolvent, const Network& network,
@@ -44,7 +45,7 @@ struct ClosedLoop {
 ///
 /// h_i, shape (k, m), from V in the basis that `placed.responses` has.
 [[nodiscard]] ComplexMatrix left_directions(const MatrixView& v, const LoopModes& placed,
-                                            double epsilon);
+                                            const ThalamicLag& lag);
 /// The evidence from h_i and l_i = (λ_i − W)⁻ᵀ V h_i, shape (n, m).
 [[nodiscard]] ClosedLoop two_sided(const Network& network, const Loops& loops,
                                    const LoopModes& placed, const ComplexMatrixView& h,

@@ -1,0 +1,208 @@
+#include "loops/dense_placement.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "heddle/core/error.hpp"
+#include "heddle/core/random.hpp"
+#include "heddle/linalg/eigenvalues.hpp"
+#include "heddle/linalg/solve.hpp"
+#include "heddle/spectrum/closed_loop.hpp"
+#include "heddle/spectrum/winding.hpp"
+#include "loops/bounded_inputs.hpp"
+#include "loops/dealt_targets.hpp"
+#include "loops/frozen_rest.hpp"
+#include "loops/optimised_directions.hpp"
+#include "loops/spectral_placement.hpp"
+
+namespace heddle {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double unreached = 1e-13;  // Cosine below which a mode counts as orthogonal to outputs.
+constexpr double beyond = 0.01;      // How far right of the targets further roots are counted.
+
+/// What the pieces of a placement share.
+struct Task {
+    const Network& network;
+    const Matrix& weights;
+    const Resolvent& resolvent;
+    const ComplexVector& upper;
+    const PlacementOptions& options;
+    WeightBounds u_bounds, v_bounds;
+    ThalamicLag lag;
+    FrozenRest rest;  ///< Empty unless the rest is frozen.
+};
+
+Matrix drawn_input(Index n, std::uint64_t seed) {
+    Matrix v(n, 1);
+    Random(seed, stream_of("placement/v"))
+        .fill_normal({v.data(), static_cast<std::size_t>(v.size())});
+    return v / std::sqrt(static_cast<double>(n));
+}
+
+Directions dealt_directions(const Task& task) {
+    const PlacementOptions& options = task.options;
+    const Index n = task.weights.rows();
+    const Matrix u = options.u.size() > 0
+                         ? options.u
+                         : folded(task.u_bounds, drawn_outputs(n, options.loops, options.seed));
+    return {u, unit_directions(task.upper, options.loops)};
+}
+
+Directions directions_for(const Task& task, Placement& placement) {
+    Directions at = dealt_directions(task);
+    if (task.options.directions == DirectionChoice::dealt) return at;
+    DirectionProblem problem = direction_problem(task.network, task.upper);
+    problem.lag = task.lag;
+    problem.subspace = task.rest.subspace;
+    problem.v_bounds = task.v_bounds;
+    problem.condition_weight = task.options.condition_weight;
+    problem.spread_load = task.options.norm_limit < infinity;
+    if (!std::isfinite(direction_cost(problem, at).value)) return at;  // The verdict says why.
+    OptimisedDirections found = optimise_directions(problem, at, task.options.u.size() == 0,
+                                                    task.u_bounds, task.options.most_evaluations);
+    placement.evaluations = found.evaluations;
+    return std::move(found.at);
+}
+
+/// A mode that no loop reaches cannot be moved.
+void check_reached(const FrozenRest& rest, const Matrix& u) {
+    for (Index i = 0; i < rest.left.cols(); ++i) {
+        const double reach = (rest.left.col(i).transpose() * u).norm();
+        if (reach > unreached * rest.left.col(i).norm() * u.norm()) continue;
+        std::ostringstream text;
+        text << "u: found outputs orthogonal to the left mode of the eigenvalue " << rest.moved(i)
+             << " of W, which is to be moved; outputs that reach it, or freeze = none, would work";
+        throw DomainError(text.str());
+    }
+}
+
+/// Largest |v_c| of each loop.
+Vector input_limits(const Matrix& u, double norm_limit) {
+    return norm_limit * u.colwise().norm().cwiseInverse().transpose();
+}
+
+/// V for the modes, obeying what it has to.
+void add_inputs(const Task& task, const Matrix& u, const LoopModes& placed, Placement& placement) {
+    placement.loops = {u, {}, task.options.thalamic_tau, task.options.delay};
+    const ComplexMatrix sent = placed.directions * task.lag.factors(task.upper).asDiagonal();
+    const Matrix g = real_form(sent, task.upper);
+    Matrix x = real_form(placed.modes, task.upper);
+    const Matrix& q = task.rest.subspace;
+    if (q.size() > 0) x = q.transpose() * x;
+    BoundedInputs inputs =
+        bounded_inputs(x, g, task.v_bounds, input_limits(u, task.options.norm_limit));
+    placement.loops.v = q.size() > 0 ? Matrix(q * inputs.v) : std::move(inputs.v);
+    placement.solve_condition = inputs.condition;
+    placement.feasible = inputs.feasible;
+    if (inputs.feasible) return;
+    const std::string loop = "loop " + std::to_string(inputs.obstacle);
+    placement.reason = std::isnan(inputs.needed)
+                           ? "no weights that obey the rules let " + loop + " hold its modes"
+                           : loop + " would need the norm " +
+                                 std::to_string(inputs.needed * u.col(inputs.obstacle).norm()) +
+                                 ", the limit is " + std::to_string(task.options.norm_limit);
+}
+
+/// All eigenvalues of cortex and thalamus, less one; without thalamic dynamics those of W + U Vᵀ.
+ComplexVector joint_spectrum(const Task& task, const Loops& loops) {
+    if (loops.thalamic_tau == 0.0) return closed_spectrum(task.weights, loops);
+    const Index n = task.weights.rows(), k = loops.u.cols();
+    Matrix joint(n + k, n + k);
+    joint << task.weights, loops.u, loops.v.transpose() / task.lag.epsilon,
+        Matrix::Identity(k, k) * (1.0 - 1.0 / task.lag.epsilon);
+    return eigenvalues(joint);
+}
+
+/// Roots of det(θ − Vᵀ (λ − W)⁻¹ U) right of a line beyond the targets: with a delay there is no
+/// matrix whose eigenvalues they are.
+Index roots_beyond(const Task& task, const Loops& loops) {
+    const Matrix u = task.resolvent.rotate(loops.u), v = task.resolvent.rotate(loops.v);
+    const auto difference = [&](Complex lambda) {
+        const ComplexVector shift = ComplexVector::Constant(1, lambda);
+        ComplexMatrix result = v.transpose() * task.resolvent.solve_each_rotated(shift, u);
+        result /= -task.lag.factor(lambda);
+        result.diagonal().array() += 1.0;
+        return determinant(result);
+    };
+    const double line = std::max(1.0, task.upper.real().maxCoeff()) + beyond;
+    const Index open = (eigenvalues(task.weights).real().array() > line).count();
+    return winding_number(difference, line, beyond).number + open;
+}
+
+void add_evidence(const Task& task, const LoopModes& placed, Placement& placement) {
+    const ClosedLoop closed = closed_loop(task.resolvent, task.network, placement.loops, placed);
+    placement.error = spread_to_all(placement.targets, task.upper, closed.error);
+    placement.condition = spread_to_all(placement.targets, task.upper, closed.condition);
+    if (task.options.delay > 0.0) {
+        if (task.options.whole_spectrum) placement.outliers = roots_beyond(task, placement.loops);
+        return;
+    }
+    if (!task.options.whole_spectrum) return;
+    const ComplexVector spectrum = joint_spectrum(task, placement.loops);
+    placement.error = distances(placement.targets, spectrum);
+    placement.abscissa = spectral_abscissa(spectrum);
+    if (task.rest.kept.size() > 0) placement.drift = distances(task.rest.kept, spectrum).maxCoeff();
+}
+
+Placement published(const Task& task, Placement placement) {
+    SpectralPlacement found = spectral_placement(
+        task.weights, placement.targets, drawn_input(task.weights.rows(), task.options.seed));
+    placement.loops = std::move(found.loops);
+    placement.solve_condition = found.condition;
+    const LoopModes placed = dealt_modes(
+        task.resolvent, task.upper, responses_at(task.resolvent, task.upper, placement.loops.u), 1);
+    add_evidence(task, placed, placement);
+    return placement;
+}
+
+Network transposed(const Network& network, Matrix weights) {
+    return {.weights = weights.transpose().eval(), .tau = network.tau};
+}
+
+/// Given V: U is the V of the transposed network.
+Placement placed_by_outputs(const Network& network, const ComplexVectorView& targets,
+                            const ComplexVector& upper, PlacementOptions options) {
+    options.u = std::exchange(options.v, Matrix());
+    std::swap(options.u_rules, options.v_rules);
+    Placement placement =
+        dense_placement(transposed(network, dense_weights(network)), targets, upper, options);
+    std::swap(placement.loops.u, placement.loops.v);
+    return placement;
+}
+
+}  // namespace
+
+Placement dense_placement(const Network& network, const ComplexVectorView& targets,
+                          const ComplexVector& upper, const PlacementOptions& options) {
+    if (options.v.size() > 0) return placed_by_outputs(network, targets, upper, options);
+    const Matrix weights = dense_weights(network);
+    const Resolvent resolvent(weights);
+    const Index n = weights.rows(), k = options.loops;
+    const Task task{network,
+                    weights,
+                    resolvent,
+                    upper,
+                    options,
+                    weight_bounds(options.u_rules, n, k, "u"),
+                    weight_bounds(options.v_rules, n, k, "v"),
+                    {options.thalamic_tau / network.tau, options.delay / network.tau},
+                    options.freeze == Freeze::rest ? frozen_rest(weights, upper) : FrozenRest{}};
+    Placement placement{.targets = targets, .outliers = -1};
+    if (options.method == PlacementMethod::spectral) return published(task, std::move(placement));
+    const Directions at = directions_for(task, placement);
+    check_reached(task.rest, at.u);
+    const LoopModes placed =
+        loop_modes(resolvent, upper, responses_at(resolvent, upper, at.u), at.g);
+    add_inputs(task, at.u, placed, placement);
+    add_evidence(task, placed, placement);
+    return placement;
+}
+
+}  // namespace heddle
