@@ -128,6 +128,7 @@ without time constant (ε = τ_T / τ) and delay (D = delay / τ).
                       outside the bulk of a large network; "automatic": krylov for sparse weights of
                       more than 4,000 units
     threads           for krylov; 0 for one per core
+    progress          called with (done, total) evaluations of optimised directions
 
 Where no loops obey signs, masks and limit, the nearest that do are returned, with feasible = False
 and the distance of their eigenvalues from the targets.
@@ -149,7 +150,8 @@ void bind_placement(nb::module_& module) {
            const std::optional<std::string>& freeze, nb::handle u_signs, nb::handle u_mask,
            nb::handle v_signs, nb::handle v_mask, std::optional<double> norm_limit,
            double thalamic_tau, double delay, double tolerance, bool whole_spectrum,
-           std::uint64_t seed, const std::string& solver, std::size_t threads) {
+           std::uint64_t seed, const std::string& solver, std::size_t threads,
+           nb::handle progress) {
             const PlacementOptions options{
                 .loops = loops,
                 .u = given(u, "u"),
@@ -177,16 +179,18 @@ void bind_placement(nb::module_& module) {
                                                    {"krylov", PlacementSolver::krylov}}),
                 .threads = threads};
             return long_call(
-                nb::none(),
-                [network, options, wanted = to_eigen<ComplexVector>(targets, "targets")](
-                    LongCall&) { return place_eigenvalues(network, wanted, options); });
+                progress, [network, options,
+                           wanted = to_eigen<ComplexVector>(targets, "targets")](LongCall& call) {
+                    return place_eigenvalues(network, wanted, options, call.progress());
+                });
         },
         "network"_a, "targets"_a, nb::kw_only(), "loops"_a = 1, "u"_a = nb::none(),
         "v"_a = nb::none(), "method"_a = "least_gain", "directions"_a = "dealt",
         "condition_weight"_a = 0.5, "freeze"_a = nb::none(), "u_signs"_a = nb::none(),
         "u_mask"_a = nb::none(), "v_signs"_a = nb::none(), "v_mask"_a = nb::none(),
         "norm_limit"_a = nb::none(), "thalamic_tau"_a = 0.0, "delay"_a = 0.0, "tolerance"_a = 1e-8,
-        "whole_spectrum"_a = true, "seed"_a = 0, "solver"_a = "automatic", "threads"_a = 0, doc);
+        "whole_spectrum"_a = true, "seed"_a = 0, "solver"_a = "automatic", "threads"_a = 0,
+        "progress"_a = nb::none(), doc);
 }
 
 }  // namespace heddle::python

@@ -34,6 +34,7 @@ struct Task {
     const Resolvent& resolvent;
     const ComplexVector& upper;
     const PlacementOptions& options;
+    const Progress& progress;
     WeightBounds u_bounds, v_bounds;
     ThalamicLag lag;
     FrozenRest rest;  ///< Empty unless the rest is frozen.
@@ -65,8 +66,9 @@ Directions directions_for(const Task& task, Placement& placement) {
     problem.condition_weight = task.options.condition_weight;
     problem.spread_load = task.options.norm_limit < infinity;
     if (!std::isfinite(direction_cost(problem, at).value)) return at;  // The verdict says why.
-    OptimisedDirections found = optimise_directions(problem, at, task.options.u.size() == 0,
-                                                    task.u_bounds, task.options.most_evaluations);
+    OptimisedDirections found =
+        optimise_directions(problem, at, task.options.u.size() == 0, task.u_bounds,
+                            task.options.most_evaluations, task.progress);
     placement.evaluations = found.evaluations;
     return std::move(found.at);
 }
@@ -168,11 +170,12 @@ Network transposed(const Network& network, Matrix weights) {
 
 /// Given V: U is the V of the transposed network.
 Placement placed_by_outputs(const Network& network, const ComplexVectorView& targets,
-                            const ComplexVector& upper, PlacementOptions options) {
+                            const ComplexVector& upper, PlacementOptions options,
+                            const Progress& progress) {
     options.u = std::exchange(options.v, Matrix());
     std::swap(options.u_rules, options.v_rules);
-    Placement placement =
-        dense_placement(transposed(network, dense_weights(network)), targets, upper, options);
+    Placement placement = dense_placement(transposed(network, dense_weights(network)), targets,
+                                          upper, options, progress);
     std::swap(placement.loops.u, placement.loops.v);
     return placement;
 }
@@ -180,8 +183,9 @@ Placement placed_by_outputs(const Network& network, const ComplexVectorView& tar
 }  // namespace
 
 Placement dense_placement(const Network& network, const ComplexVectorView& targets,
-                          const ComplexVector& upper, const PlacementOptions& options) {
-    if (options.v.size() > 0) return placed_by_outputs(network, targets, upper, options);
+                          const ComplexVector& upper, const PlacementOptions& options,
+                          const Progress& progress) {
+    if (options.v.size() > 0) return placed_by_outputs(network, targets, upper, options, progress);
     const Matrix weights = dense_weights(network);
     const Resolvent resolvent(weights);
     const Index n = weights.rows(), k = options.loops;
@@ -190,6 +194,7 @@ Placement dense_placement(const Network& network, const ComplexVectorView& targe
                     resolvent,
                     upper,
                     options,
+                    progress,
                     weight_bounds(options.u_rules, n, k, "u"),
                     weight_bounds(options.v_rules, n, k, "v"),
                     {options.thalamic_tau / network.tau, options.delay / network.tau},

@@ -1,5 +1,6 @@
 #include "loops/optimised_directions.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -82,13 +83,18 @@ Directions normalised(const Directions& at, bool mixes) {
 
 OptimisedDirections optimise_directions(const DirectionProblem& problem, const Directions& start,
                                         bool free_outputs, const WeightBounds& u_bounds,
-                                        int most_evaluations) {
+                                        int most_evaluations, const Progress& progress) {
     const Variables variables(start, free_outputs, u_bounds);
     double start_cost = 0.0;
+    int evaluations = 0;
     const Objective objective = [&](Evaluated& at) {
         const DirectionCost cost = direction_cost(problem, variables.unpacked(at.x));
         at.value = cost.value;
         if (start_cost == 0.0) start_cost = cost.value;
+        evaluations = std::min(evaluations + 1, most_evaluations);
+        if (progress)
+            progress(static_cast<std::size_t>(evaluations),
+                     static_cast<std::size_t>(most_evaluations));
         if (std::isfinite(cost.value)) at.gradient = variables.gradient(cost, at.x);
     };
     const Minimum minimum = minimise(objective, variables.packed(start),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "heddle/core/parallel.hpp"
 #include "loops/direction_cost.hpp"
 
 namespace heddle {
@@ -17,6 +18,7 @@ struct OptimisedDirections {
 [[nodiscard]] OptimisedDirections optimise_directions(const DirectionProblem& problem,
                                                       const Directions& start, bool free_outputs,
                                                       const WeightBounds& u_bounds,
-                                                      int most_evaluations);
+                                                      int most_evaluations,
+                                                      const Progress& progress = {});
 
 }  // namespace heddle

@@ -141,14 +141,15 @@ void check_options(const Network& network, const PlacementOptions& options) {
 }  // namespace
 
 Placement place_eigenvalues(const Network& network, const ComplexVectorView& targets,
-                            const PlacementOptions& options) {
+                            const PlacementOptions& options, const Progress& progress) {
     validate(network);
     check_options(network, options);
     const bool published = options.method == PlacementMethod::spectral;
     check_targets(targets, size(network), published ? 1 : options.loops);
-    Placement placement = by_krylov(network, options)
-                              ? krylov_placement(network, targets, options)
-                              : dense_placement(network, targets, upper_half(targets), options);
+    Placement placement =
+        by_krylov(network, options)
+            ? krylov_placement(network, targets, options)
+            : dense_placement(network, targets, upper_half(targets), options, progress);
     placement.gain = norm(placement.loops);
     judge(placement, std::visit([](const auto& w) { return bulk_of(w); }, network.weights),
           options);

@@ -4,6 +4,7 @@
 #include <limits>
 #include <string>
 
+#include "heddle/core/parallel.hpp"
 #include "heddle/loops/weight_rules.hpp"
 #include "heddle/network/loops.hpp"
 #include "heddle/network/network.hpp"
@@ -114,6 +115,7 @@ struct Placement {
 ///
 /// \param targets λ^des, shape (m,), closed under conjugation, none more than k times, none an
 ///        eigenvalue of W.
+/// \param progress told of evaluations, of at most `most_evaluations`.
 /// \throws ShapeError, DomainError  naming the argument, what was found, what would work.
 ///         NotConverged, naming the target, if a Krylov space does not reach it.
 /// \cost `dense`: one Hessenberg reduction, then O(k n²) a target; with whole_spectrum 10 n³ more;
@@ -122,6 +124,7 @@ struct Placement {
 /// \see Logiaco, Abbott & Escola (2021), Cell Reports 35(9):109090, Eqs. 2, 10, 12; Kautsky,
 /// Nichols & Van Dooren (1985), Int. J. Control 41(5) (directions).
 [[nodiscard]] Placement place_eigenvalues(const Network& network, const ComplexVectorView& targets,
-                                          const PlacementOptions& options = {});
+                                          const PlacementOptions& options = {},
+                                          const Progress& progress = {});
 
 }  // namespace heddle
