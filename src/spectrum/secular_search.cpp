@@ -8,7 +8,7 @@ namespace heddle {
 namespace {
 
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
-constexpr int mirrored_sweeps = 16, loose_sweeps = 100, polishing_steps = 4;
+constexpr int mirrored_sweeps = 8, loose_sweeps = 100, polishing_steps = 4;
 
 std::size_t at(Index i) {
     return static_cast<std::size_t>(i);
@@ -68,14 +68,15 @@ void SecularSearch::place(std::size_t i) {
     points_.set(root.twin, value(twin));
 }
 
-/// Newton's step from the pole itself, at most half way to the next pole.
+/// Newton's step from the pole itself, and not quite half way to the next pole, whose root may come
+/// to meet it.
 void SecularSearch::first_step(std::size_t i) {
     Root& root = roots_[i];
     const PoleSums sums = poles_.sums(root.pole, 0.0);
     ++evaluations_;
     const Index next = poles_.nearest(poles_.pole(root.pole), root.pole);
     const double most =
-        full_.size() > 1 ? 0.5 * std::abs(poles_.pole(next) - poles_.pole(root.pole)) : reach_;
+        full_.size() > 1 ? 0.45 * std::abs(poles_.pole(next) - poles_.pole(root.pole)) : reach_;
     Complex shift = poles_.strength(root.pole) / (1.0 - sums.response);
     if (!std::isfinite(std::abs(shift))) shift = most;
     if (root.kind == Kind::real) shift = shift.real();
@@ -92,9 +93,11 @@ void SecularSearch::advance(std::size_t i) {
     const double distance = std::abs(root.shift);
     if (!std::isfinite(size)) move = size = 0.1 * distance + epsilon * reach_;
     if (size > reach_) move *= reach_ / size, size = reach_;
-    root.settled = size <= 4.0 * epsilon * distance ||
-                   (size < 1e-3 * root.moved && size * size <= epsilon * distance * root.moved) ||
-                   (size > 0.1 * root.moved && in_noise(root, next));
+    // A short step can also mean that another iterate is in the way: Newton's own tells.
+    const bool near_zero = std::abs(next.g) <= 1e-6 * distance * std::abs(next.slope);
+    const bool last = size <= 4.0 * epsilon * distance ||
+                      (size < 1e-3 * root.moved && size * size <= epsilon * distance * root.moved);
+    root.settled = (near_zero && last) || (size > 0.1 * root.moved && in_noise(root, next));
     root.shift -= move;
     root.moved = size;
     if (size > 0.25 * distance) rebase(root);
