@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <utility>
 
 #include "heddle/core/error.hpp"
 #include "heddle/linalg/eigenvalues.hpp"
+#include "spectrum/repeated_poles.hpp"
 #include "spectrum/secular_search.hpp"
 
 namespace heddle {
@@ -39,18 +40,10 @@ struct Division {
 
 Division divided(const ComplexVectorView& poles, const ComplexVectorView& strengths,
                  PairLayout layout) {
-    std::vector<Index> order(static_cast<std::size_t>(poles.size()));
-    std::iota(order.begin(), order.end(), Index{0});
-    std::stable_sort(order.begin(), order.end(), [&](Index i, Index j) {
-        return std::pair(poles(i).real(), poles(i).imag()) <
-               std::pair(poles(j).real(), poles(j).imag());
-    });
     ComplexVector sums = strengths;
-    for (std::size_t k = order.size(); k-- > 1;) {
-        if (poles(order[k]) != poles(order[k - 1])) continue;
-        sums(order[k - 1]) += sums(order[k]);
-        sums(order[k]) = 0.0;
-    }
+    for (const std::vector<Index>& group : coinciding(poles))
+        for (std::size_t k = 1; k < group.size(); ++k)
+            sums(group[0]) += std::exchange(sums(group[k]), 0.0);
     Division result;
     for (Index j = 0; j < poles.size(); ++j) {
         const bool moves = sums(j) != 0.0;

@@ -1,22 +1,10 @@
 #include "spectrum/secular_sums.hpp"
 
-#include <cstdint>
-
 #include "core/vectorise.hpp"
+#include "spectrum/lanes.hpp"
 
 namespace heddle {
 namespace {
-
-// Four running sums in every kernel, whatever the processor: the same additions in the same order,
-// and so the same bits, for every instruction set.
-constexpr std::size_t lanes = 4;
-using Lanes = double __attribute__((vector_size(32)));
-using Counts = std::int64_t __attribute__((vector_size(32)));
-using Stored = double __attribute__((vector_size(32), aligned(8), may_alias));
-
-double total(const Lanes& x) {
-    return (x[0] + x[1]) + (x[2] + x[3]);
-}
 
 /// out = Σ c, Σ d c, Σ d c² with c = 1 / (z − λ_j), as real and imaginary parts.
 HEDDLE_VECTORISE void add_poles(std::size_t n, const double* re, const double* im,
@@ -25,12 +13,12 @@ HEDDLE_VECTORISE void add_poles(std::size_t n, const double* re, const double* i
     const double b_re = base.real(), b_im = base.imag(), s_re = shift.real(), s_im = shift.imag();
     Lanes sums[6] = {};
     for (std::size_t j = 0; j < n; j += lanes) {
-        const Lanes x = (b_re - *reinterpret_cast<const Stored*>(re + j)) + s_re;
-        const Lanes y = (b_im - *reinterpret_cast<const Stored*>(im + j)) + s_im;
+        const Lanes x = (b_re - *reinterpret_cast<const StoredLanes*>(re + j)) + s_re;
+        const Lanes y = (b_im - *reinterpret_cast<const StoredLanes*>(im + j)) + s_im;
         const Lanes m = 1.0 / (x * x + y * y);
         const Lanes c_re = x * m, c_im = -(y * m);
-        const Lanes u = *reinterpret_cast<const Stored*>(d_re + j);
-        const Lanes v = *reinterpret_cast<const Stored*>(d_im + j);
+        const Lanes u = *reinterpret_cast<const StoredLanes*>(d_re + j);
+        const Lanes v = *reinterpret_cast<const StoredLanes*>(d_im + j);
         const Lanes t_re = u * c_re - v * c_im, t_im = u * c_im + v * c_re;
         sums[0] += c_re;
         sums[1] += c_im;
@@ -47,8 +35,8 @@ HEDDLE_VECTORISE void add_inverses(std::size_t n, const double* re, const double
     const double z_re = z.real(), z_im = z.imag();
     Lanes sum_re = {}, sum_im = {};
     for (std::size_t j = 0; j < n; j += lanes) {
-        const Lanes x = z_re - *reinterpret_cast<const Stored*>(re + j);
-        const Lanes y = z_im - *reinterpret_cast<const Stored*>(im + j);
+        const Lanes x = z_re - *reinterpret_cast<const StoredLanes*>(re + j);
+        const Lanes y = z_im - *reinterpret_cast<const StoredLanes*>(im + j);
         const Lanes m = 1.0 / (x * x + y * y);
         sum_re += x * m;
         sum_im -= y * m;
@@ -62,23 +50,23 @@ HEDDLE_VECTORISE void add_sizes(std::size_t n, const double* re, const double* i
     const double b_re = base.real(), b_im = base.imag(), s_re = shift.real(), s_im = shift.imag();
     Lanes sum = {};
     for (std::size_t j = 0; j < n; j += lanes) {
-        const Lanes x = (b_re - *reinterpret_cast<const Stored*>(re + j)) + s_re;
-        const Lanes y = (b_im - *reinterpret_cast<const Stored*>(im + j)) + s_im;
+        const Lanes x = (b_re - *reinterpret_cast<const StoredLanes*>(re + j)) + s_re;
+        const Lanes y = (b_im - *reinterpret_cast<const StoredLanes*>(im + j)) + s_im;
         const Lanes length = (x < 0.0 ? -x : x) + (y < 0.0 ? -y : y);
-        sum += *reinterpret_cast<const Stored*>(sizes + j) * length / (x * x + y * y);
+        sum += *reinterpret_cast<const StoredLanes*>(sizes + j) * length / (x * x + y * y);
     }
     *out = sum;
 }
 
 /// The least squared distance in every lane, and where.
 HEDDLE_VECTORISE void find_nearest(std::size_t n, const double* re, const double* im, Complex z,
-                                   Lanes* least, Counts* where) {
+                                   Lanes* least, LaneCounts* where) {
     const double z_re = z.real(), z_im = z.imag();
     Lanes best = Lanes{} + SplitPoints::nowhere * SplitPoints::nowhere;
-    Counts at = {}, here = {0, 1, 2, 3};
+    LaneCounts at = {}, here = {0, 1, 2, 3};
     for (std::size_t j = 0; j < n; j += lanes) {
-        const Lanes x = z_re - *reinterpret_cast<const Stored*>(re + j);
-        const Lanes y = z_im - *reinterpret_cast<const Stored*>(im + j);
+        const Lanes x = z_re - *reinterpret_cast<const StoredLanes*>(re + j);
+        const Lanes y = z_im - *reinterpret_cast<const StoredLanes*>(im + j);
         const Lanes q = x * x + y * y;
         at = q < best ? here : at;
         best = q < best ? q : best;
@@ -149,7 +137,7 @@ double SecularPoles::magnitude(Index p, Complex shift) {
 Index SecularPoles::nearest(Complex z, Index except) {
     const Hidden hidden(poles_, except);
     Lanes least;
-    Counts where;
+    LaneCounts where;
     find_nearest(sizes_.size(), poles_.re.data(), poles_.im.data(), z, &least, &where);
     int best = 0;
     for (int k = 1; k < static_cast<int>(lanes); ++k)
