@@ -62,31 +62,44 @@ void clean(ComplexMatrix& rows, PairLayout layout) {
     rows.leftCols(layout.real).imag().setZero();
 }
 
-/// Σ_i c_i w_j x_ji, closed under conjugation as the c are.
+/// Adds Σ_i c_i / (z_i − λ_j) over the roots first … last − 1; blocks without coefficients cost
+/// nothing.
+void add_columns(CauchyBlock& block, const ComplexMatrix& c, Index first, Index last, Matrix& re,
+                 Matrix& im) {
+    for (Index i = first; i < last; i += CauchyBlock::most) {
+        const Index count = std::min(CauchyBlock::most, last - i);
+        const ComplexMatrix part = c.middleRows(i, count);
+        if (part.isZero(0.0)) continue;
+        block.fill(i, count);
+        re += block.real(count) * part.real() - block.imag(count) * part.imag();
+        im += block.real(count) * part.imag() + block.imag(count) * part.real();
+    }
+}
+
+/// Σ_i c_i x_ji over the roots first … last − 1, for the poles in full form.
+ComplexMatrix spread_part(const CauchyLink& link, const ComplexVector& weights,
+                          const CauchyScale& scale, const ComplexMatrixView& c, Index first,
+                          Index last) {
+    CauchyBlock block(link);
+    Matrix re = Matrix::Zero(weights.size(), c.cols()), im = re;
+    add_columns(block, scale.spread.asDiagonal() * c, first, last, re, im);
+    ComplexMatrix full(re.rows(), re.cols());
+    full.real() = re;
+    full.imag() = im;
+    full = weights.asDiagonal() * full;
+    for (Index i = first; i < last; ++i)
+        full.row(link.roots.pole[static_cast<std::size_t>(i)]) += scale.at_pole(i) * c.row(i);
+    return full;
+}
+
+/// Σ_i c_i x_ji in half form, closed under conjugation as the c are.
 ComplexMatrix spread(const CauchyLink& link, const ComplexVector& weights, const CauchyScale& scale,
                      const ComplexMatrixView& c, bool right) {
     const PairLayout roots = link.roots.layout, poles = link.layout;
-    ComplexMatrix full = ComplexMatrix::Zero(poles.full(), 2 * c.cols());
-    CauchyBlock block(link);
-    const auto add = [&](Index first, Index count, auto out) {
-        block.fill(first, count);
-        ComplexMatrix columns(poles.full(), count);
-        columns.real() = block.real(count);
-        columns.imag() = block.imag(count);
-        columns = weights.asDiagonal() * columns * scale.spread.segment(first, count).asDiagonal();
-        for (Index k = 0; k < count; ++k)
-            columns(link.roots.pole[static_cast<std::size_t>(first + k)], k) =
-                scale.at_pole(first + k);
-        out += columns * c.middleRows(first, count);
-    };
-    for (Index i = 0; i < roots.real; i += CauchyBlock::most)
-        add(i, std::min(CauchyBlock::most, roots.real - i), full.leftCols(c.cols()));
-    for (Index i = roots.real; i < roots.half(); i += CauchyBlock::most)
-        add(i, std::min(CauchyBlock::most, roots.half() - i), full.rightCols(c.cols()));
-    // A pair adds its share and, through its mirror image, that at the mirrored pole.
-    const auto of_pairs = full.rightCols(c.cols());
-    ComplexMatrix half =
-        full.leftCols(c.cols()).topRows(poles.half()) + of_pairs.topRows(poles.half());
+    const ComplexMatrix of_pairs = spread_part(link, weights, scale, c, roots.real, roots.half());
+    ComplexMatrix half = spread_part(link, weights, scale, c, 0, roots.real).topRows(poles.half()) +
+                         of_pairs.topRows(poles.half());
+    // A pair adds its own share and, through its mirror image, that at the mirrored pole.
     half.topRows(poles.real) += of_pairs.topRows(poles.real).conjugate();
     half.bottomRows(poles.pairs) += of_pairs.bottomRows(poles.pairs).conjugate();
     return turned_back(std::move(half), link.groups, right);
