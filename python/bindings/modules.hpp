@@ -9,6 +9,7 @@ void bind_core(nanobind::module_& module);
 void bind_network(nanobind::module_& module);
 void bind_motif(nanobind::module_& module);
 void bind_spectrum(nanobind::module_& module);
+void bind_eigen_system(nanobind::module_& module);
 void bind_loops(nanobind::module_& module);
 void bind_frontier(nanobind::module_& module);
 void bind_preparation(nanobind::module_& module);

@@ -114,6 +114,59 @@ TEST_CASE(
     CHECK(odd > 0);  // the case this is about occurs
 }
 
+TEST_CASE("secular_roots: the strengths follow from poles and roots (Loewner's closed form)") {
+    const Poles poles = random_poles(40, 0.5);
+    const SecularRoots roots = secular_roots(poles.set.values, poles.strengths, poles.set.layout);
+    const ComplexVector all = full_of(poles.set.values, poles.set.layout);
+    const ComplexVector found = full_of(roots.values, roots.layout);
+    for (Index j = 0; j < poles.set.values.size(); ++j) {
+        Complex product = -(all(j) - found(j));
+        for (Index k = 0; k < all.size(); ++k)
+            if (k != j) product *= (all(j) - found(k)) / (all(j) - all(k));
+        CHECK(std::abs(product - poles.strengths(j)) < 1e-11 * std::abs(poles.strengths(j)));
+    }
+}
+
+TEST_CASE("secular_roots: about five evaluations a root in a bulk, without help from LAPACK") {
+    for (const double size : {1e-3, 0.3, 10.0, 1e4}) {
+        const Poles poles = random_poles(300, size / std::sqrt(300.0));
+        const SecularRoots roots =
+            secular_roots(poles.set.values, poles.strengths, poles.set.layout);
+        CHECK(roots.found);
+        CHECK_FALSE(roots.restarted);
+        CHECK(static_cast<double>(roots.evaluations) <
+              8.0 * static_cast<double>(roots.values.size()));
+    }
+}
+
+TEST_CASE("secular_roots: an outlier far from every pole is found (closed form)") {
+    // Poles on a circle of radius ½, equal strengths: z^n = ½^n + n d z^(n−1).
+    constexpr Index n = 64;
+    ComplexVector poles(n);
+    for (Index j = 0; j < n; ++j)
+        poles(j) = std::polar(0.5, 2.0 * M_PI * (static_cast<double>(j) + 0.5) / n);
+    const HalfSet set = half_of(poles);
+    const ComplexVector strengths = ComplexVector::Constant(set.values.size(), 1.0);
+    const SecularRoots roots = secular_roots(set.values, strengths, set.layout);
+    CHECK(roots.found);
+    // Σ_j 1 / (z − λ_j) = n z^(n−1) / (z^n + ½^n) = 1: z = n up to (1/2n)^n.
+    CHECK((full_of(roots.values, roots.layout).array() - 64.0).abs().minCoeff() < 1e-13);
+}
+
+TEST_CASE("secular_roots: of poles that coincide all but one stay") {
+    ComplexVector poles(4), strengths(4);
+    poles << 0.5, 0.5, 0.5, -0.5;
+    strengths << 0.1, 0.2, 0.3, 0.4;
+    const SecularRoots roots = secular_roots(poles, strengths, {4, 0});
+    CHECK((roots.values.array() == Complex(0.5)).count() == 2);
+    // The others: (z − ½)(z + ½) = 0.6 (z + ½) + 0.4 (z − ½).
+    for (Index i = 0; i < 4; ++i) {
+        const Complex z = roots.values(i);
+        if (z == Complex(0.5)) continue;
+        CHECK(std::abs((z - 0.5) * (z + 0.5) - 0.6 * (z + 0.5) - 0.4 * (z - 0.5)) < 1e-15);
+    }
+}
+
 TEST_CASE("secular_roots: two eigenvalues that coincide are refused") {
     // λ = ±1 and d = ∓1/2 …: (z − 1)(z + 1) − d₁ (z + 1) − d₂ (z − 1) = z² exactly.
     ComplexVector poles(2), strengths(2);
