@@ -22,9 +22,11 @@ ComplexMatrix times_right(const EigenBase& base, const MatrixView& rows) {
     return half;
 }
 
-/// L times columns, as rows in half form.
+/// L times columns, as rows in half form. L has lost the digits that R's condition takes; one step
+/// of refinement makes R (L x) equal to x again, and so the loop that is opened the one asked for.
 ComplexMatrix times_left(const EigenBase& base, const MatrixView& columns) {
-    const Matrix product = base.left * columns;
+    Matrix product = base.left * columns;
+    product += base.left * (columns - base.right * product);
     ComplexMatrix rows(columns.cols(), base.layout.half());
     for (Index k = 0; k < columns.cols(); ++k)
         rows.row(k) = half_of_real(product.col(k), base.layout).transpose();

@@ -1,6 +1,8 @@
 #include "heddle/spectrum/gate_spectra.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -25,14 +27,12 @@ std::vector<std::size_t> opening_order(const GatePatterns& patterns) {
     return order;
 }
 
-/// Each pattern as positions in the order of opening.
-std::vector<Pattern> positions(const GatePatterns& patterns,
-                               const std::vector<std::size_t>& order) {
-    std::vector<Pattern> all(static_cast<std::size_t>(patterns.rows()));
-    for (std::size_t i = 0; i < all.size(); ++i)
-        for (std::size_t k = 0; k < order.size(); ++k)
-            if (patterns(static_cast<Index>(i), static_cast<Index>(order[k]))) all[i].push_back(k);
-    return all;
+/// A pattern as positions in the order of opening.
+Pattern positions(const GatePatterns& patterns, Index i, const std::vector<std::size_t>& order) {
+    Pattern open;
+    for (std::size_t k = 0; k < order.size(); ++k)
+        if (patterns(i, static_cast<Index>(order[k]))) open.push_back(k);
+    return open;
 }
 
 /// Walks down a tree of patterns: the state after every prefix of the current one is kept.
@@ -81,10 +81,62 @@ void check(const EigenSystem& system, const std::vector<Loops>& groups,
                          shape_text(patterns.rows(), patterns.cols()));
 }
 
-struct Outcome {
-    double error;
-    std::string reason;
+/// What became of each pattern.
+struct Survey {
+    ComplexMatrix eigenvalues;
+    Vector error;
+    std::vector<std::string> reasons;
+    Index updates = 0;
+
+    explicit Survey(Index n, Index m)
+        : eigenvalues(n, m),
+          error(Vector::Constant(m, std::numeric_limits<double>::infinity())),
+          reasons(static_cast<std::size_t>(m)) {}
+
+    /// Keeps the better of two results.
+    void take(Index i, const EigenSystem& system) {
+        const double worst = system.error.maxCoeff();
+        if (!(worst < error(i)) && std::isfinite(error(i))) return;
+        eigenvalues.col(i) = system.eigenvalues;
+        error(i) = worst;
+        reasons[static_cast<std::size_t>(i)] = system.reason;
+    }
+
+    [[nodiscard]] std::vector<Index> doubtful() const {
+        std::vector<Index> found;
+        for (std::size_t i = 0; i < reasons.size(); ++i)
+            if (!reasons[i].empty()) found.push_back(static_cast<Index>(i));
+        return found;
+    }
 };
+
+/// Visits some patterns, opening their groups in the given order.
+void visit(Survey& survey, const EigenSystem& system, const std::vector<Loops>& groups,
+           const GatePatterns& patterns, const std::vector<std::size_t>& order,
+           std::vector<Index> chosen, std::size_t threads, const Progress& progress) {
+    EigenState root = *system.state;
+    std::vector<const Loops*> ordered;
+    for (const std::size_t k : order) {
+        ordered.push_back(&groups[k]);
+        await(root, groups[k]);
+    }
+    std::vector<Pattern> wanted(static_cast<std::size_t>(patterns.rows()));
+    const auto pattern = [&](Index i) -> Pattern& { return wanted[static_cast<std::size_t>(i)]; };
+    for (const Index i : chosen) pattern(i) = positions(patterns, i, order);
+    std::stable_sort(chosen.begin(), chosen.end(),
+                     [&](Index i, Index k) { return pattern(i) < pattern(k); });
+    const std::size_t stretches = (chosen.size() + stretch - 1) / stretch;
+    std::vector<Index> updates(stretches, 0);
+    const auto body = [&](std::size_t s) {
+        Walk walk(root, ordered);
+        const std::size_t end = std::min(chosen.size(), (s + 1) * stretch);
+        for (std::size_t k = s * stretch; k < end; ++k)
+            survey.take(chosen[k], measured(walk.visit(pattern(chosen[k]))));
+        updates[s] = walk.updates();
+    };
+    parallel_for(stretches, threads, body, progress);
+    survey.updates += std::accumulate(updates.begin(), updates.end(), Index{0});
+}
 
 }  // namespace
 
@@ -92,44 +144,28 @@ GateSpectra gate_spectra(const EigenSystem& system, const std::vector<Loops>& gr
                          const GatePatterns& patterns, std::size_t threads,
                          const Progress& progress) {
     check(system, groups, patterns);
-    const std::vector<std::size_t> order = opening_order(patterns);
-    const std::vector<Pattern> wanted = positions(patterns, order);
-    std::vector<std::size_t> visits(wanted.size());
-    std::iota(visits.begin(), visits.end(), std::size_t{0});
-    std::stable_sort(visits.begin(), visits.end(),
-                     [&](std::size_t a, std::size_t b) { return wanted[a] < wanted[b]; });
-    EigenState root = *system.state;
-    std::vector<const Loops*> ordered;
-    for (const std::size_t k : order) {
-        ordered.push_back(&groups[k]);
-        await(root, groups[k]);
+    const Index m = patterns.rows();
+    Survey survey(system.eigenvalues.size(), m);
+    std::vector<Index> all(static_cast<std::size_t>(m));
+    std::iota(all.begin(), all.end(), Index{0});
+    std::vector<std::size_t> order = opening_order(patterns);
+    visit(survey, system, groups, patterns, order, all, threads, progress);
+    // Nearly dependent vectors half way down cost digits; another way down may have none.
+    if (const std::vector<Index> doubtful = survey.doubtful(); !doubtful.empty()) {
+        std::reverse(order.begin(), order.end());
+        const Progress ended = [&](std::size_t, std::size_t) {
+            if (progress) progress(all.size(), all.size());
+        };
+        visit(survey, system, groups, patterns, order, doubtful, threads, ended);
     }
-
-    const Index n = system.eigenvalues.size(), m = patterns.rows();
-    GateSpectra result{ComplexMatrix(n, m), Vector(m), Vector(m), 0, true, {}};
-    std::vector<Outcome> outcomes(wanted.size());
-    const std::size_t stretches = (visits.size() + stretch - 1) / stretch;
-    std::vector<Index> updates(stretches, 0);
-    const auto body = [&](std::size_t s) {
-        Walk walk(root, ordered);
-        const std::size_t end = std::min(visits.size(), (s + 1) * stretch);
-        for (std::size_t k = s * stretch; k < end; ++k) {
-            const EigenSystem at = measured(walk.visit(wanted[visits[k]]));
-            result.eigenvalues.col(static_cast<Index>(visits[k])) = at.eigenvalues;
-            outcomes[visits[k]] = {at.error.maxCoeff(), at.reason};
-        }
-        updates[s] = walk.updates();
-    };
-    parallel_for(stretches, threads, body, progress);
-
-    result.updates = std::accumulate(updates.begin(), updates.end(), Index{0});
-    for (Index i = 0; i < m; ++i) {
-        const Outcome& outcome = outcomes[static_cast<std::size_t>(i)];
-        result.abscissa(i) = result.eigenvalues.col(i).real().maxCoeff();
-        result.error(i) = outcome.error;
-        if (result.trusted && !outcome.reason.empty())
-            result.reason = "pattern " + std::to_string(i) + ": " + outcome.reason;
-        result.trusted = result.trusted && outcome.reason.empty();
+    GateSpectra result{
+        std::move(survey.eigenvalues), Vector(m), survey.error, survey.updates, true, {}};
+    for (Index i = 0; i < m; ++i) result.abscissa(i) = result.eigenvalues.col(i).real().maxCoeff();
+    if (const std::vector<Index> doubtful = survey.doubtful(); !doubtful.empty()) {
+        result.trusted = false;
+        result.reason = std::to_string(doubtful.size()) + " of " + std::to_string(m) +
+                        " patterns; pattern " + std::to_string(doubtful[0]) + ": " +
+                        survey.reasons[static_cast<std::size_t>(doubtful[0])];
     }
     return result;
 }

@@ -21,8 +21,7 @@ SecularSearch::SecularSearch(const ComplexVectorView& poles, const ComplexVector
     : layout_(layout),
       full_(full_of(poles, layout)),
       total_strength_(full_of(strengths, layout).sum()),
-      reach_(2.0 * full_.lpNorm<Eigen::Infinity>() +
-             full_of(strengths, layout).cwiseAbs().sum()),
+      reach_(2.0 * full_.lpNorm<Eigen::Infinity>() + full_of(strengths, layout).cwiseAbs().sum()),
       poles_(full_, full_of(strengths, layout)),
       points_(full_) {}
 

@@ -5,6 +5,7 @@
 #include "heddle/core/error.hpp"
 #include "heddle/linalg/eigenvalues.hpp"
 #include "heddle/spectrum/closed_loop.hpp"
+#include "heddle/spectrum/closed_spectra.hpp"
 #include "support/examples.hpp"
 
 using namespace heddle;
@@ -85,4 +86,20 @@ TEST_CASE("gate_spectra: patterns need one column a group") {
         static_cast<void>(gate_spectra(system, groups_of({1, 1}), GatePatterns(3, 1))),
         doctest::Contains("patterns"), ShapeError);
     CHECK(gate_spectra(system, {}, GatePatterns(2, 0)).eigenvalues.col(1) == system.eigenvalues);
+}
+
+TEST_CASE("closed_spectra: shared or not, each is the spectrum of W + U Vᵀ (slow twin)") {
+    Matrix jordan = 0.5 * Matrix::Identity(units, units);
+    jordan.diagonal(1).setConstant(0.1);
+    const std::vector<Loops> groups = groups_of({1, 2, 3, 1, 2});
+    for (const Network& network : {examples::network(units, 1), make_network(jordan, 1, 1)})
+        for (const std::size_t count : {2, 5}) {
+            std::vector<const Loops*> chosen;
+            for (std::size_t k = 0; k < count; ++k) chosen.push_back(&groups[k]);
+            const std::vector<ComplexVector> spectra = closed_spectra(network, chosen, 2);
+            CHECK(spectra.size() == count);
+            for (std::size_t k = 0; k < count; ++k)
+                CHECK(distances(spectra[k], closed_spectrum(dense_weights(network), groups[k]))
+                          .maxCoeff() < 1e-11);
+        }
 }

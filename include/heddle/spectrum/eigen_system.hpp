@@ -46,7 +46,8 @@ struct EigenSystem {
 ///
 /// by Ehrlich–Aberth iteration from the old ones, and in the old basis the eigenvectors are the
 /// columns of a Cauchy matrix, r′_i ∝ R (z_i − Λ)⁻¹ L u. Open ∘ open is a chain; (−U, V) closes
-/// what (U, V) opened. Thalamic units follow at once (τ_T does not enter).
+/// what (U, V) opened. Thalamic units follow at once (τ_T does not enter). A result that is not
+/// trusted is computed once more with the loops in reverse order, and the better one returned.
 ///
 /// \throws ShapeError, DomainError  as `validate` does for loops.
 /// \cost For each loop some 10 n² complex reciprocals and 100 n² flops, nothing in n³; a loop at

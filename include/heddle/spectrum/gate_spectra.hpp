@@ -17,14 +17,16 @@ struct GateSpectra {
     Vector error;               ///< Largest first-order bound of an eigenvalue's error, shape (m,).
     Index updates;              ///< Rank-one updates it took in all.
     bool trusted;               ///< Whether every pattern's EigenSystem is.
-    std::string reason;         ///< Of the first that is not; empty if trusted.
+    std::string reason;         ///< How many are not, and why the first; empty if trusted.
 };
 
 /// Spectra of W + Σ_k p_k U_k V_kᵀ for every pattern p of gates, from one eigen-decomposition of W.
 ///
 /// Patterns are visited in the order of a tree in which the children of a pattern open one more
 /// group, groups that are open most often first. All 2^K patterns of K loops then take little more
-/// than one rank-one update each (each thread starts afresh now and then), and none has to close.
+/// than one rank-one update each (each thread starts afresh now and then), and none has to close. A
+/// pattern that is not trusted is opened once more in the reverse order, and the better result
+/// kept.
 ///
 /// \param system of the network, and of loops that stay open throughout.
 /// \param groups K groups of loops that open and close together. \param patterns shape (m, K).
