@@ -18,7 +18,23 @@ from table import show
 import heddle
 
 TARGETS = 20
-HEADINGS = ["n", "loops", "dgeev, both", "right", "values", "update", "faster", "one pair", "with all vectors", "λ error", "r, l error", "residual (LAPACK)", "bound", "most κ", "trusted"]
+HEADINGS = [
+    "n",
+    "loops",
+    "dgeev, both",
+    "right",
+    "values",
+    "update",
+    "faster",
+    "one pair",
+    "with all vectors",
+    "λ error",
+    "r, l error",
+    "residual (LAPACK)",
+    "bound",
+    "most κ",
+    "trusted",
+]
 
 
 def median_seconds(action, repeats: int) -> float:
