@@ -11,6 +11,7 @@ NB_MODULE(_core, module) {
     bind_spectrum(module);
     bind_placement(module);
     bind_loops(module);
+    bind_eigen_system(module);
     bind_frontier(module);
     bind_preparation(module);
     bind_library(module);

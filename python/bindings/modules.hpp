@@ -10,6 +10,7 @@ void bind_network(nanobind::module_& module);
 void bind_motif(nanobind::module_& module);
 void bind_spectrum(nanobind::module_& module);
 void bind_placement(nanobind::module_& module);
+void bind_eigen_system(nanobind::module_& module);
 void bind_loops(nanobind::module_& module);
 void bind_frontier(nanobind::module_& module);
 void bind_preparation(nanobind::module_& module);

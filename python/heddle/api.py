@@ -159,7 +159,8 @@ def perform(
     seed         source of the noise
     threads      0: one per core; any number gives the same bits
     preparation  duration of every preparation, s; None for the library's
-    spectra      whether to compute the network's spectrum with each motif's loops (10 n³ flops)
+    spectra      whether to compute the network's spectrum with each motif's loops (10 n³ flops
+                 each, or 35 n³ for all)
     transitions  what `heddle.transitions` measured; True to measure it, False to do without
     advances     how far each letter moves the next one to the right when they are drawn as a word
     progress     called with (done, total) now and then; what it raises stops the performance

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "loops/pair_coordinates.hpp"
+#include "spectrum/pair_coordinates.hpp"
 
 namespace heddle {
 

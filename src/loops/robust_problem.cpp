@@ -7,7 +7,7 @@
 #include "loops/correlations.hpp"
 #include "loops/robust_checks.hpp"
 #include "loops/robust_strengths.hpp"
-#include "loops/secular_roots.hpp"
+#include "spectrum/secular_roots.hpp"
 
 namespace heddle {
 namespace {
@@ -82,6 +82,10 @@ RobustProblem robust_problem(const Network& network, const ComplexVectorView& ta
                                    ? least_strengths(modes.poles, wanted)
                                    : least_gain_strengths(network, modes, targets, u);
     const SecularRoots roots = secular_roots(modes.poles.values, d.strengths, layout);
+    if (!roots.found)
+        throw NotConverged(
+            "the eigenvalues of the closed loop lie too close together to be told apart; targets "
+            "farther from the network's eigenvalues, fewer of them, or another network would do");
 
     RobustProblem problem{.tau = network.tau,
                           .duration = duration,

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "heddle/network/network.hpp"
-#include "loops/pair_coordinates.hpp"
+#include "spectrum/pair_coordinates.hpp"
 
 namespace heddle {
 

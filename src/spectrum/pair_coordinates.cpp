@@ -1,4 +1,4 @@
-#include "loops/pair_coordinates.hpp"
+#include "spectrum/pair_coordinates.hpp"
 
 #include <numbers>
 

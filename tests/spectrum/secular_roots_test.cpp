@@ -1,11 +1,10 @@
-#include "loops/secular_roots.hpp"
+#include "spectrum/secular_roots.hpp"
 
 #include <doctest/doctest.h>
 
 #include "heddle/core/error.hpp"
 #include "heddle/linalg/eigenvalues.hpp"
 #include "heddle/spectrum/closed_loop.hpp"
-#include "loops/correlations.hpp"
 #include "support/examples.hpp"
 
 using namespace heddle;
@@ -115,6 +114,59 @@ TEST_CASE(
     CHECK(odd > 0);  // the case this is about occurs
 }
 
+TEST_CASE("secular_roots: the strengths follow from poles and roots (Loewner's closed form)") {
+    const Poles poles = random_poles(40, 0.5);
+    const SecularRoots roots = secular_roots(poles.set.values, poles.strengths, poles.set.layout);
+    const ComplexVector all = full_of(poles.set.values, poles.set.layout);
+    const ComplexVector found = full_of(roots.values, roots.layout);
+    for (Index j = 0; j < poles.set.values.size(); ++j) {
+        Complex product = -(all(j) - found(j));
+        for (Index k = 0; k < all.size(); ++k)
+            if (k != j) product *= (all(j) - found(k)) / (all(j) - all(k));
+        CHECK(std::abs(product - poles.strengths(j)) < 1e-11 * std::abs(poles.strengths(j)));
+    }
+}
+
+TEST_CASE("secular_roots: about five evaluations a root in a bulk, without help from LAPACK") {
+    for (const double size : {1e-3, 0.3, 10.0, 1e4}) {
+        const Poles poles = random_poles(300, size / std::sqrt(300.0));
+        const SecularRoots roots =
+            secular_roots(poles.set.values, poles.strengths, poles.set.layout);
+        CHECK(roots.found);
+        CHECK_FALSE(roots.restarted);
+        CHECK(static_cast<double>(roots.evaluations) <
+              8.0 * static_cast<double>(roots.values.size()));
+    }
+}
+
+TEST_CASE("secular_roots: an outlier far from every pole is found (closed form)") {
+    // Poles on a circle of radius ½, equal strengths: z^n = ½^n + n d z^(n−1).
+    constexpr Index n = 64;
+    ComplexVector poles(n);
+    for (Index j = 0; j < n; ++j)
+        poles(j) = std::polar(0.5, 2.0 * M_PI * (static_cast<double>(j) + 0.5) / n);
+    const HalfSet set = half_of(poles);
+    const ComplexVector strengths = ComplexVector::Constant(set.values.size(), 1.0);
+    const SecularRoots roots = secular_roots(set.values, strengths, set.layout);
+    CHECK(roots.found);
+    // Σ_j 1 / (z − λ_j) = n z^(n−1) / (z^n + ½^n) = 1: z = n up to (1/2n)^n.
+    CHECK((full_of(roots.values, roots.layout).array() - 64.0).abs().minCoeff() < 1e-13);
+}
+
+TEST_CASE("secular_roots: of poles that coincide all but one stay") {
+    ComplexVector poles(4), strengths(4);
+    poles << 0.5, 0.5, 0.5, -0.5;
+    strengths << 0.1, 0.2, 0.3, 0.4;
+    const SecularRoots roots = secular_roots(poles, strengths, {4, 0});
+    CHECK((roots.values.array() == Complex(0.5)).count() == 2);
+    // The others: (z − ½)(z + ½) = 0.6 (z + ½) + 0.4 (z − ½).
+    for (Index i = 0; i < 4; ++i) {
+        const Complex z = roots.values(i);
+        if (z == Complex(0.5)) continue;
+        CHECK(std::abs((z - 0.5) * (z + 0.5) - 0.6 * (z + 0.5) - 0.4 * (z - 0.5)) < 1e-15);
+    }
+}
+
 TEST_CASE("secular_roots: two eigenvalues that coincide are refused") {
     // λ = ±1 and d = ∓1/2 …: (z − 1)(z + 1) − d₁ (z + 1) − d₂ (z − 1) = z² exactly.
     ComplexVector poles(2), strengths(2);
@@ -128,34 +180,4 @@ TEST_CASE("secular_roots: two eigenvalues that coincide are refused") {
         refused = std::string(error.what()).find("too close") != std::string::npos;
     }
     CHECK(refused);
-}
-
-TEST_CASE("correlation_factor: F Fᵀ is the kernel to working precision, at a rank far below n") {
-    const HalfSet set =
-        half_of(eigenvalues(examples::random_matrix(200, 200, 1) / std::sqrt(200.0)));
-    const ComplexVector rates = set.values.array() - 1.0;
-    const double t = 60.0;
-    const Matrix factor = correlation_factor(rates, set.layout, t);
-    const ComplexVector all = full_of(rates, set.layout);
-    ComplexMatrix kernel(rates.size(), all.size());
-    for (Index i = 0; i < kernel.rows(); ++i)
-        for (Index j = 0; j < kernel.cols(); ++j) {
-            const Complex sum = rates(i) + all(j);
-            kernel(i, j) = (std::exp(sum * t) - 1.0) / sum;
-        }
-    Matrix wanted = real_form(kernel, set.layout, set.layout);
-    flip_rows(wanted, set.layout);
-    CHECK((factor * factor.transpose() - wanted).norm() < 1e-14 * wanted.norm());
-    CHECK(factor.cols() < 120);
-    MESSAGE("rank " << factor.cols() << " of 200");
-}
-
-TEST_CASE("relative_growth: (e^z − 1) / z keeps its digits near zero (closed form)") {
-    CHECK(relative_growth(0.0) == Complex(1.0));
-    for (const Complex z : {Complex(1e-9, 2e-9), Complex(-1e-5, 1e-5), Complex(0.0, 1e-4)}) {
-        const Complex series = 1.0 + z / 2.0 * (1.0 + z / 3.0 * (1.0 + z / 4.0 * (1.0 + z / 5.0)));
-        CHECK(std::abs(relative_growth(z) - series) < 4e-16);
-    }
-    const Complex z(-2.0, 3.0);
-    CHECK(std::abs(relative_growth(z) - (std::exp(z) - 1.0) / z) < 1e-15);
 }
