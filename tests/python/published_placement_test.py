@@ -52,7 +52,7 @@ def test_the_published_formula_places_20_targets_on_the_stability_line(seed):  #
 
 
 # H6, right panel of figure S2F: slopes in decades per eigenvalue. The network of 100 units is not
-# the published one (see below), and slopes of 100 units differ by 0.01 from draw to draw.
+# the published one (see below); its slopes differ by 0.01 from draw to draw, and its line bends.
 @pytest.mark.parametrize(
     ("n", "shift", "slope", "spread"),
     [(500, 0.0, 0.277, 5e-3), (100, 0.0, 0.393, 0.02), (500, -0.5, 0.634, 5e-3)],
@@ -71,8 +71,8 @@ def test_the_condition_grows_exponentially_with_the_number_of_targets(n, shift, 
     below = decades < 12
     line = np.polyfit(counts[below], decades[below], 1)
     assert line[0] == pytest.approx(slope, abs=spread)
-    assert abs(np.polyval(line, counts[below]) - decades[below]).max() < 0.7  # Straight, …
-    assert decades.max() < 17.5  # … until doubles can tell no larger condition.
+    assert abs(np.polyval(line, counts[below]) - decades[below]).max() < (0.4 if n == 500 else 0.7)
+    assert decades.max() < 17.5  # Doubles can tell no larger condition.
     if np.polyval(line, 50) > 18:
         assert decades.max() > 15.5
 
