@@ -1,14 +1,16 @@
-"""What the examples share: two options, one table, one figure, and a claim that is checked."""
+"""What the examples share: options, table, figure, a claim that is checked, stepped motifs."""
 
 import argparse
 import sys
 from pathlib import Path
 
+import numpy as np
 from matplotlib.figure import Figure
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+import heddle
 from heddle.files import replacing
 from heddle.plot.style import look
 
@@ -51,3 +53,23 @@ def claim(text: str, **parts: bool) -> None:
     if wrong:
         sys.exit(f"The claim does not hold ({', '.join(wrong)}): {text}")
     print(f"The claim holds: {text}")
+
+
+def stepped_motif(name: str, seed: int) -> heddle.Motif:
+    """Levels N(0, 0.81), each held for 5 to 50 τ, between zero ends; 0.1 τ = 1 ms a sample."""
+    random = np.random.default_rng(seed)
+    values = [0.0]
+    while len(values) < 600:
+        values += [0.9 * random.standard_normal()] * int(random.integers(50, 500))
+    return heddle.Motif(name, np.array([*values[:950], *[0.0] * 51])[:, None], 0.001)
+
+
+def modes_of(fit: heddle.ModeFit) -> tuple[np.ndarray, np.ndarray]:
+    """Eigenvalues and amplitudes of a fit of one channel, both members of every pair."""
+    half = fit.amplitudes[0] / 2
+    targets = np.concatenate([fit.eigenvalues, fit.eigenvalues.conj()])
+    return targets, np.concatenate([half, half.conj()])
+
+
+def duration_of(motif: heddle.Motif) -> float:
+    return (len(motif.values) - 1) * motif.dt
