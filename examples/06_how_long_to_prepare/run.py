@@ -101,10 +101,10 @@ def draw_growth(axes: Axes, found: dict, one_percent: float) -> None:
 def draw_errors(axes: Axes, found: dict, time: float) -> None:
     for name, each in found.items():
         error = next(one["error"] for one in each if one["time"] == time)
-        axes.semilogy(np.clip(error, 1e-6, 1e6), c=COLOURS[name], lw=1, label=name)
+        axes.semilogy(np.clip(error[:30], 1e-6, 1e6), "o-", c=COLOURS[name], ms=3, lw=1, label=name)
     axes.set(xlabel="motifs performed", ylabel="relative error of the state at its start")
     axes.set_title(f"Random sequences after {time:g} τ of preparation")
-    axes.legend()
+    axes.legend(loc="center right")
 
 
 def main() -> None:
