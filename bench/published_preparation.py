@@ -13,7 +13,8 @@ import time
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.linalg import expm
+from scipy.optimize import brentq, minimize
 
 TAU = 0.01
 ALPHA = 1e5
@@ -26,6 +27,28 @@ def published_problem(n: int, rank: int, seed: int = 2):
     v = random.randn(rank, n) / np.sqrt(n)
     u = random.randn(n, rank) / np.sqrt(n)
     return weights, u, v.T, random.randn(n) / np.sqrt(n)
+
+
+def batch_problem(n: int, net: int):
+    """J, w of one of the networks over which the published scans of rank and β average."""
+    random = np.random.RandomState(1000 + 100 * net + n)
+    return random.randn(n, n) / np.sqrt(n), random.randn(n) / np.sqrt(n)
+
+
+def decay_time(closed, fraction: float, units: int | None = None) -> float:
+    """t / τ at which ‖e^{(J' − I) t}‖_F² = fraction² · units, J' stable; by steps, then Brent.
+
+    `units` is n. The published scan of β divides by 500 where n is 200.
+    """
+    n = len(closed)
+    a = closed - np.eye(n)
+    goal = fraction**2 * (units or n)
+    step, state, whole = expm(a), np.eye(n), 0
+    while np.linalg.norm(after := step @ state) ** 2 > goal:
+        state, whole = after, whole + 1
+    return whole + brentq(
+        lambda t: np.log(np.linalg.norm(expm(t * a) @ state) ** 2 / goal), 0, 1, xtol=1e-5
+    )
 
 
 def loss_and_gradient(weights, u, v, w, beta):
@@ -59,11 +82,14 @@ class Descent:
     losses: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
+    def cost(self, u, v):
+        return loss_and_gradient(self.weights, u, v, self.w, self.beta)
+
     def __call__(self, raw: np.ndarray):
         raw = raw.reshape(2, len(self.weights), -1)
         norms = np.linalg.norm(raw, axis=1, keepdims=True)
         unit = raw / norms
-        loss, *slopes = loss_and_gradient(self.weights, *unit, self.w, self.beta)
+        loss, *slopes = self.cost(*unit)
         slopes = np.array(slopes)
         slopes = (slopes - unit * np.sum(unit * slopes, axis=1, keepdims=True)) / norms
         self.losses.append(loss)
