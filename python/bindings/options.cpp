@@ -87,9 +87,8 @@ void add_motif_loops(Keywords<DesignOptions>& keywords, Reach motif_loops) {
 
 void add_robustness(Keywords<DesignOptions>& keywords) {
     const auto add = [&](const char* name, auto RobustMotifOptions::* member) {
-        keywords.add_to(name, [member](DesignOptions& options) -> auto& {
-            return options.robustness.*member;
-        });
+        keywords.add_to(
+            name, [member](DesignOptions& options) -> auto& { return options.robustness.*member; });
     };
     keywords.add("robust", &DesignOptions::robust);
     add("robust_starts", &RobustMotifOptions::starts);

@@ -46,11 +46,12 @@ void bind_values(nb::module_& module) {
         .required("standard_error", &NoisyOutput::standard_error,
                   "Of `measured`; NaN with fewer than two runs.")
         .done();
-    Value<Robustness>(
-        module, "Robustness", "How loops were made robust to noise, and what it gained.",
-        [](const Robustness& robustness) { return describe(robustness); })
-        .required("noise", &Robustness::noise,
-                  "p: standard deviation of the noise over the root mean square activity of a unit.")
+    Value<Robustness>(module, "Robustness",
+                      "How loops were made robust to noise, and what it gained.",
+                      [](const Robustness& robustness) { return describe(robustness); })
+        .required(
+            "noise", &Robustness::noise,
+            "p: standard deviation of the noise over the root mean square activity of a unit.")
         .required("trials", &Robustness::trials, "Simulated runs behind `measured`.")
         .required("before", &Robustness::before, "NoisyOutput of the closed-form loops.")
         .required("after", &Robustness::after, "NoisyOutput of the loops kept.")
@@ -122,7 +123,7 @@ void bind_design(nb::module_& module) {
             });
         },
         "network"_a, "motif"_a, "fit"_a, nb::kw_only(), "loops"_a = 6, "spread"_a = 1.0,
-        "tolerance"_a = 1e-8, "seed"_a = 0, "starts"_a = 1, "most_evaluations"_a = 100,
+        "tolerance"_a = 1e-8, "seed"_a = 0, "starts"_a = 1, "most_evaluations"_a = 60,
         "precision"_a = 1e-4, "fixed_outputs"_a = false, "noise"_a = 0.02, "trials"_a = 200,
         "threads"_a = 0, "progress"_a = nb::none(),
         R"(The loops of one motif whose output noise on the initial state disturbs least.

@@ -26,13 +26,17 @@ struct Descent {
     int evaluations = 0;
 };
 
-/// (U, h) as one vector, h in a unit that gives both the same length at the start.
+/// Length of h in the descent's coordinates, over that of U: of 0.1 … 10, what lowered the cost
+/// most in 50 evaluations (two letters, n = 500).
+constexpr double relative_length = 3.0;
+
+/// (U, h) as one vector, h in a unit of its own.
 class Coordinates final {
   public:
     Coordinates(const LoopVariables& start, bool fixed_outputs)
         : fixed_(start.u),
           outputs_(fixed_outputs ? 0 : start.u.size()),
-          unit_(start.directions.norm() / start.u.norm()),
+          unit_(start.directions.norm() / (relative_length * start.u.norm())),
           modes_(start.directions.cols()) {}
 
     [[nodiscard]] Vector from(const LoopVariables& point) const {

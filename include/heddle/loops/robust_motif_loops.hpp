@@ -38,7 +38,7 @@ struct RobustMotifCost {
 
 struct RobustMotifOptions {
     std::size_t starts = 1;      ///< The closed-form loops, then those of the next seeds.
-    int most_evaluations = 100;  ///< Of the cost, for each start.
+    int most_evaluations = 60;   ///< Of the cost, for each start.
     double precision = 1e-4;     ///< Relative change of the cost in a step at which a start ends.
     bool fixed_outputs = false;  ///< Keep U and turn the directions only.
     double noise = 0.02;         ///< p, for the deviations.
