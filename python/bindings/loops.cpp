@@ -13,6 +13,7 @@
 #include "heddle/loops/preparation.hpp"
 #include "long_call.hpp"
 #include "modules.hpp"
+#include "options.hpp"
 #include "value.hpp"
 
 namespace heddle::python {
@@ -48,14 +49,6 @@ PlacementMethod method_from(const std::string& name) {
     if (name == "least_gain") return PlacementMethod::least_gain;
     if (name == "spectral") return PlacementMethod::spectral;
     throw DomainError("method is '" + name + "'" + did_you_mean(name, {"least_gain", "spectral"}));
-}
-
-PlacementSolver solver_from(const std::string& name) {
-    if (name == "automatic") return PlacementSolver::automatic;
-    if (name == "dense") return PlacementSolver::dense;
-    if (name == "krylov") return PlacementSolver::krylov;
-    throw DomainError("solver is '" + name + "'" +
-                      did_you_mean(name, {"automatic", "dense", "krylov"}));
 }
 
 void bind_placement(nb::module_& module) {
@@ -121,13 +114,16 @@ u = R diag(Rᵀ v)⁻¹ P⁺ 1, P_ij = 1 / (λ_i^des − λ_j), for one loop and
     whole_spectrum  measure errors on all eigenvalues of the closed network, not by the two-sided
                     residual alone
     solver          "dense": one Hessenberg reduction; "krylov": products with W alone, for targets
-                    outside the bulk of a large network; "automatic": krylov for sparse weights of
-                    more than 4,000 units
-    threads         for krylov; 0 for one per core
+                    outside the bulk of a large network; "structured": exact, by the parts of W,
+                    for a diagonal, a sparse matrix (LU) or one Kronecker product (Schur forms),
+                    with low rank added by Woodbury; "automatic": structured for diagonal or
+                    Kronecker plus low rank, else krylov from 4,001 sparse or structured units on
+    threads         for krylov and structured; 0 for one per core
 
 Returns a Placement. Raises ShapeError or DomainError, naming the argument. One Hessenberg
 reduction, then O(k n²) a target; 10 n³ more with whole_spectrum. Krylov: 2 k spaces of some hundred
-products with W; NotConverged names a target that is not reached. Logiaco, Abbott & Escola (2021),
+products with W; NotConverged names a target that is not reached; whole_spectrum is for dense alone.
+Structured: two solves of O(n r²) or O(n (a + b) r) a target, or of one sparse LU. Logiaco, Abbott & Escola (2021),
 Cell Reports 35(9):109090, Eqs. 2, 10, 12.)");
 }
 
@@ -160,19 +156,23 @@ void bind_motif_loops(nb::module_& module) {
         "design_motif_loops",
         [](const Network& network, const std::vector<Motif>& motifs,
            const std::vector<ModeFit>& fits, Index loops, double spread, double thalamic_tau,
-           double tolerance, std::uint64_t seed, std::size_t threads, nb::handle progress) {
+           double tolerance, std::uint64_t seed, std::size_t threads, nb::handle progress,
+           const std::string& solver) {
             const MotifLoopOptions options{loops, spread, thalamic_tau, tolerance, seed};
-            return long_call(progress, [network, motifs, fits, options, threads](LongCall& call) {
-                return design_motif_loops(network, motifs, fits, options, threads, call.progress());
+            return long_call(progress, [network, motifs, fits, options, threads,
+                                        chosen = solver_from(solver)](LongCall& call) {
+                return design_motif_loops(network, motifs, fits, options, threads, call.progress(),
+                                          chosen);
             });
         },
         "network"_a, "motifs"_a, "fits"_a, nb::kw_only(), "loops"_a = 6, "spread"_a = 1.0,
         "thalamic_tau"_a = 0.0, "tolerance"_a = 1e-8, "seed"_a = 0, "threads"_a = 0,
-        "progress"_a = nb::none(),
+        "progress"_a = nb::none(), "solver"_a = "automatic",
         R"(The loops of several motifs whose fits are known, from one reduction of W.
 
 Hessenberg form for a few motifs, Schur form for many: their last digits differ. Returns a list of
-MotifLoops. Cost: 14/3 n³ or 25 n³ flops, then q K solves of O(n²) a motif.)");
+MotifLoops. Cost: 14/3 n³ or 25 n³ flops, then q K solves of O(n²) a motif. Large sparse and
+structured networks are solved with as `place_eigenvalues` does, by `solver`.)");
     module.def(
         "isolated_states",
         [](const MotifLoops& design, double tau) { return to_numpy(isolated_states(design, tau)); },

@@ -6,11 +6,13 @@ NB_MODULE(_core, module) {
     using namespace heddle::python;
     module.attr("__doc__") = "The C++ core of Heddle. Private: what is public, `heddle` names.";
     bind_core(module);
+    bind_structured(module);
     bind_network(module);
     bind_motif(module);
     bind_spectrum(module);
     bind_loops(module);
     bind_frontier(module);
+    bind_large(module);
     bind_preparation(module);
     bind_library(module);
     bind_perform(module);

@@ -1,7 +1,9 @@
 #include "heddle/loops/motif_loops.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "heddle/core/error.hpp"
@@ -51,11 +53,11 @@ void judge(MotifLoops& design, double tolerance) {
 }
 
 /// Modes whose readout is the fit's, from directions with that output.
-LoopModes plan_modes(const Network& network, const Resolvent& resolvent, const ModeFit& fit,
+LoopModes plan_modes(const Network& network, const WeightsResolvent& resolvent, const ModeFit& fit,
                      const Matrix& u, double spread) {
     const Index k = u.cols();
-    ComplexMatrix responses = loop_responses(resolvent, fit.eigenvalues, u);
-    const Matrix readout = resolvent.rotate(network.readout.transpose()).transpose();
+    ComplexMatrix responses = resolvent.responses(fit.eigenvalues, u);
+    const Matrix readout = resolvent.into_basis(network.readout.transpose()).transpose();
     ComplexMatrix directions(k, fit.eigenvalues.size());
     for (Index m = 0; m < directions.cols(); ++m)
         directions.col(m) = direction(readout * responses.middleCols(m * k, k),
@@ -90,10 +92,42 @@ Resolvent resolvent_for(const Network& network, const std::vector<ModeFit>& fits
     return 2 * shifts < weights.rows() ? Resolvent(weights) : Resolvent(real_schur(weights));
 }
 
+/// Re and −Im of e^{(λ_m − 1) t / τ} on the motif's grid, shape (2 q, T).
+Matrix waves_of(const MotifLoops& design, double tau) {
+    const Index samples = design.motif.values.rows();
+    const Index q = design.fit.eigenvalues.size();
+    Matrix waves(2 * q, samples);
+    for (Index m = 0; m < q; ++m)
+        for (Index j = 0; j < samples; ++j) {
+            const Complex wave = std::exp((design.fit.eigenvalues(m) - 1.0) / tau *
+                                          (static_cast<double>(j) * design.motif.dt));
+            waves(m, j) = wave.real();
+            waves(q + m, j) = -wave.imag();
+        }
+    return waves;
+}
+
+/// Σ over time and units of the square of `isolated_states`, without them.
+double power_of(const MotifLoops& design, double tau) {
+    const Matrix waves = waves_of(design, tau);
+    Matrix parts(design.modes.rows(), waves.rows() + 1);
+    parts << split(design.modes), design.fixed_point;
+    Matrix strengths(parts.cols(), waves.cols());
+    strengths << waves, Matrix::Ones(1, waves.cols());
+    const Matrix gram = parts.transpose() * parts;
+    return strengths.cwiseProduct(gram * strengths).sum();
+}
+
 }  // namespace
 
 MotifLoops design_motif_loops(const Network& network, const Resolvent& resolvent, Motif motif,
                               ModeFit fit, const MotifLoopOptions& options) {
+    return design_motif_loops(network, *view_of(resolvent), std::move(motif), std::move(fit),
+                              options);
+}
+
+MotifLoops design_motif_loops(const Network& network, const WeightsResolvent& resolvent,
+                              Motif motif, ModeFit fit, const MotifLoopOptions& options) {
     check_channels(network, motif, options.loops);
     const double epsilon = options.thalamic_tau / network.tau;
     const Matrix u = loop_outputs(size(network), options.loops, motif.name, options.seed);
@@ -112,8 +146,8 @@ MotifLoops design_motif_loops(const Network& network, const Resolvent& resolvent
     design.condition = std::move(evidence.condition);
     design.gain = norm(design.loops);
     design.solve_condition = least.condition;
-    const Matrix states = isolated_states(design, network.tau);
-    design.activity = std::sqrt(states.squaredNorm() / static_cast<double>(states.size()));
+    const auto samples = static_cast<double>(design.modes.rows() * design.motif.values.rows());
+    design.activity = std::sqrt(std::max(0.0, power_of(design, network.tau) / samples));
     judge(design, options.tolerance);
     return design;
 }
@@ -121,14 +155,20 @@ MotifLoops design_motif_loops(const Network& network, const Resolvent& resolvent
 std::vector<MotifLoops> design_motif_loops(const Network& network, std::vector<Motif> motifs,
                                            std::vector<ModeFit> fits,
                                            const MotifLoopOptions& options, std::size_t threads,
-                                           const Progress& progress) {
+                                           const Progress& progress, WeightsSolver solver) {
     if (motifs.size() != fits.size())
         throw ShapeError("fits", std::to_string(motifs.size()) + ", one per motif",
                          std::to_string(fits.size()));
-    const Resolvent resolvent = resolvent_for(network, fits);
+    for (const Motif& motif : motifs) check_channels(network, motif, options.loops);
+    std::optional<Resolvent> reduced;
+    if (solver_for(network, solver) == WeightsSolver::dense)
+        reduced.emplace(resolvent_for(network, fits));
+    // One motif leaves threads to its solves; several have one each.
+    const auto resolvent = reduced ? view_of(*reduced)
+                                   : resolvent_of(network, solver, motifs.size() > 1 ? 1 : threads);
     std::vector<MotifLoops> designs(motifs.size());
     const auto body = [&](std::size_t i) {
-        designs[i] = design_motif_loops(network, resolvent, std::move(motifs[i]),
+        designs[i] = design_motif_loops(network, *resolvent, std::move(motifs[i]),
                                         std::move(fits[i]), options);
     };
     parallel_for(motifs.size(), threads, body, progress);
@@ -136,17 +176,7 @@ std::vector<MotifLoops> design_motif_loops(const Network& network, std::vector<M
 }
 
 Matrix isolated_states(const MotifLoops& design, double tau) {
-    const Index samples = design.motif.values.rows();
-    const Index q = design.fit.eigenvalues.size();
-    Matrix waves(2 * q, samples);
-    for (Index m = 0; m < q; ++m)
-        for (Index j = 0; j < samples; ++j) {
-            const Complex wave = std::exp((design.fit.eigenvalues(m) - 1.0) / tau *
-                                          (static_cast<double>(j) * design.motif.dt));
-            waves(m, j) = wave.real();
-            waves(q + m, j) = -wave.imag();
-        }
-    Matrix states = split(design.modes) * waves;
+    Matrix states = split(design.modes) * waves_of(design, tau);
     states.colwise() += design.fixed_point;
     return states;
 }

@@ -5,7 +5,6 @@
 #include <limits>
 #include <sstream>
 #include <utility>
-#include <variant>
 
 #include "heddle/core/error.hpp"
 #include "heddle/core/random.hpp"
@@ -15,6 +14,7 @@
 #include "loops/dealt_targets.hpp"
 #include "loops/krylov_placement.hpp"
 #include "loops/spectral_placement.hpp"
+#include "loops/structured_placement.hpp"
 
 namespace heddle {
 namespace {
@@ -54,13 +54,6 @@ void judge(Placement& placement, const Bulk& bulk, const PlacementOptions& optio
     placement.reason += "; by the gain law " + std::to_string(enough) + " loops would do";
 }
 
-bool by_krylov(const Network& network, const PlacementOptions& options) {
-    constexpr Index large = 4000;
-    if (options.solver != PlacementSolver::automatic)
-        return options.solver == PlacementSolver::krylov;
-    return std::holds_alternative<SparseMatrix>(network.weights) && size(network) > large;
-}
-
 void check_options(const Network& network, const PlacementOptions& options) {
     const Index n = size(network);
     if (options.loops < 1 || options.loops > n)
@@ -72,8 +65,11 @@ void check_options(const Network& network, const PlacementOptions& options) {
     if (options.method == PlacementMethod::spectral && options.loops != 1)
         throw DomainError("method 'spectral' places with one loop, found loops = " +
                           std::to_string(options.loops) + "; 'least_gain' takes any number");
-    if (options.method == PlacementMethod::spectral && by_krylov(network, options))
-        throw DomainError("method 'spectral' decomposes W; the solver 'krylov' takes 'least_gain'");
+    if (options.method == PlacementMethod::spectral &&
+        solver_for(network, options.solver) != PlacementSolver::dense)
+        throw DomainError(
+            "method 'spectral' decomposes W; the solvers 'krylov' and 'structured' take "
+            "'least_gain'");
     if (options.method == PlacementMethod::spectral && options.u.size() > 0)
         throw DomainError(
             "method 'spectral' computes u from a random v; leave u out or use 'least_gain'");
@@ -118,6 +114,11 @@ Placement dense_placement(const Network& network, const ComplexVectorView& targe
     return placement;
 }
 
+auto placed_by(PlacementSolver solver) {
+    if (solver == PlacementSolver::krylov) return krylov_placement;
+    return solver == PlacementSolver::structured ? structured_placement : dense_placement;
+}
+
 }  // namespace
 
 Placement place_eigenvalues(const Network& network, const ComplexVectorView& targets,
@@ -125,11 +126,9 @@ Placement place_eigenvalues(const Network& network, const ComplexVectorView& tar
     validate(network);
     check_options(network, options);
     check_targets(targets, size(network));
-    Placement placement = by_krylov(network, options) ? krylov_placement(network, targets, options)
-                                                      : dense_placement(network, targets, options);
+    Placement placement = placed_by(solver_for(network, options.solver))(network, targets, options);
     placement.gain = norm(placement.loops);
-    judge(placement, std::visit([](const auto& w) { return bulk_of(w); }, network.weights),
-          options);
+    judge(placement, bulk_of(network), options);
     return placement;
 }
 

@@ -9,6 +9,7 @@
 #include "heddle/motif/fit.hpp"
 #include "heddle/network/loops.hpp"
 #include "heddle/network/network.hpp"
+#include "heddle/spectrum/weights_resolvent.hpp"
 
 namespace heddle {
 
@@ -61,15 +62,22 @@ struct MotifLoops {
                                             Motif motif, ModeFit fit,
                                             const MotifLoopOptions& options = {});
 
+/// The same by any resolvent of the weights.
+[[nodiscard]] MotifLoops design_motif_loops(const Network& network,
+                                            const WeightsResolvent& resolvent, Motif motif,
+                                            ModeFit fit, const MotifLoopOptions& options = {});
+
 /// The loops of several motifs of one network, from one reduction of W: Hessenberg for a few
 /// motifs, Schur for many, whose last digits differ. `design` (library.hpp) always takes Schur's.
+/// Networks too large for that are solved with `krylov` or `structured`, as `solver_for` says.
 ///
 /// \param fits one per motif. \param threads 0: one per core.
 /// \throws ShapeError, DomainError as above.
 /// \cost 14/3 n³ or 25 n³ flops once, then q K solves of O(n²) a motif.
 [[nodiscard]] std::vector<MotifLoops> design_motif_loops(
     const Network& network, std::vector<Motif> motifs, std::vector<ModeFit> fits,
-    const MotifLoopOptions& options = {}, std::size_t threads = 0, const Progress& progress = {});
+    const MotifLoopOptions& options = {}, std::size_t threads = 0, const Progress& progress = {},
+    WeightsSolver solver = WeightsSolver::automatic);
 
 /// Cortical states on the motif's own grid when it is performed from its initial state, shape (n,
 /// T), from the modes themselves.

@@ -5,6 +5,7 @@
 
 #include "heddle/network/loops.hpp"
 #include "heddle/network/network.hpp"
+#include "heddle/spectrum/weights_resolvent.hpp"
 
 namespace heddle {
 
@@ -13,11 +14,8 @@ enum class PlacementMethod {
     spectral,    ///< The published rank-one formula, for comparison.
 };
 
-enum class PlacementSolver {
-    automatic,  ///< `krylov` for sparse weights of more than 4,000 units, else `dense`.
-    dense,      ///< One Hessenberg reduction, 14/3 n³ flops, n² memory.
-    krylov,     ///< Products with W alone; reaches targets outside the bulk.
-};
+/// `automatic`: see `solver_for`.
+using PlacementSolver = WeightsSolver;
 
 struct PlacementOptions {
     Index loops = 1;  ///< k.
@@ -25,10 +23,11 @@ struct PlacementOptions {
     PlacementMethod method = PlacementMethod::least_gain;
     double tolerance = 1e-8;     ///< Largest error that still counts as placed.
     bool whole_spectrum = true;  ///< Measure the errors on all eigenvalues of the closed network
-                                 ///< (dgeev), not by the two-sided residual alone.
+                                 ///< (dgeev), not by the two-sided residual alone; `dense` only.
     std::uint64_t seed = 0;
     PlacementSolver solver = PlacementSolver::automatic;
-    std::size_t threads = 0;  ///< For `krylov`, one a loop; 0: one per core.
+    std::size_t threads = 0;  ///< For `krylov`, one a loop, and `structured`, one a target; 0: one a
+                              ///< core.
 };
 
 /// Loops that give the network the eigenvalues one asks for.
@@ -59,12 +58,15 @@ struct Placement {
 /// With the solver `krylov` no matrix is formed or decomposed: one Krylov space of W for each loop
 /// output serves all targets, one of Wᵀ for each loop input the conditions, and what the loops add
 /// to the right of the targets is counted on det(1 − Vᵀ (λ − W)⁻¹ U) along a line 0.01 beyond them.
+/// With `structured` the responses are exact ones by the parts of W (`resolvent_of`), also inside
+/// the hull of the spectrum; the outliers are counted in Krylov spaces where those reach the line.
 ///
 /// \param targets λ^des, shape (m,), closed under conjugation, distinct, none an eigenvalue of W.
 /// \throws ShapeError, DomainError  naming the argument, what was found, what would work.
 ///         NotConverged, naming the target, if a Krylov space does not reach it.
 /// \cost `dense`: one Hessenberg reduction, then O(k n²) a target; with whole_spectrum 10 n³ more.
 ///       `krylov`: 2 k spaces of some hundred products with W and 8 n bytes each.
+///       `structured`: two solves of `resolvent_of` a target, and k spaces for the count.
 /// \see Logiaco, Abbott & Escola (2021), Cell Reports 35(9):109090, Eqs. 2, 10, 12.
 [[nodiscard]] Placement place_eigenvalues(const Network& network, const ComplexVectorView& targets,
                                           const PlacementOptions& options = {});
