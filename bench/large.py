@@ -41,7 +41,7 @@ def blocks_and_sparse(n: int) -> Any:
 def kronecker(n: int) -> Any:
     a = 250
     factors = [
-        heddle.gaussian_weights(size, np.sqrt(0.9), seed=seed)
+        heddle.gaussian_weights(size, np.sqrt(0.8), seed=seed)
         for size, seed in ((a, 1), (n // a, 2))
     ]
     return heddle.structured_weights(kronecker=[tuple(factors)])
@@ -126,8 +126,9 @@ def spectra() -> None:
             distance = f"{abs(near.values[0] - near.point):.1e}" if len(near.values) else "none"
             residual = f"{near.residual.max():.1e}" if len(near.residual) else "none"
             said = "yes" if near.converged else near.reason
-            rows.append([name, f"{n:,}", f"{seconds:.1f} s", f"{near.point:.3f}", distance,
-                         residual, said])
+            rows.append(
+                [name, f"{n:,}", f"{seconds:.1f} s", f"{near.point:.3f}", distance, residual, said]
+            )
     show(["weights", "n", "time, all points", "point", "nearest", "residual", "converged"], rows)
 
 
@@ -141,8 +142,14 @@ def perform(make: Callable[[int], Any], n: int) -> list[str]:
     designed = time.perf_counter()
     run = heddle.perform_motif(network, design)
     ended = time.perf_counter()
-    return [f"{n:,}", f"{designed - start:.2f} s", f"{design.error.max():.1e}",
-            f"{ended - designed:.2f} s", str(run.products), f"{run.deviation:.1e}"]
+    return [
+        f"{n:,}",
+        f"{designed - start:.2f} s",
+        f"{design.error.max():.1e}",
+        f"{ended - designed:.2f} s",
+        str(run.products),
+        f"{run.deviation:.1e}",
+    ]
 
 
 def motifs() -> None:
@@ -155,7 +162,10 @@ def motifs() -> None:
 
 def lines() -> None:
     rows = []
-    for name, make, n in (("sparse", sparse, 20_000), ("diagonal + rank 8", diagonal_and_low_rank, LARGE)):
+    for name, make, n in (
+        ("sparse", sparse, 20_000),
+        ("diagonal + rank 8", diagonal_and_low_rank, LARGE),
+    ):
         (seconds, enough), peak = alone(frontier, make, n)
         rows.append([name, f"{n:,}", f"{seconds:.1f} s", f"{peak:.2f} GiB", str(enough)])
     show(["frontier, k = 1 … 6", "n", "time", "memory", "loops that suffice"], rows)

@@ -33,16 +33,15 @@ SparseMatrix to_sparse(nb::handle value, const std::string& name) {
 
 Kronecker to_kronecker(nb::handle value, const std::string& name) {
     if (!nb::isinstance<nb::sequence>(value) || nb::len(value) != 2) {
-        const std::string message = name + " holds " + found_text(value) +
-                                    "; expected pairs (A, B) of square matrices";
+        const std::string message =
+            name + " holds " + found_text(value) + "; expected pairs (A, B) of square matrices";
         throw nb::type_error(message.c_str());
     }
     return {to_eigen<Matrix>(value[0], name), to_eigen<Matrix>(value[1], name)};
 }
 
 Weights to_weights(nb::handle value, const std::string& name) {
-    if (nb::isinstance<StructuredWeights>(value))
-        return nb::cast<const StructuredWeights&>(value);
+    if (nb::isinstance<StructuredWeights>(value)) return nb::cast<const StructuredWeights&>(value);
     if (is_sparse(value)) return to_sparse(value, name);
     return to_eigen<Matrix>(value, name);
 }

@@ -48,11 +48,11 @@ void bind_near(nb::module_& module) {
            double offset, double tolerance, const std::string& solver, std::uint64_t seed,
            std::size_t threads, nb::handle progress) {
             const NearOptions options{count, offset, tolerance, solver_from(solver), seed, threads};
-            return long_call(progress, [network, loops, options,
-                                        wanted = to_eigen<ComplexVector>(points, "points")](
-                                           LongCall& call) {
-                return eigenvalues_near(network, loops, wanted, options, call.progress());
-            });
+            return long_call(
+                progress, [network, loops, options,
+                           wanted = to_eigen<ComplexVector>(points, "points")](LongCall& call) {
+                    return eigenvalues_near(network, loops, wanted, options, call.progress());
+                });
         },
         "network"_a, "loops"_a, "points"_a, nb::kw_only(), "count"_a = NearOptions{}.count,
         "offset"_a = NearOptions{}.offset, "tolerance"_a = NearOptions{}.tolerance,

@@ -64,9 +64,10 @@ eigenvalue of W has a real part below 1.
 
 Raises ShapeError or DomainError, naming the field.)",
                    [](const Network& network) { return describe(network); })
-        .required("weights", &Network::weights,
-                  "W, shape (n, n); dense, or scipy.sparse.csr_matrix or StructuredWeights if it was "
-                  "given so.")
+        .required(
+            "weights", &Network::weights,
+            "W, shape (n, n); dense, or scipy.sparse.csr_matrix or StructuredWeights if it was "
+            "given so.")
         .optional("tau", &Network::tau, "Time constant τ of every unit, s.")
         .optional("response", &Network::response, "φ, by its name.")
         .optional("bias", &Network::bias, "b, shape (n,).")

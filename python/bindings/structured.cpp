@@ -52,10 +52,9 @@ Raises ShapeError or DomainError, naming the part.)",
         .def(
             "__matmul__",
             [](const StructuredWeights& weights, nb::handle x) {
-                const auto columns = nb::cast<std::size_t>(
-                    nb::module_::import_("numpy").attr("ndim")(x));
-                if (columns == 1)
-                    return to_numpy(Vector(apply(weights, to_eigen<Vector>(x, "x"))));
+                const auto columns =
+                    nb::cast<std::size_t>(nb::module_::import_("numpy").attr("ndim")(x));
+                if (columns == 1) return to_numpy(Vector(apply(weights, to_eigen<Vector>(x, "x"))));
                 return to_numpy(apply(weights, to_eigen<Matrix>(x, "x")));
             },
             "x"_a, "W x, shape (n,) or (n, m).")

@@ -1,8 +1,8 @@
 """Libraries, performances and networks in HDF5 files: every bit comes back, and a file is whole or
 absent.
 
-Layout: the root has the attributes `format` ("heddle"), `kind` ("library", "performance", "network"),
-`format_version` and `heddle_version`; the group `provenance` those that the caller adds. Every
+Layout: the root has the attributes `format` ("heddle"), `kind` ("library", "performance" or
+"network"), `format_version` and `heddle_version`; the group `provenance` those that the caller adds. Every
 value is a group whose attribute `type` names its class; its fields are datasets (arrays),
 attributes (numbers and text) and groups (values, lists, sparse matrices). There are no times of
 writing: the same content gives the same bytes.
@@ -82,7 +82,7 @@ def load_advances(path: PathLike) -> dict[str, float] | None:
 def save_network(
     path: PathLike, network: Network, *, provenance: Mapping[str, Any] | None = None
 ) -> None:
-    """Writes a network, its weights dense, sparse or structured as they are, whole or not at all."""
+    """Writes a network, its weights dense, sparse or in parts as they are, whole or not at all."""
     with replacing(path) as temporary, _writable(temporary) as file:
         _describe(file, "network", provenance)
         write_value(file, "network", network)

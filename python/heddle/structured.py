@@ -85,11 +85,15 @@ def _factors(low_rank: tuple[Any, Any] | None) -> tuple[Any, Any]:
 
 def _pair(pair: tuple[Any, Any]) -> tuple[np.ndarray, np.ndarray]:
     if len(pair) != 2:
-        raise ShapeError(f"kronecker holds {len(pair)} matrices in one place; expected pairs (A, B)")
+        raise ShapeError(
+            f"kronecker holds {len(pair)} matrices in one place; expected pairs (A, B)"
+        )
     a, b = (np.asarray(factor, dtype=float) for factor in pair)
     for factor in (a, b):
         if factor.ndim != 2 or factor.shape[0] != factor.shape[1]:
-            raise ShapeError(f"kronecker has a factor of shape {factor.shape}; expected square ones")
+            raise ShapeError(
+                f"kronecker has a factor of shape {factor.shape}; expected square ones"
+            )
     return a, b
 
 
@@ -98,9 +102,7 @@ def _common_size(sparse: Any, diagonal: Any, left: Any, products: list[Any]) -> 
     found: dict[str, int] = {}
     if sparse is not None:
         if not scipy.sparse.issparse(sparse):
-            raise DomainError(
-                f"sparse is {type(sparse).__name__}; expected a SciPy sparse matrix"
-            )
+            raise DomainError(f"sparse is {type(sparse).__name__}; expected a SciPy sparse matrix")
         found["sparse"] = sparse.shape[0]
     if diagonal is not None:
         shape = np.shape(diagonal)

@@ -71,9 +71,9 @@ bool try_step(const LinearMap& a, ExponentialAction& action, double t, double to
         ++action.products;
         if (!complete && space.steps % between_looks != 0) continue;
         const Matrix columns = first_columns(space, t);
-        const double left =
-            complete ? 0.0 : t * space.h(space.steps, space.steps - 1) *
-                                 std::abs(columns(space.steps - 1, 1));
+        const double left = complete ? 0.0
+                                     : t * space.h(space.steps, space.steps - 1) *
+                                           std::abs(columns(space.steps - 1, 1));
         if (left > tolerance) continue;
         action.error += left;
         action.value = space.norm * (space.basis.leftCols(space.steps) * columns.col(0));
@@ -103,8 +103,9 @@ ExponentialAction exponential_action(const LinearMap& a, const VectorView& x, do
         }
         part *= 0.5;
         if (part < shortest)
-            throw NotConverged("t: the Krylov spaces do not reach the tolerance in 1024 substeps; "
-                               "a shorter time would do");
+            throw NotConverged(
+                "t: the Krylov spaces do not reach the tolerance in 1024 substeps; "
+                "a shorter time would do");
     }
     return action;
 }

@@ -123,7 +123,7 @@ Frontier frontier(const Network& network, const ComplexVectorView& targets,
     ComplexMatrix responses = responses_at(*resolvent, upper, u);
     if (solver_for(network, options.solver) != WeightsSolver::dense)
         resolvent = resolvent_of(network, options.solver, 1);  // Threads now go to the points.
-    const Probe probe{network, *resolvent, targets,         upper,
+    const Probe probe{network, *resolvent,           targets,         upper,
                       u,       std::move(responses), bulk_of(network)};
 
     Frontier result{

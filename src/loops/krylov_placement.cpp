@@ -82,8 +82,8 @@ Placement krylov_placement(const Network& network, const ComplexVectorView& targ
         h = left_directions(placement.loops.v, placed, 0.0);
         placed.responses.resize(0, 0);
     }  // One set of spaces is in memory at a time.
-    const ClosedLoop closed =
-        two_sided(network, placement.loops, placed, h, left_vectors(network, placement, h, options));
+    const ClosedLoop closed = two_sided(network, placement.loops, placed, h,
+                                        left_vectors(network, placement, h, options));
     placement.error = spread_to_all(targets, upper, closed.error);
     placement.condition = spread_to_all(targets, upper, closed.condition);
     placement.abscissa = std::numeric_limits<double>::quiet_NaN();

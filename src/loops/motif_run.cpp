@@ -79,8 +79,8 @@ MotifRun perform_motif(const Network& network, const MotifLoops& design,
     const Index samples = design.motif.values.rows();
     const Index n = size(network);
     const LinearMap rate = field(network, design.loops);
-    Vector z = start_of(design, options.initial_state.size() > 0 ? options.initial_state
-                                                                  : design.initial_state);
+    Vector z = start_of(
+        design, options.initial_state.size() > 0 ? options.initial_state : design.initial_state);
     MotifRun run{.output = Matrix(samples, network.readout.rows())};
     const Vector offset = network.readout * design.fixed_point;
     for (Index j = 0; j < samples; ++j) {
@@ -92,8 +92,7 @@ MotifRun perform_motif(const Network& network, const MotifLoops& design,
             run.products += step.products;
         }
         run.output.row(j) = (network.readout * z.head(n) + offset).transpose();
-        if (progress)
-            progress(static_cast<std::size_t>(j) + 1, static_cast<std::size_t>(samples));
+        if (progress) progress(static_cast<std::size_t>(j) + 1, static_cast<std::size_t>(samples));
     }
     run.final_state = z.head(n) + design.fixed_point;
     run.error = normalised_error(run.output, design.motif.values);

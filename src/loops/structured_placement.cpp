@@ -51,8 +51,7 @@ Placement structured_placement(const Network& network, const ComplexVectorView& 
     const auto resolvent = resolvent_of(network, WeightsSolver::structured, options.threads);
     const Matrix u =
         options.u.size() > 0 ? options.u : drawn_outputs(size(network), k, options.seed);
-    const LoopModes placed =
-        dealt_modes(*resolvent, upper, responses_at(*resolvent, upper, u), k);
+    const LoopModes placed = dealt_modes(*resolvent, upper, responses_at(*resolvent, upper, u), k);
     DealtInputs least = least_inputs(placed);
     Placement placement{.targets = targets};
     placement.loops = {u, std::move(least.v), 0.0};

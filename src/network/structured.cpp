@@ -28,13 +28,11 @@ void check_kronecker(const StructuredWeights& weights) {
         const Index b = term.b.rows();
         if (term.a.cols() != a || term.b.cols() != b)
             throw ShapeError("weights: kronecker", "square factors",
-                             shape_text(a, term.a.cols()) + " and " +
-                                 shape_text(b, term.b.cols()));
+                             shape_text(a, term.a.cols()) + " and " + shape_text(b, term.b.cols()));
         if (a * b != weights.rows())
-            throw ShapeError("weights: kronecker",
-                             "sizes that multiply to " + std::to_string(weights.rows()),
-                             std::to_string(a) + " · " + std::to_string(b) + " = " +
-                                 std::to_string(a * b));
+            throw ShapeError(
+                "weights: kronecker", "sizes that multiply to " + std::to_string(weights.rows()),
+                std::to_string(a) + " · " + std::to_string(b) + " = " + std::to_string(a * b));
         if (a != weights.kronecker.front().a.rows())
             throw ShapeError("weights: kronecker",
                              "factors of the same sizes in every product, " +
@@ -72,9 +70,8 @@ double squared_norm_without_kronecker(const StructuredWeights& w) {
 /// What one Kronecker product adds: its inner product with all others, and twice that with S and P
 /// Qᵀ.
 double squared_norm_of(const StructuredWeights& w, const Kronecker& term) {
-    double sum =
-        2.0 * sum_over(w.sparse, [&](Index i, Index j) { return entry_of(term, i, j); }) +
-        2.0 * w.p.cwiseProduct(apply(term, w.q)).sum();
+    double sum = 2.0 * sum_over(w.sparse, [&](Index i, Index j) { return entry_of(term, i, j); }) +
+                 2.0 * w.p.cwiseProduct(apply(term, w.q)).sum();
     for (const Kronecker& other : w.kronecker)
         sum += term.a.cwiseProduct(other.a).sum() * term.b.cwiseProduct(other.b).sum();
     return sum;

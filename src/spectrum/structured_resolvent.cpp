@@ -12,9 +12,9 @@
 namespace heddle {
 namespace {
 
-constexpr double asked = 1e-13;     // Residual above which a solution is refined once.
-constexpr double accepted = 1e-8;   // Residual above which it is refused.
-constexpr double lost = 1e-2;       // Digits that rounding W leaves of x.
+constexpr double asked = 1e-12;    // Residual above which a solution is refined once.
+constexpr double accepted = 1e-8;  // Residual above which it is refused.
+constexpr double lost = 1e-2;      // Digits that rounding W leaves of x.
 
 bool is_diagonal(const SparseMatrix& s) {
     for (Index row = 0; row < s.outerSize(); ++row)
@@ -40,8 +40,7 @@ std::string text(Complex shift) {
 void check_parts(const StructuredWeights& weights) {
     if (weights.kronecker.size() > 1)
         throw DomainError("solver 'structured' takes one Kronecker product, found " +
-                          std::to_string(weights.kronecker.size()) +
-                          "; 'krylov' takes any number");
+                          std::to_string(weights.kronecker.size()) + "; 'krylov' takes any number");
     if (!weights.kronecker.empty() && !is_multiple_of_identity(weights.sparse))
         throw DomainError(
             "solver 'structured' takes a Kronecker product with no other sparse part than a "
@@ -66,8 +65,7 @@ ComplexMatrix StructuredSolver::solve_base(Complex shift, const ComplexMatrixVie
     if (kronecker_) return kronecker_->solve(shift - diagonal_(0), b);
     if (diagonal_.size() == 0) return solve_shifted(weights_.sparse, shift, b);
     const ComplexVector divisor = shift - diagonal_.array();
-    if (divisor.cwiseAbs().minCoeff() <=
-        std::numeric_limits<double>::epsilon() * std::abs(shift))
+    if (divisor.cwiseAbs().minCoeff() <= std::numeric_limits<double>::epsilon() * std::abs(shift))
         throw DomainError(text(shift) +
                           " is an entry of the diagonal to working precision, where the diagonal "
                           "has no inverse; another shift would do");
@@ -81,8 +79,7 @@ ComplexMatrix StructuredSolver::solve_once(Complex shift, const ComplexMatrixVie
     sides << b, weights_.p.cast<Complex>();
     const ComplexMatrix solved = solve_base(shift, sides);
     const ComplexMatrix seen = join(weights_.q.transpose() * split(solved));
-    const ComplexMatrix small =
-        ComplexMatrix::Identity(r, r) - seen.rightCols(r);
+    const ComplexMatrix small = ComplexMatrix::Identity(r, r) - seen.rightCols(r);
     return solved.leftCols(b.cols()) +
            solved.rightCols(r) * solve_complex(small, seen.leftCols(b.cols()));
 }
@@ -94,8 +91,7 @@ Vector StructuredSolver::residuals(Complex shift, const ComplexMatrixView& x,
     for (Index j = 0; j < b.cols(); ++j) {
         const double length = b.col(j).norm();
         relative(j) = length > 0.0 ? rest.col(j).norm() / length : 0.0;
-        const double rounding =
-            std::numeric_limits<double>::epsilon() * norm_ * x.col(j).norm();
+        const double rounding = std::numeric_limits<double>::epsilon() * norm_ * x.col(j).norm();
         if (!(rounding <= lost * length))
             throw DomainError(text(shift) +
                               " is an eigenvalue of the weights to working precision; another one "

@@ -86,8 +86,9 @@ StructuredWeights structured_weights(const Network& network) {
     const Index n = size(network);
     if (const auto* sparse = std::get_if<SparseMatrix>(&network.weights))
         return {*sparse, Matrix(n, 0), Matrix(n, 0), {}};
-    throw DomainError("solver 'structured' takes sparse or structured weights, found dense ones; "
-                      "'dense' takes those");
+    throw DomainError(
+        "solver 'structured' takes sparse or structured weights, found dense ones; "
+        "'dense' takes those");
 }
 
 class StructuredResolvent final : public WeightsResolvent {
@@ -111,9 +112,8 @@ class StructuredResolvent final : public WeightsResolvent {
                                              const MatrixView& v,
                                              const ComplexMatrixView& h) const override {
         ComplexMatrix l(v.rows(), eigenvalues.size());
-        each_shift(eigenvalues, [&](Index i) {
-            l.col(i) = transposed_.solve(eigenvalues(i), v * h.col(i));
-        });
+        each_shift(eigenvalues,
+                   [&](Index i) { l.col(i) = transposed_.solve(eigenvalues(i), v * h.col(i)); });
         return l;
     }
 
@@ -143,10 +143,12 @@ WeightsSolver solver_for(const Network& network, WeightsSolver asked) {
 std::unique_ptr<WeightsResolvent> resolvent_of(const Network& network, WeightsSolver solver,
                                                std::size_t threads) {
     switch (solver_for(network, solver)) {
-        case WeightsSolver::krylov: return std::make_unique<KrylovResolvent>(network, threads);
+        case WeightsSolver::krylov:
+            return std::make_unique<KrylovResolvent>(network, threads);
         case WeightsSolver::structured:
             return std::make_unique<StructuredResolvent>(network, threads);
-        default: return std::make_unique<DenseResolvent>(dense_weights(network));
+        default:
+            return std::make_unique<DenseResolvent>(dense_weights(network));
     }
 }
 
@@ -187,8 +189,8 @@ LoopModes loop_modes(const WeightsResolvent& resolvent, ComplexVector eigenvalue
 
 ClosedLoop closed_loop(const WeightsResolvent& resolvent, const Network& network,
                        const Loops& loops, const LoopModes& placed) {
-    const ComplexMatrix h = left_directions(resolvent.into_basis(loops.v), placed,
-                                            loops.thalamic_tau / network.tau);
+    const ComplexMatrix h =
+        left_directions(resolvent.into_basis(loops.v), placed, loops.thalamic_tau / network.tau);
     const ComplexMatrix l = resolvent.left_vectors(placed.eigenvalues, loops.v, h);
     return two_sided(network, loops, placed, h, l);
 }

@@ -50,8 +50,8 @@ TEST_CASE("place_eigenvalues: structured weights are placed as their dense twin 
     for (const StructuredWeights& weights :
          {diagonal_and_low_rank(), sparse_and_low_rank(), kronecker_and_low_rank()}) {
         const Network network = make_network(weights, 1, 1);
-        const Placement slow = place_eigenvalues(dense_twin(network), targets(),
-                                                 placement_with(WeightsSolver::dense));
+        const Placement slow =
+            place_eigenvalues(dense_twin(network), targets(), placement_with(WeightsSolver::dense));
         const Placement fast =
             place_eigenvalues(network, targets(), placement_with(WeightsSolver::structured));
         CHECK((fast.loops.v - slow.loops.v).norm() < 1e-8 * slow.loops.v.norm());

@@ -20,9 +20,8 @@ Loops some_loops(Index n) {
 
 /// The eigenvalues nearest to a point, by all of them.
 ComplexVector nearest(ComplexVector all, Complex point, Index count) {
-    std::sort(all.begin(), all.end(), [&](Complex a, Complex b) {
-        return std::abs(a - point) < std::abs(b - point);
-    });
+    std::sort(all.begin(), all.end(),
+              [&](Complex a, Complex b) { return std::abs(a - point) < std::abs(b - point); });
     return all.head(count);
 }
 
@@ -43,8 +42,7 @@ void check_against_dense(const Network& network, WeightsSolver solver) {
         const ComplexVector expected = nearest(all, near.point, 3);
         for (const Complex value : near.values)
             CHECK((all.array() - value).abs().minCoeff() < 1e-7);
-        CHECK(std::abs(near.values(0) - near.point) <
-              std::abs(expected(0) - near.point) + 1e-7);
+        CHECK(std::abs(near.values(0) - near.point) < std::abs(expected(0) - near.point) + 1e-7);
     }
 }
 

@@ -21,17 +21,19 @@ inline StructuredWeights no_parts(Index n = 60) {
 /// A diagonal of entries in (−0.7, 0.7) plus rank 3.
 inline StructuredWeights diagonal_and_low_rank(Index n = 60) {
     Vector entries(n);
-    for (Index i = 0; i < n; ++i)
-        entries(i) = 0.7 * std::sin(1.0 + static_cast<double>(i));
+    for (Index i = 0; i < n; ++i) entries(i) = 0.7 * std::sin(1.0 + static_cast<double>(i));
     const double scale = 0.5 / std::sqrt(static_cast<double>(n));
-    return {diagonal_matrix(entries), scale * random_matrix(n, 3, 1), scale * random_matrix(n, 3, 2),
+    return {diagonal_matrix(entries),
+            scale * random_matrix(n, 3, 1),
+            scale * random_matrix(n, 3, 2),
             {}};
 }
 
 /// Sparse plus rank 2.
 inline StructuredWeights sparse_and_low_rank(Index n = 60) {
     const double scale = 0.5 / std::sqrt(static_cast<double>(n));
-    return {sparse_weights(n, 0.2, 0.6, 3), scale * random_matrix(n, 2, 4),
+    return {sparse_weights(n, 0.2, 0.6, 3),
+            scale * random_matrix(n, 2, 4),
             scale * random_matrix(n, 2, 5),
             {}};
 }

@@ -26,8 +26,8 @@ struct PlacementOptions {
                                  ///< (dgeev), not by the two-sided residual alone; `dense` only.
     std::uint64_t seed = 0;
     PlacementSolver solver = PlacementSolver::automatic;
-    std::size_t threads = 0;  ///< For `krylov`, one a loop, and `structured`, one a target; 0: one a
-                              ///< core.
+    std::size_t threads = 0;  ///< For `krylov`, one a loop, and `structured`, one a target; 0: one
+                              ///< a core.
 };
 
 /// Loops that give the network the eigenvalues one asks for.

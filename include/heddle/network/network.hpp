@@ -22,11 +22,11 @@ enum class Response { linear, rectified, tanh, softplus };
 /// `W[i, j]` is the weight from unit j to unit i. A linear network is stable iff every eigenvalue
 /// of W has Re λ < 1.
 struct Network {
-    Weights weights;    ///< W, shape (n, n).
-    double tau = 0.01;  ///< Time constant τ of every unit, s.
-    Response response = Response::linear;        ///< φ.
-    Vector bias;                                 ///< b, shape (n,).
-    Matrix readout;                              ///< C, shape (d, n); d may be 0.
+    Weights weights;                       ///< W, shape (n, n).
+    double tau = 0.01;                     ///< Time constant τ of every unit, s.
+    Response response = Response::linear;  ///< φ.
+    Vector bias;                           ///< b, shape (n,).
+    Matrix readout;                        ///< C, shape (d, n); d may be 0.
 };
 
 /// A network with the given weights, no bias, and readout weights C_ij ~ N(0, 1/n) for `channels`

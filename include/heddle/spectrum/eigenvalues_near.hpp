@@ -32,8 +32,8 @@ struct NearbyEigenvalues {
 ///
 ///     x → Re (σ − W − U Vᵀ)⁻¹ x ,   σ = point + offset ,
 ///
-/// whose dominant eigenvectors belong to the eigenvalues nearest to σ (and to σ̄); each eigenvalue is
-/// the Rayleigh quotient of its vector. The inverse is that of the open network, with the loops
+/// whose dominant eigenvectors belong to the eigenvalues nearest to σ (and to σ̄); each eigenvalue
+/// is the Rayleigh quotient of its vector. The inverse is that of the open network, with the loops
 /// added by Woodbury.
 ///
 /// The shift lies right of the point, so that a designed eigenvalue does not make it singular. With

@@ -50,10 +50,12 @@ class WeightsResolvent {
 /// put back into its equation and refined once; what is left above 1e-8 of the right-hand side
 /// throws NotConverged.
 ///
-/// \param threads for `krylov`, over right-hand sides, and `structured`, over shifts; 0: one a core.
+/// \param threads for `krylov`, over right-hand sides, and `structured`, over shifts; 0: one a
+/// core.
 /// \throws DomainError if `structured` is asked for dense weights, for more than one Kronecker
 ///         product, or for one with a sparse part; as `dense_weights` for `dense`.
-/// \cost For each shift O(n r (r + k)) for a diagonal, O(n (a + b) (r + k)) for a Kronecker product,
+/// \cost For each shift O(n r (r + k)) for a diagonal, O(n (a + b) (r + k)) for a Kronecker
+/// product,
 ///       one sparse factorisation otherwise.
 /// \see Golub & Van Loan (2013), Matrix Computations, 2.1.4.
 [[nodiscard]] std::unique_ptr<WeightsResolvent> resolvent_of(const Network& network,
