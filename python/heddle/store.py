@@ -2,10 +2,10 @@
 absent.
 
 Layout: the root has the attributes `format` ("heddle"), `kind` ("library", "performance" or
-"network"), `format_version` and `heddle_version`; the group `provenance` those that the caller adds. Every
-value is a group whose attribute `type` names its class; its fields are datasets (arrays),
-attributes (numbers and text) and groups (values, lists, sparse matrices). There are no times of
-writing: the same content gives the same bytes.
+"network"), `format_version` and `heddle_version`; the group `provenance` those that the caller
+adds. Every value is a group whose attribute `type` names its class; its fields are datasets
+(arrays), attributes (numbers and text) and groups (values, lists, sparse matrices). There are no
+times of writing: the same content gives the same bytes.
 """
 
 from __future__ import annotations
