@@ -14,7 +14,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly root=$PWD
 readonly venv=$root/.venv
-readonly libraries=(libeigen3-dev libopenblas-pthread-dev librandom123-dev libnlopt-dev doctest-dev)
+readonly libraries=(libeigen3-dev libopenblas-pthread-dev librandom123-dev libnlopt-dev libspectra-dev doctest-dev)
 
 say() { printf 'heddle: %s\n' "$*" >&2; }
 

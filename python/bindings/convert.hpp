@@ -13,10 +13,11 @@
 
 namespace heddle::python {
 
-using Weights = std::variant<Matrix, SparseMatrix>;
-
-/// Dense or sparse weights from an array or any SciPy sparse matrix.
+/// Weights from an array, any SciPy sparse matrix, or StructuredWeights.
 [[nodiscard]] Weights to_weights(nb::handle value, const std::string& name);
+[[nodiscard]] SparseMatrix to_sparse(nb::handle value, const std::string& name);
+/// \throws TypeError unless it is a pair of matrices.
+[[nodiscard]] Kronecker to_kronecker(nb::handle value, const std::string& name);
 
 /// Dense weights from those or from a Network.
 [[nodiscard]] Matrix to_dense_weights(nb::handle value, const std::string& name);
@@ -54,6 +55,12 @@ template <class T>
         return to_eigen<T>(value, name);
     } else if constexpr (std::is_same_v<T, Weights>) {
         return to_weights(value, name);
+    } else if constexpr (std::is_same_v<T, SparseMatrix>) {
+        return to_sparse(value, name);
+    } else if constexpr (std::is_same_v<T, std::vector<Kronecker>>) {
+        std::vector<Kronecker> products;
+        for (const nb::handle item : value) products.push_back(to_kronecker(item, name));
+        return products;
     } else if constexpr (std::is_same_v<T, Response>) {
         return response_from(from_python<std::string>(value, name));
     } else if constexpr (IsOptional<T>::value) {
@@ -80,7 +87,11 @@ template <class T>
         return to_numpy(field, owner);
     } else if constexpr (std::is_same_v<T, Weights>) {
         if (const auto* dense = std::get_if<Matrix>(&field)) return to_numpy(*dense, owner);
+        if (const auto* structured = std::get_if<StructuredWeights>(&field))
+            return nb::cast(structured, nb::rv_policy::reference_internal, owner);
         return to_python(std::get<SparseMatrix>(field), owner);
+    } else if constexpr (std::is_same_v<T, Kronecker>) {
+        return nb::make_tuple(to_numpy(field.a, owner), to_numpy(field.b, owner));
     } else if constexpr (std::is_same_v<T, Response>) {
         return nb::cast(name_of(field));
     } else if constexpr (IsOptional<T>::value) {

@@ -7,6 +7,7 @@
 
 #include "long_call.hpp"
 #include "modules.hpp"
+#include "options.hpp"
 #include "value.hpp"
 
 namespace heddle::python {
@@ -78,8 +79,10 @@ void bind_frontier(nb::module_& module) {
     module.def(
         "frontier",
         [](const Network& network, nb::handle targets, Index most_loops, double tolerance,
-           double eta, std::uint64_t seed, std::size_t threads, nb::handle progress) {
-            const FrontierOptions options{most_loops, tolerance, eta, seed, threads};
+           double eta, std::uint64_t seed, std::size_t threads, nb::handle progress,
+           const std::string& solver) {
+            const FrontierOptions options{most_loops, tolerance, eta,
+                                          seed,       threads,   solver_from(solver)};
             return long_call(
                 progress, [network, options,
                            wanted = to_eigen<ComplexVector>(targets, "targets")](LongCall& call) {
@@ -88,7 +91,7 @@ void bind_frontier(nb::module_& module) {
         },
         "network"_a, "targets"_a, nb::kw_only(), "most_loops"_a = FrontierOptions{}.most_loops,
         "tolerance"_a = FrontierOptions{}.tolerance, "eta"_a = FrontierOptions{}.eta, "seed"_a = 0,
-        "threads"_a = 0, "progress"_a = nb::none(),
+        "threads"_a = 0, "progress"_a = nb::none(), "solver"_a = "automatic",
         R"(What k = 1 … most_loops loops can do to this network, at what cost, and how safely.
 
 Every k places the same targets, the loops of fewer being the first of those of more, and for each
@@ -99,6 +102,8 @@ draws of loops let expect (for weights of any kind), and what was achieved.
     targets     λ^des, shape (m,), closed under conjugation, distinct, none an eigenvalue of W
     tolerance   shift of an eigenvalue above which loops do not suffice
     eta         relative noise of every weight of W + U Vᵀ; 2.2e-16: rounding alone
+    solver      as in `place_eigenvalues`: networks too large to decompose go by products with W
+                or by their structure
 
 Returns a Frontier. Raises ShapeError or DomainError, naming the argument. One Hessenberg reduction;
 then, for every k, one transposed solve of O(n²) a target. Logiaco, Abbott & Escola (2021), Cell

@@ -10,6 +10,7 @@
 #include "heddle/loops/preparation.hpp"
 #include "long_call.hpp"
 #include "modules.hpp"
+#include "options.hpp"
 #include "value.hpp"
 
 namespace heddle::python {
@@ -64,19 +65,24 @@ void bind_motif_loops(nb::module_& module) {
         "design_motif_loops",
         [](const Network& network, const std::vector<Motif>& motifs,
            const std::vector<ModeFit>& fits, Index loops, double spread, double thalamic_tau,
-           double tolerance, std::uint64_t seed, std::size_t threads, nb::handle progress) {
-            const MotifLoopOptions options{loops, spread, thalamic_tau, tolerance, seed};
-            return long_call(progress, [network, motifs, fits, options, threads](LongCall& call) {
-                return design_motif_loops(network, motifs, fits, options, threads, call.progress());
+           double delay, double tolerance, std::uint64_t seed, std::size_t threads,
+           nb::handle progress, const std::string& solver) {
+            const MotifLoopOptions options{loops, spread, thalamic_tau, delay, tolerance, seed};
+            return long_call(progress, [network, motifs, fits, options, threads,
+                                        chosen = solver_from(solver)](LongCall& call) {
+                return design_motif_loops(network, motifs, fits, options, threads, call.progress(),
+                                          chosen);
             });
         },
         "network"_a, "motifs"_a, "fits"_a, nb::kw_only(), "loops"_a = 6, "spread"_a = 1.0,
-        "thalamic_tau"_a = 0.0, "tolerance"_a = 1e-8, "seed"_a = 0, "threads"_a = 0,
-        "progress"_a = nb::none(),
+        "thalamic_tau"_a = 0.0, "delay"_a = 0.0, "tolerance"_a = 1e-8, "seed"_a = 0,
+        "threads"_a = 0, "progress"_a = nb::none(), "solver"_a = "automatic",
         R"(The loops of several motifs whose fits are known, from one reduction of W.
 
 Hessenberg form for a few motifs, Schur form for many: their last digits differ. Returns a list of
-MotifLoops. Cost: 14/3 n³ or 25 n³ flops, then q K solves of O(n²) a motif.)");
+MotifLoops. Cost: 14/3 n³ or 25 n³ flops, then q K solves of O(n²) a motif. Large sparse and
+structured networks are solved with as `place_eigenvalues` does, by `solver`. `thalamic_tau` and the
+conduction `delay`, s, are designed for exactly; `perform` takes loops without delay only.)");
     module.def(
         "isolated_states",
         [](const MotifLoops& design, double tau) { return to_numpy(isolated_states(design, tau)); },

@@ -6,6 +6,7 @@ NB_MODULE(_core, module) {
     using namespace heddle::python;
     module.attr("__doc__") = "The C++ core of Heddle. Private: what is public, `heddle` names.";
     bind_core(module);
+    bind_structured(module);
     bind_network(module);
     bind_motif(module);
     bind_spectrum(module);
@@ -13,6 +14,7 @@ NB_MODULE(_core, module) {
     bind_loops(module);
     bind_eigen_system(module);
     bind_frontier(module);
+    bind_large(module);
     bind_preparation(module);
     bind_library(module);
     bind_perform(module);

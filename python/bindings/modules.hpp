@@ -6,6 +6,7 @@ namespace heddle::python {
 
 // What each translation unit adds to heddle._core.
 void bind_core(nanobind::module_& module);
+void bind_structured(nanobind::module_& module);
 void bind_network(nanobind::module_& module);
 void bind_motif(nanobind::module_& module);
 void bind_spectrum(nanobind::module_& module);
@@ -13,6 +14,7 @@ void bind_placement(nanobind::module_& module);
 void bind_eigen_system(nanobind::module_& module);
 void bind_loops(nanobind::module_& module);
 void bind_frontier(nanobind::module_& module);
+void bind_large(nanobind::module_& module);
 void bind_preparation(nanobind::module_& module);
 void bind_library(nanobind::module_& module);
 void bind_perform(nanobind::module_& module);

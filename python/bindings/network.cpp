@@ -19,6 +19,8 @@ std::string describe(const Network& network) {
     text << "Network(" << size(network) << " units, ";
     if (const auto* sparse = std::get_if<SparseMatrix>(&network.weights))
         text << "sparse with " << sparse->nonZeros() << " weights";
+    else if (std::holds_alternative<StructuredWeights>(network.weights))
+        text << "structured";
     else
         text << "dense";
     text << ", " << name_of(network.response) << ", tau " << network.tau << " s, "
@@ -55,7 +57,7 @@ void bind_values(nb::module_& module) {
 `weights[i, j]` is the weight from unit j to unit i. A linear network is stable if and only if every
 eigenvalue of W has a real part below 1.
 
-    weights   W, shape (n, n): an array or any SciPy sparse matrix
+    weights   W, shape (n, n): an array, any SciPy sparse matrix, or StructuredWeights
     tau       τ of every unit, s; 0.01
     response  φ: "linear", "rectified", "tanh" or "softplus"
     bias      b, shape (n,); zero
@@ -63,8 +65,10 @@ eigenvalue of W has a real part below 1.
 
 Raises ShapeError or DomainError, naming the field.)",
                    [](const Network& network) { return describe(network); })
-        .required("weights", &Network::weights,
-                  "W, shape (n, n); dense, or scipy.sparse.csr_matrix if it was given sparse.")
+        .required(
+            "weights", &Network::weights,
+            "W, shape (n, n); dense, or scipy.sparse.csr_matrix or StructuredWeights if it was "
+            "given so.")
         .optional("tau", &Network::tau, "Time constant τ of every unit, s.")
         .optional("response", &Network::response, "φ, by its name.")
         .optional("bias", &Network::bias, "b, shape (n,).")

@@ -1,5 +1,6 @@
 #include "options.hpp"
 
+#include "heddle/core/error.hpp"
 #include "heddle/core/similar.hpp"
 #include "value.hpp"
 
@@ -100,6 +101,15 @@ void add_robustness(Keywords<DesignOptions>& keywords) {
 }
 
 }  // namespace
+
+WeightsSolver solver_from(const std::string& name) {
+    if (name == "automatic") return WeightsSolver::automatic;
+    if (name == "dense") return WeightsSolver::dense;
+    if (name == "krylov") return WeightsSolver::krylov;
+    if (name == "structured") return WeightsSolver::structured;
+    throw DomainError("solver is '" + name + "'" +
+                      did_you_mean(name, {"automatic", "dense", "krylov", "structured"}));
+}
 
 FitOptions fit_options_from(const nb::dict& named) {
     Keywords<FitOptions> keywords;

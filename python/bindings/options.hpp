@@ -6,6 +6,9 @@
 
 namespace heddle::python {
 
+/// "automatic", "dense", "krylov" or "structured". \throws DomainError with a did-you-mean.
+[[nodiscard]] WeightsSolver solver_from(const std::string& name);
+
 /// Options from keywords. \throws TypeError for an unknown one, with the closest known one.
 [[nodiscard]] FitOptions fit_options_from(const nanobind::dict& named);
 

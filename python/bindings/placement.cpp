@@ -13,6 +13,7 @@
 #include "heddle/core/similar.hpp"
 #include "long_call.hpp"
 #include "modules.hpp"
+#include "options.hpp"
 #include "value.hpp"
 
 namespace heddle::python {
@@ -123,11 +124,13 @@ without time constant (ε = τ_T / τ) and delay (D = delay / τ).
     delay             conduction delay D, s
     tolerance         largest error that still counts as placed
     whole_spectrum    measure errors on all eigenvalues of the closed network, not by the two-sided
-                      residual alone; with a delay, count the roots right of all targets
+                      residual alone; with a delay, count the roots right of all targets; for "dense"
     solver            "dense": one Hessenberg reduction; "krylov": products with W alone, for targets
-                      outside the bulk of a large network; "automatic": krylov for sparse weights of
-                      more than 4,000 units
-    threads           for krylov; 0 for one per core
+                      outside the bulk of a large network; "structured": exact, by the parts of W,
+                      for a diagonal, a sparse matrix (LU) or one Kronecker product (Schur forms),
+                      with low rank added by Woodbury; "automatic": structured for diagonal or
+                      Kronecker plus low rank, else krylov from 4,001 sparse or structured units on
+    threads           for krylov and structured; 0 for one per core
     progress          called with (done, total) evaluations of optimised directions
 
 Where no loops obey signs, masks and limit, the nearest that do are returned, with feasible = False
@@ -136,7 +139,8 @@ and the distance of their eigenvalues from the targets.
 Returns a Placement. Raises ShapeError or DomainError, naming the argument. One Hessenberg
 reduction, then O(k n²) a target; 10 n³ more with whole_spectrum; with optimised directions 28 n³ and
 32 n² m an evaluation. Krylov: 2 k spaces of some hundred products with W; NotConverged names a
-target that is not reached. Logiaco, Abbott & Escola (2021), Cell Reports 35(9):109090, Eqs. 2, 10,
+target that is not reached. Structured: two solves of O(n r²) or O(n (a + b) r) a target, or of one
+sparse LU. Logiaco, Abbott & Escola (2021), Cell Reports 35(9):109090, Eqs. 2, 10,
 12; Kautsky, Nichols & Van Dooren (1985), Int. J. Control 41(5).)";
 
 }  // namespace
@@ -173,10 +177,7 @@ void bind_placement(nb::module_& module) {
                 .tolerance = tolerance,
                 .whole_spectrum = whole_spectrum,
                 .seed = seed,
-                .solver = chosen<PlacementSolver>("solver", solver,
-                                                  {{"automatic", PlacementSolver::automatic},
-                                                   {"dense", PlacementSolver::dense},
-                                                   {"krylov", PlacementSolver::krylov}}),
+                .solver = solver_from(solver),
                 .threads = threads};
             return long_call(
                 progress, [network, options,

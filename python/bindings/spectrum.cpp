@@ -26,8 +26,13 @@ void bind_bulk(nb::module_& module) {
                   "g = ‖W − centre‖_F / √n, exact for iid weights as n → ∞.")
         .done();
     module.def(
-        "bulk_of", [](nb::handle weights) { return bulk_of(to_dense_weights(weights, "weights")); },
-        "weights"_a, "The Bulk of weights, shape (n, n), or of a Network.");
+        "bulk_of",
+        [](nb::handle weights) {
+            if (nb::isinstance<Network>(weights)) return bulk_of(nb::cast<const Network&>(weights));
+            return std::visit([](const auto& w) { return bulk_of(w); },
+                              to_weights(weights, "weights"));
+        },
+        "weights"_a, "The Bulk of weights, shape (n, n), of any kind, or of a Network.");
 }
 
 void bind_spectra(nb::module_& module) {

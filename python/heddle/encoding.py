@@ -16,6 +16,7 @@ VALUES = (
     _core.Motif,
     _core.ModeFit,
     _core.Network,
+    _core.StructuredWeights,
     _core.Loops,
     _core.Placement,
     _core.MotifLoops,

@@ -1,10 +1,11 @@
-"""Libraries and performances in HDF5 files: every bit comes back, and a file is whole or absent.
+"""Libraries, performances and networks in HDF5 files: every bit comes back, and a file is whole or
+absent.
 
-Layout: the root has the attributes `format` ("heddle"), `kind` ("library" or "performance"),
-`format_version` and `heddle_version`; the group `provenance` those that the caller adds. Every
-value is a group whose attribute `type` names its class; its fields are datasets (arrays),
-attributes (numbers and text) and groups (values, lists, sparse matrices). There are no times of
-writing: the same content gives the same bytes.
+Layout: the root has the attributes `format` ("heddle"), `kind` ("library", "performance" or
+"network"), `format_version` and `heddle_version`; the group `provenance` those that the caller
+adds. Every value is a group whose attribute `type` names its class; its fields are datasets
+(arrays), attributes (numbers and text) and groups (values, lists, sparse matrices). There are no
+times of writing: the same content gives the same bytes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any, TypeVar
 import h5py
 
 from heddle import _core
-from heddle._core import FormatError, Library, PerformedMotif
+from heddle._core import FormatError, Library, Network, PerformedMotif
 from heddle.encoding import read_field, read_value, write_field, write_value
 from heddle.files import PathLike, replacing
 from heddle.performance import Performance
@@ -28,6 +29,7 @@ FORMAT_VERSION = 1
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 COMMANDS = {
     "library": "use it with `heddle perform` or `heddle inspect`",
+    "network": "read it with `heddle.load_network`, or its weights with `read_weights`",
     "performance": "use it with `heddle report` or `heddle inspect`",
 }
 T = TypeVar("T")
@@ -77,6 +79,22 @@ def load_advances(path: PathLike) -> dict[str, float] | None:
     )
 
 
+def save_network(
+    path: PathLike, network: Network, *, provenance: Mapping[str, Any] | None = None
+) -> None:
+    """Writes a network, its weights dense, sparse or in parts as they are, whole or not at all."""
+    with replacing(path) as temporary, _writable(temporary) as file:
+        _describe(file, "network", provenance)
+        write_value(file, "network", network)
+
+
+def load_network(path: PathLike) -> Network:
+    """The network in a file, bit for bit; of a library, the library's."""
+    if kind_of(path) == "library":
+        return load_library(path).network
+    return _load(path, "network", lambda file: read_value(file["network"]))
+
+
 def save_performance(
     path: PathLike, performance: Performance, *, provenance: Mapping[str, Any] | None = None
 ) -> None:
@@ -92,14 +110,18 @@ def load_performance(path: PathLike) -> Performance:
     return _load(path, "performance", _read_performance)
 
 
-def load(path: PathLike) -> Library | Performance:
-    """The library or the performance in a file, whichever it is."""
-    readers = {"library": load_library, "performance": load_performance}
+def load(path: PathLike) -> Library | Performance | Network:
+    """The library, the performance or the network in a file, whichever it is."""
+    readers: dict[str, Callable[[PathLike], Library | Performance | Network]] = {
+        "library": load_library,
+        "performance": load_performance,
+        "network": load_network,
+    }
     return readers[kind_of(path)](path)
 
 
 def kind_of(path: PathLike) -> str:
-    """ "library" or "performance". Raises FormatError for a file that is neither."""
+    """ "library", "performance" or "network". Raises FormatError for a file that is none."""
     with _readable(path) as file:
         return str(file.attrs["kind"])
 

@@ -72,6 +72,9 @@ JointDynamics joint_dynamics(const Network& network, const Loops* open) {
     if (network.response != Response::linear)
         throw DomainError(std::string("exact propagation needs the response 'linear', found '") +
                           name_of(network.response) + "'");
+    if (open != nullptr && open->delay > 0.0)
+        throw DomainError("exact propagation needs loops without conduction delay, found " +
+                          std::to_string(open->delay) + " s");
     const Index n = size(network);
     const Index k = thalamic_units(open);
     JointDynamics dynamics{Matrix::Zero(n + k, n + k), n, k, network.tau};

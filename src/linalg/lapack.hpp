@@ -13,6 +13,9 @@ void dgeev_(const char* jobvl, const char* jobvr, const int* n, double* a, const
 void dgees_(const char* jobvs, const char* sort, int (*select)(const double*, const double*), const int* n, double* a,
             const int* lda, int* sdim, double* wr, double* wi, double* vs, const int* ldvs, double* work,
             const int* lwork, int* bwork, int* info);
+void zgees_(const char* jobvs, const char* sort, int (*select)(const std::complex<double>*), const int* n,
+            std::complex<double>* a, const int* lda, int* sdim, std::complex<double>* w, std::complex<double>* vs,
+            const int* ldvs, std::complex<double>* work, const int* lwork, double* rwork, int* bwork, int* info);
 void dtrsen_(const char* job, const char* compq, const int* select, const int* n, double* t, const int* ldt, double* q,
              const int* ldq, double* wr, double* wi, int* m, double* s, double* sep, double* work, const int* lwork,
              int* iwork, const int* liwork, int* info);
@@ -33,6 +36,8 @@ void dtrtrs_(const char* uplo, const char* trans, const char* diag, const int* n
 void dgetrf_(const int* m, const int* n, double* a, const int* lda, int* ipiv, int* info);
 void dgetrs_(const char* trans, const int* n, const int* nrhs, const double* a, const int* lda, const int* ipiv,
              double* b, const int* ldb, int* info);
+void zgesv_(const int* n, const int* nrhs, std::complex<double>* a, const int* lda, int* ipiv,
+            std::complex<double>* b, const int* ldb, int* info);
 void dgecon_(const char* norm, const int* n, const double* a, const int* lda, const double* anorm, double* rcond,
              double* work, int* iwork, int* info);
 void dpotrf_(const char* uplo, const int* n, double* a, const int* lda, int* info);

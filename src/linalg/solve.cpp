@@ -1,6 +1,7 @@
 #include "heddle/linalg/solve.hpp"
 
 #include <limits>
+#include <vector>
 
 #include "linalg/checks.hpp"
 #include "linalg/lapack.hpp"
@@ -65,6 +66,22 @@ Matrix solve(const MatrixView& a, const MatrixView& b) {
         throw DomainError("a is singular to working precision; an invertible matrix would work.");
     }
     return lu.solve(b);
+}
+
+ComplexMatrix solve_complex(const ComplexMatrixView& a, const ComplexMatrixView& b) {
+    if (a.rows() != a.cols()) throw ShapeError("a", "a square matrix", shape_of(a));
+    require_shape(b, a.rows(), b.cols(), "b");
+    lapack::use_one_blas_thread();
+    ComplexMatrix factors = a;
+    ComplexMatrix x = b;
+    const int n = lapack::size(a.rows());
+    const int ld = lapack::leading(a.rows());
+    const int columns = lapack::size(b.cols());
+    std::vector<int> rows(static_cast<std::size_t>(a.rows()));
+    int info = 0;
+    zgesv_(&n, &columns, factors.data(), &ld, rows.data(), x.data(), &ld, &info);
+    if (info > 0) throw DomainError("a is singular; an invertible matrix would work.");
+    return x;
 }
 
 }  // namespace heddle

@@ -135,6 +135,11 @@ BoundedInputs bounded_inputs(const MatrixView& x, const MatrixView& g, const Wei
                              const Vector& limits) {
     const Index n = x.rows(), k = g.rows();
     constexpr double infinity = std::numeric_limits<double>::infinity();
+    if (bounds.empty()) {
+        LeastNorm least = least_norm(x, g);
+        if ((least.v.rowwise().norm().array() <= limits.array()).all())
+            return {least.v.transpose(), least.condition, true, -1, 0.0};
+    }
     const Vector scale = x.colwise().norm().cwiseInverse();
     const Matrix scaled = x * scale.asDiagonal();
     BoundedInputs result{Matrix(n, k), 0.0, true, -1, 0.0};

@@ -84,14 +84,26 @@ ComplexMatrix unit_directions(const ComplexVectorView& upper, Index k) {
 
 ComplexMatrix responses_at(const Resolvent& resolvent, const ComplexVector& upper,
                            const MatrixView& u) {
+    return responses_at(*view_of(resolvent), upper, u);
+}
+
+ComplexMatrix responses_at(const WeightsResolvent& resolvent, const ComplexVector& upper,
+                           const MatrixView& u) {
     try {
-        return loop_responses(resolvent, upper, u);
+        return resolvent.responses(upper, u);
     } catch (const DomainError& error) {
         throw DomainError(std::string("targets: ") + error.what());
+    } catch (const NotConverged& error) {
+        throw NotConverged(std::string("targets: ") + error.what());
     }
 }
 
 LoopModes dealt_modes(const Resolvent& resolvent, const ComplexVector& upper,
+                      ComplexMatrix responses, Index k) {
+    return loop_modes(resolvent, upper, std::move(responses), unit_directions(upper, k));
+}
+
+LoopModes dealt_modes(const WeightsResolvent& resolvent, const ComplexVector& upper,
                       ComplexMatrix responses, Index k) {
     return loop_modes(resolvent, upper, std::move(responses), unit_directions(upper, k));
 }

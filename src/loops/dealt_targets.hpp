@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "heddle/spectrum/closed_loop.hpp"
+#include "heddle/spectrum/weights_resolvent.hpp"
 
 /// Targets of which one of each pair is dealt to loops in turn: what a placement and a frontier
 /// share.
@@ -22,12 +22,16 @@ void check_targets(const ComplexVectorView& targets, Index n, Index most_equal =
 /// `loop_responses`, whose complaint about a shift that W already has names the targets.
 [[nodiscard]] ComplexMatrix responses_at(const Resolvent& resolvent, const ComplexVector& upper,
                                          const MatrixView& u);
+[[nodiscard]] ComplexMatrix responses_at(const WeightsResolvent& resolvent,
+                                         const ComplexVector& upper, const MatrixView& u);
 
 /// Targets are dealt to k loops in turn: g_i is the unit vector of loop i mod k, shape (k, m).
 [[nodiscard]] ComplexMatrix unit_directions(const ComplexVectorView& upper, Index k);
 
 /// The modes when target i is held by loop i mod k alone: g_i is a unit vector.
 [[nodiscard]] LoopModes dealt_modes(const Resolvent& resolvent, const ComplexVector& upper,
+                                    ComplexMatrix responses, Index k);
+[[nodiscard]] LoopModes dealt_modes(const WeightsResolvent& resolvent, const ComplexVector& upper,
                                     ComplexMatrix responses, Index k);
 
 /// The least-norm V for them, and its condition.

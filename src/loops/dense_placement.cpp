@@ -1,6 +1,5 @@
 #include "loops/dense_placement.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <sstream>
@@ -11,12 +10,11 @@
 #include "heddle/core/error.hpp"
 #include "heddle/core/random.hpp"
 #include "heddle/linalg/eigenvalues.hpp"
-#include "heddle/linalg/solve.hpp"
 #include "heddle/spectrum/closed_loop.hpp"
-#include "heddle/spectrum/winding.hpp"
-#include "loops/bounded_inputs.hpp"
+#include "loops/count_outliers.hpp"
 #include "loops/dealt_targets.hpp"
 #include "loops/frozen_rest.hpp"
+#include "loops/held_modes.hpp"
 #include "loops/optimised_directions.hpp"
 #include "loops/spectral_placement.hpp"
 
@@ -25,7 +23,6 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double unreached = 1e-13;  // Cosine below which a mode counts as orthogonal to outputs.
-constexpr double beyond = 0.01;      // How far right of the targets further roots are counted.
 
 /// What the pieces of a placement share.
 struct Task {
@@ -47,17 +44,9 @@ Matrix drawn_input(Index n, std::uint64_t seed) {
     return v / std::sqrt(static_cast<double>(n));
 }
 
-Directions dealt_directions(const Task& task) {
-    const PlacementOptions& options = task.options;
-    const Index n = task.weights.rows();
-    const Matrix u = options.u.size() > 0
-                         ? options.u
-                         : folded(task.u_bounds, drawn_outputs(n, options.loops, options.seed));
-    return {u, unit_directions(task.upper, options.loops)};
-}
-
 Directions directions_for(const Task& task, Placement& placement) {
-    Directions at = dealt_directions(task);
+    Directions at{outputs_for(task.options, task.weights.rows()),
+                  unit_directions(task.upper, task.options.loops)};
     if (task.options.directions == DirectionChoice::dealt) return at;
     DirectionProblem problem = direction_problem(task.network, task.upper);
     problem.lag = task.lag;
@@ -85,33 +74,6 @@ void check_reached(const FrozenRest& rest, const Matrix& u) {
     }
 }
 
-/// Largest |v_c| of each loop.
-Vector input_limits(const Matrix& u, double norm_limit) {
-    return norm_limit * u.colwise().norm().cwiseInverse().transpose();
-}
-
-/// V for the modes, obeying what it has to.
-void add_inputs(const Task& task, const Matrix& u, const LoopModes& placed, Placement& placement) {
-    placement.loops = {u, {}, task.options.thalamic_tau, task.options.delay};
-    const ComplexMatrix sent = placed.directions * task.lag.factors(task.upper).asDiagonal();
-    const Matrix g = real_form(sent, task.upper);
-    Matrix x = real_form(placed.modes, task.upper);
-    const Matrix& q = task.rest.subspace;
-    if (q.size() > 0) x = q.transpose() * x;
-    BoundedInputs inputs =
-        bounded_inputs(x, g, task.v_bounds, input_limits(u, task.options.norm_limit));
-    placement.loops.v = q.size() > 0 ? Matrix(q * inputs.v) : std::move(inputs.v);
-    placement.solve_condition = inputs.condition;
-    placement.feasible = inputs.feasible;
-    if (inputs.feasible) return;
-    const std::string loop = "loop " + std::to_string(inputs.obstacle);
-    placement.reason = std::isnan(inputs.needed)
-                           ? "no weights that obey the rules let " + loop + " hold its modes"
-                           : loop + " would need the norm " +
-                                 std::to_string(inputs.needed * u.col(inputs.obstacle).norm()) +
-                                 ", the limit is " + std::to_string(task.options.norm_limit);
-}
-
 /// All eigenvalues of cortex and thalamus, less one; without thalamic dynamics those of W + U Vᵀ.
 ComplexVector joint_spectrum(const Task& task, const Loops& loops) {
     if (loops.thalamic_tau == 0.0) return closed_spectrum(task.weights, loops);
@@ -122,20 +84,14 @@ ComplexVector joint_spectrum(const Task& task, const Loops& loops) {
     return eigenvalues(joint);
 }
 
-/// Roots of det(θ − Vᵀ (λ − W)⁻¹ U) right of a line beyond the targets: with a delay there is no
-/// matrix whose eigenvalues they are.
+/// With a delay there is no matrix whose eigenvalues the roots are, but they can be counted.
 Index roots_beyond(const Task& task, const Loops& loops) {
     const Matrix u = task.resolvent.rotate(loops.u), v = task.resolvent.rotate(loops.v);
-    const auto difference = [&](Complex lambda) {
+    const auto transfer = [&](Complex lambda) {
         const ComplexVector shift = ComplexVector::Constant(1, lambda);
-        ComplexMatrix result = v.transpose() * task.resolvent.solve_each_rotated(shift, u);
-        result /= -task.lag.factor(lambda);
-        result.diagonal().array() += 1.0;
-        return determinant(result);
+        return ComplexMatrix(v.transpose() * task.resolvent.solve_each_rotated(shift, u));
     };
-    const double line = std::max(1.0, task.upper.real().maxCoeff()) + beyond;
-    const Index open = (eigenvalues(task.weights).real().array() > line).count();
-    return winding_number(difference, line, beyond).number + open;
+    return count_outliers(transfer, task.upper, task.lag);
 }
 
 void add_evidence(const Task& task, const LoopModes& placed, Placement& placement) {
@@ -164,7 +120,7 @@ Placement published(const Task& task, Placement placement) {
     return placement;
 }
 
-Network transposed(const Network& network, Matrix weights) {
+Network transposed(const Network& network, const Matrix& weights) {
     return {.weights = weights.transpose().eval(), .tau = network.tau};
 }
 
@@ -197,7 +153,7 @@ Placement dense_placement(const Network& network, const ComplexVectorView& targe
                     progress,
                     weight_bounds(options.u_rules, n, k, "u"),
                     weight_bounds(options.v_rules, n, k, "v"),
-                    {options.thalamic_tau / network.tau, options.delay / network.tau},
+                    lag_of(options, network),
                     options.freeze == Freeze::rest ? frozen_rest(weights, upper) : FrozenRest{}};
     Placement placement{.targets = targets, .outliers = -1};
     if (options.method == PlacementMethod::spectral) return published(task, std::move(placement));
@@ -205,7 +161,7 @@ Placement dense_placement(const Network& network, const ComplexVectorView& targe
     check_reached(task.rest, at.u);
     const LoopModes placed =
         loop_modes(resolvent, upper, responses_at(resolvent, upper, at.u), at.g);
-    add_inputs(task, at.u, placed, placement);
+    hold_modes(placement, at.u, placed, task.lag, options, task.rest.subspace);
     add_evidence(task, placed, placement);
     return placement;
 }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "heddle/core/error.hpp"
 #include "heddle/spectrum/closed_loop.hpp"
@@ -25,7 +26,7 @@ void check_options(const FrontierOptions& options, Index n) {
 /// What all k share: the responses of W to as many loops as there will ever be.
 struct Probe {
     const Network& network;
-    const Resolvent& resolvent;
+    const WeightsResolvent& resolvent;
     ComplexVector targets;
     ComplexVector upper;
     Matrix u;                 ///< Shape (n, K).
@@ -116,12 +117,14 @@ Frontier frontier(const Network& network, const ComplexVectorView& targets,
     const Index n = size(network);
     check_options(options, n);
     check_targets(targets, n);
-    const Matrix weights = dense_weights(network);
-    const Resolvent resolvent(weights);
     const ComplexVector upper = upper_half(targets);
     const Matrix u = drawn_outputs(n, options.most_loops, options.seed);
-    const Probe probe{
-        network, resolvent, targets, upper, u, responses_at(resolvent, upper, u), bulk_of(weights)};
+    auto resolvent = resolvent_of(network, options.solver, options.threads);
+    ComplexMatrix responses = responses_at(*resolvent, upper, u);
+    if (solver_for(network, options.solver) != WeightsSolver::dense)
+        resolvent = resolvent_of(network, options.solver, 1);  // Threads now go to the points.
+    const Probe probe{network, *resolvent,           targets,         upper,
+                      u,       std::move(responses), bulk_of(network)};
 
     Frontier result{
         .targets = targets, .bulk = probe.bulk, .tolerance = options.tolerance, .eta = options.eta};

@@ -38,6 +38,9 @@ void check_options(const DesignOptions& options) {
         throw DomainError("thalamic_tau: found " +
                           std::to_string(options.motif_loops.thalamic_tau) +
                           ", expected seconds, 0 for instantaneous thalamic units");
+    if (options.motif_loops.delay != 0.0)
+        throw DomainError("delay: found " + std::to_string(options.motif_loops.delay) +
+                          " s; a library is performed without conduction delays, 0 would work");
     if (options.robust) validate(options.robustness, options.motif_loops);
 }
 

@@ -1,7 +1,9 @@
 #include "heddle/loops/motif_loops.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "heddle/core/error.hpp"
@@ -52,11 +54,11 @@ void judge(MotifLoops& design, double tolerance) {
 }
 
 /// Modes whose readout is the fit's, from directions with that output.
-LoopModes plan_modes(const Network& network, const Resolvent& resolvent, const ModeFit& fit,
+LoopModes plan_modes(const Network& network, const WeightsResolvent& resolvent, const ModeFit& fit,
                      const Matrix& u, double spread) {
     const Index k = u.cols();
-    ComplexMatrix responses = loop_responses(resolvent, fit.eigenvalues, u);
-    const Matrix readout = resolvent.rotate(network.readout.transpose()).transpose();
+    ComplexMatrix responses = resolvent.responses(fit.eigenvalues, u);
+    const Matrix readout = resolvent.into_basis(network.readout.transpose()).transpose();
     ComplexMatrix directions(k, fit.eigenvalues.size());
     for (Index m = 0; m < directions.cols(); ++m)
         directions.col(m) = direction(readout * responses.middleCols(m * k, k),
@@ -64,14 +66,13 @@ LoopModes plan_modes(const Network& network, const Resolvent& resolvent, const M
     return loop_modes(resolvent, fit.eigenvalues, std::move(responses), std::move(directions));
 }
 
-/// (1 + ε μ_m) g_m: what Vᵀ r_m must be for thalamic units with a time constant.
-ComplexMatrix lagged(const LoopModes& placed, double epsilon) {
-    const ComplexVector lag = 1.0 + epsilon * (placed.eigenvalues.array() - 1.0);
-    return placed.directions * lag.asDiagonal();
+/// θ_m g_m: what Vᵀ r_m must be for thalamic units with a time constant and a delay.
+ComplexMatrix lagged(const LoopModes& placed, const ThalamicLag& lag) {
+    return placed.directions * lag.factors(placed.eigenvalues).asDiagonal();
 }
 
-void check_channels(const Network& network, const Motif& motif, Index k) {
-    const Index d = network.readout.rows();
+void check_motif(const Network& network, const Motif& motif, const MotifLoopOptions& options) {
+    const Index d = network.readout.rows(), k = options.loops;
     if (motif.values.cols() != d)
         throw ShapeError("motif '" + motif.name + "'",
                          std::to_string(d) + " channels, one per readout",
@@ -80,6 +81,11 @@ void check_channels(const Network& network, const Motif& motif, Index k) {
         throw DomainError("loops: found " + std::to_string(k) + " for the " + std::to_string(d) +
                           " channels of motif '" + motif.name +
                           "', expected at least one loop per channel");
+    const double duration = motif.dt * static_cast<double>(motif.values.rows() - 1);
+    if (!(options.delay >= 0.0) || !(options.delay < duration))
+        throw DomainError("delay: found " + std::to_string(options.delay) + " s for motif '" +
+                          motif.name + "', expected at least 0 and less than its " +
+                          std::to_string(duration) + " s");
 }
 
 /// Six right-hand sides a shift cost 30 n² flops more in Hessenberg form than in Schur form, which
@@ -91,13 +97,40 @@ Resolvent resolvent_for(const Network& network, const std::vector<ModeFit>& fits
     return 2 * shifts < weights.rows() ? Resolvent(weights) : Resolvent(real_schur(weights));
 }
 
-MotifLoops assemble(const Network& network, const Resolvent& resolvent, Motif motif, ModeFit fit,
-                    const Matrix& u, const LoopModes& placed, const MotifLoopOptions& options) {
-    const double epsilon = options.thalamic_tau / network.tau;
-    const LeastNorm least = least_norm(split(placed.modes), split(lagged(placed, epsilon)));
+/// Re and −Im of e^{(λ_m − 1) t / τ} on the motif's grid, shape (2 q, T).
+Matrix waves_of(const MotifLoops& design, double tau) {
+    const Index samples = design.motif.values.rows();
+    const Index q = design.fit.eigenvalues.size();
+    Matrix waves(2 * q, samples);
+    for (Index m = 0; m < q; ++m)
+        for (Index j = 0; j < samples; ++j) {
+            const Complex wave = std::exp((design.fit.eigenvalues(m) - 1.0) / tau *
+                                          (static_cast<double>(j) * design.motif.dt));
+            waves(m, j) = wave.real();
+            waves(q + m, j) = -wave.imag();
+        }
+    return waves;
+}
+
+/// Σ over time and units of the square of `isolated_states`, without them.
+double power_of(const MotifLoops& design, double tau) {
+    const Matrix waves = waves_of(design, tau);
+    Matrix parts(design.modes.rows(), waves.rows() + 1);
+    parts << split(design.modes), design.fixed_point;
+    Matrix strengths(parts.cols(), waves.cols());
+    strengths << waves, Matrix::Ones(1, waves.cols());
+    const Matrix gram = parts.transpose() * parts;
+    return strengths.cwiseProduct(gram * strengths).sum();
+}
+
+MotifLoops assemble(const Network& network, const WeightsResolvent& resolvent, Motif motif,
+                    ModeFit fit, const Matrix& u, const LoopModes& placed,
+                    const MotifLoopOptions& options) {
+    const ThalamicLag lag{options.thalamic_tau / network.tau, options.delay / network.tau};
+    const LeastNorm least = least_norm(split(placed.modes), split(lagged(placed, lag)));
 
     MotifLoops design{.motif = std::move(motif), .fit = std::move(fit)};
-    design.loops = {u, least.v.transpose(), options.thalamic_tau};
+    design.loops = {u, least.v.transpose(), options.thalamic_tau, options.delay};
     design.modes = placed.modes;
     design.fixed_point = offset_state(network.readout, design.fit.offset);
     design.initial_state = design.fixed_point + placed.modes.real().rowwise().sum();
@@ -108,8 +141,8 @@ MotifLoops assemble(const Network& network, const Resolvent& resolvent, Motif mo
     design.condition = std::move(evidence.condition);
     design.gain = norm(design.loops);
     design.solve_condition = least.condition;
-    const Matrix states = isolated_states(design, network.tau);
-    design.activity = std::sqrt(states.squaredNorm() / static_cast<double>(states.size()));
+    const auto samples = static_cast<double>(design.modes.rows() * design.motif.values.rows());
+    design.activity = std::sqrt(std::max(0.0, power_of(design, network.tau) / samples));
     judge(design, options.tolerance);
     return design;
 }
@@ -121,12 +154,19 @@ MotifLoops motif_loops_from(const Network& network, const Resolvent& resolvent, 
                             const MotifLoopOptions& options) {
     const LoopModes placed = loop_modes(resolvent, fit.eigenvalues,
                                         loop_responses(resolvent, fit.eigenvalues, u), directions);
-    return assemble(network, resolvent, std::move(motif), std::move(fit), u, placed, options);
+    return assemble(network, *view_of(resolvent), std::move(motif), std::move(fit), u, placed,
+                    options);
 }
 
 MotifLoops design_motif_loops(const Network& network, const Resolvent& resolvent, Motif motif,
                               ModeFit fit, const MotifLoopOptions& options) {
-    check_channels(network, motif, options.loops);
+    return design_motif_loops(network, *view_of(resolvent), std::move(motif), std::move(fit),
+                              options);
+}
+
+MotifLoops design_motif_loops(const Network& network, const WeightsResolvent& resolvent,
+                              Motif motif, ModeFit fit, const MotifLoopOptions& options) {
+    check_motif(network, motif, options);
     const Matrix u = loop_outputs(size(network), options.loops, motif.name, options.seed);
     const LoopModes placed = plan_modes(network, resolvent, fit, u, options.spread);
     return assemble(network, resolvent, std::move(motif), std::move(fit), u, placed, options);
@@ -135,14 +175,20 @@ MotifLoops design_motif_loops(const Network& network, const Resolvent& resolvent
 std::vector<MotifLoops> design_motif_loops(const Network& network, std::vector<Motif> motifs,
                                            std::vector<ModeFit> fits,
                                            const MotifLoopOptions& options, std::size_t threads,
-                                           const Progress& progress) {
+                                           const Progress& progress, WeightsSolver solver) {
     if (motifs.size() != fits.size())
         throw ShapeError("fits", std::to_string(motifs.size()) + ", one per motif",
                          std::to_string(fits.size()));
-    const Resolvent resolvent = resolvent_for(network, fits);
+    for (const Motif& motif : motifs) check_motif(network, motif, options);
+    std::optional<Resolvent> reduced;
+    if (solver_for(network, solver) == WeightsSolver::dense)
+        reduced.emplace(resolvent_for(network, fits));
+    // One motif leaves threads to its solves; several have one each.
+    const auto resolvent = reduced ? view_of(*reduced)
+                                   : resolvent_of(network, solver, motifs.size() > 1 ? 1 : threads);
     std::vector<MotifLoops> designs(motifs.size());
     const auto body = [&](std::size_t i) {
-        designs[i] = design_motif_loops(network, resolvent, std::move(motifs[i]),
+        designs[i] = design_motif_loops(network, *resolvent, std::move(motifs[i]),
                                         std::move(fits[i]), options);
     };
     parallel_for(motifs.size(), threads, body, progress);
@@ -150,17 +196,7 @@ std::vector<MotifLoops> design_motif_loops(const Network& network, std::vector<M
 }
 
 Matrix isolated_states(const MotifLoops& design, double tau) {
-    const Index samples = design.motif.values.rows();
-    const Index q = design.fit.eigenvalues.size();
-    Matrix waves(2 * q, samples);
-    for (Index m = 0; m < q; ++m)
-        for (Index j = 0; j < samples; ++j) {
-            const Complex wave = std::exp((design.fit.eigenvalues(m) - 1.0) / tau *
-                                          (static_cast<double>(j) * design.motif.dt));
-            waves(m, j) = wave.real();
-            waves(q + m, j) = -wave.imag();
-        }
-    Matrix states = split(design.modes) * waves;
+    Matrix states = split(design.modes) * waves_of(design, tau);
     states.colwise() += design.fixed_point;
     return states;
 }

@@ -5,13 +5,13 @@
 #include <limits>
 #include <sstream>
 #include <utility>
-#include <variant>
 
 #include "heddle/core/error.hpp"
 #include "heddle/spectrum/gain_law.hpp"
 #include "loops/dealt_targets.hpp"
 #include "loops/dense_placement.hpp"
 #include "loops/krylov_placement.hpp"
+#include "loops/structured_placement.hpp"
 #include "loops/weight_bounds.hpp"
 
 namespace heddle {
@@ -56,13 +56,6 @@ void judge(Placement& placement, const Bulk& bulk, const PlacementOptions& optio
     placement.reason += "; by the gain law " + std::to_string(enough) + " loops would do";
 }
 
-bool by_krylov(const Network& network, const PlacementOptions& options) {
-    constexpr Index large = 4000;
-    if (options.solver != PlacementSolver::automatic)
-        return options.solver == PlacementSolver::krylov;
-    return std::holds_alternative<SparseMatrix>(network.weights) && size(network) > large;
-}
-
 void require(bool holds, const std::string& complaint) {
     if (!holds) throw DomainError(complaint);
 }
@@ -100,7 +93,7 @@ void check_given(const Matrix& given, const char* name, const WeightRules& rules
 }
 
 /// Choices that exclude each other.
-void check_choices(const PlacementOptions& options, bool krylov) {
+void check_choices(const PlacementOptions& options, bool dense) {
     const bool ruled = !options.u_rules.empty() || !options.v_rules.empty();
     const bool limited = options.norm_limit < std::numeric_limits<double>::infinity();
     const bool given_u = options.u.size() > 0, given_v = options.v.size() > 0;
@@ -112,30 +105,40 @@ void check_choices(const PlacementOptions& options, bool krylov) {
           (limited || !(given_v ? options.u_rules : options.v_rules).empty())),
         "freeze = 'rest' fixes the subspace of the loops, which signs, masks and norm limits on "
         "them exclude; drop one of the two");
-    const bool plain = options.directions == DirectionChoice::dealt &&
-                       options.freeze == Freeze::nothing && !ruled && !limited && !lags && !given_v;
-    if (options.method == PlacementMethod::spectral) {
-        require(options.loops == 1, "method 'spectral' places with one loop, found loops = " +
-                                        std::to_string(options.loops) +
-                                        "; 'least_gain' takes any number");
-        require(!krylov, "method 'spectral' decomposes W; the solver 'krylov' takes 'least_gain'");
-        require(!given_u,
-                "method 'spectral' computes u from a random v; leave u out or use 'least_gain'");
-        require(plain,
-                "method 'spectral' takes no v, directions, freeze, signs, masks, norm limit, "
-                "thalamic_tau or delay; 'least_gain' does");
-    }
-    require(!krylov || plain,
-            "the solver 'krylov' takes no v, directions, freeze, signs, masks, norm limit, "
-            "thalamic_tau or delay; 'dense' does, with n² memory");
+    const bool elsewhere = given_v || options.directions == DirectionChoice::optimised ||
+                           options.freeze == Freeze::rest;
+    require(dense || !elsewhere,
+            "the solvers 'krylov' and 'structured' take no v, optimised directions or freeze; "
+            "'dense' does, with n² memory");
+    if (options.method == PlacementMethod::least_gain) return;
+    require(options.loops == 1, "method 'spectral' places with one loop, found loops = " +
+                                    std::to_string(options.loops) +
+                                    "; 'least_gain' takes any number");
+    require(dense,
+            "method 'spectral' decomposes W; the solvers 'krylov' and 'structured' take "
+            "'least_gain'");
+    require(!given_u,
+            "method 'spectral' computes u from a random v; leave u out or use 'least_gain'");
+    require(!elsewhere && !ruled && !limited && !lags,
+            "method 'spectral' takes no v, directions, freeze, signs, masks, norm limit, "
+            "thalamic_tau or delay; 'least_gain' does");
 }
 
 void check_options(const Network& network, const PlacementOptions& options) {
     const Index n = size(network);
     check_numbers(network, options);
-    check_choices(options, by_krylov(network, options));
+    check_choices(options, solver_for(network, options.solver) == PlacementSolver::dense);
     check_given(options.u, "u", options.u_rules, n, options.loops);
     check_given(options.v, "v", options.v_rules, n, options.loops);
+}
+
+Placement placed_by(PlacementSolver solver, const Network& network,
+                    const ComplexVectorView& targets, const PlacementOptions& options,
+                    const Progress& progress) {
+    if (solver == PlacementSolver::krylov) return krylov_placement(network, targets, options);
+    if (solver == PlacementSolver::structured)
+        return structured_placement(network, targets, options);
+    return dense_placement(network, targets, upper_half(targets), options, progress);
 }
 
 }  // namespace
@@ -147,12 +150,9 @@ Placement place_eigenvalues(const Network& network, const ComplexVectorView& tar
     const bool published = options.method == PlacementMethod::spectral;
     check_targets(targets, size(network), published ? 1 : options.loops);
     Placement placement =
-        by_krylov(network, options)
-            ? krylov_placement(network, targets, options)
-            : dense_placement(network, targets, upper_half(targets), options, progress);
+        placed_by(solver_for(network, options.solver), network, targets, options, progress);
     placement.gain = norm(placement.loops);
-    judge(placement, std::visit([](const auto& w) { return bulk_of(w); }, network.weights),
-          options);
+    judge(placement, bulk_of(network), options);
     return placement;
 }
 

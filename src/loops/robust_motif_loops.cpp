@@ -144,6 +144,8 @@ void check_variables(const ModeFit& fit, Index n, Index d, const MatrixView& u,
 }  // namespace
 
 void validate(const RobustMotifOptions& options, const MotifLoopOptions& loops) {
+    require(loops.delay == 0.0, "delay", std::to_string(loops.delay),
+            "0: noise is propagated without delays");
     require(loops.thalamic_tau == 0.0, "thalamic_tau", std::to_string(loops.thalamic_tau),
             "0, the only one for which loops are made robust");
     require(options.starts >= 1, "starts", "0", "1 or more");

@@ -25,6 +25,11 @@ bool finite(const Matrix& weights) {
     return weights.allFinite();
 }
 
+bool finite(const StructuredWeights& weights) {
+    validate(weights);  // Says which part is not what it should be.
+    return true;
+}
+
 bool finite(const SparseMatrix& weights) {
     for (Index row = 0; row < weights.outerSize(); ++row)
         for (SparseMatrix::InnerIterator entry(weights, row); entry; ++entry)
@@ -32,10 +37,23 @@ bool finite(const SparseMatrix& weights) {
     return true;
 }
 
+/// Sparse and structured networks may be larger than what their matrix fits into.
+void check_densifiable(const Network& network) {
+    constexpr Index largest = 20'000;
+    const Index n = rows(network);
+    if (n <= largest || std::holds_alternative<Matrix>(network.weights)) return;
+    const double gib = 8.0 * static_cast<double>(n) * static_cast<double>(n) / 1073741824.0;
+    throw DomainError("network: the decomposition asked for needs W as one dense matrix, " +
+                      number_text(gib) + " GiB for " + std::to_string(n) + " units (at most " +
+                      std::to_string(largest) +
+                      "); place_eigenvalues without whole_spectrum, frontier, design_motif_loops, "
+                      "perform_motif and eigenvalues_near work by products with W");
+}
+
 }  // namespace
 
-Network make_network(std::variant<Matrix, SparseMatrix> weights, Index channels, std::uint64_t seed,
-                     double tau, Response response) {
+Network make_network(Weights weights, Index channels, std::uint64_t seed, double tau,
+                     Response response) {
     Network network{std::move(weights), tau, response, {}, {}};
     const Index n = rows(network);
     if (channels < 0)
@@ -58,14 +76,21 @@ Index size(const Network& network) {
 }
 
 Matrix dense_weights(const Network& network) {
-    return std::visit([](const auto& w) { return Matrix(w); }, network.weights);
+    check_densifiable(network);
+    if (const auto* structured = std::get_if<StructuredWeights>(&network.weights))
+        return dense(*structured);
+    if (const auto* sparse = std::get_if<SparseMatrix>(&network.weights)) return *sparse;
+    return std::get<Matrix>(network.weights);
 }
 
 Matrix apply_weights(const Network& network, const MatrixView& x) {
     if (x.rows() != columns(network))
         throw ShapeError("x", std::to_string(columns(network)) + " rows, one per unit",
                          std::to_string(x.rows()));
-    return std::visit([&](const auto& w) { return Matrix(w * x); }, network.weights);
+    if (const auto* structured = std::get_if<StructuredWeights>(&network.weights))
+        return apply(*structured, x);
+    if (const auto* sparse = std::get_if<SparseMatrix>(&network.weights)) return *sparse * x;
+    return std::get<Matrix>(network.weights) * x;
 }
 
 void validate(const Network& network) {

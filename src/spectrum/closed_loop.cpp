@@ -6,6 +6,7 @@
 #include "heddle/linalg/eigenvalues.hpp"
 #include "heddle/linalg/eigenvectors.hpp"
 #include "heddle/linalg/split.hpp"
+#include "heddle/spectrum/weights_resolvent.hpp"
 #include "spectrum/equal_runs.hpp"
 
 namespace heddle {
@@ -30,12 +31,8 @@ ComplexMatrix loop_responses(const Resolvent& resolvent, const ComplexVectorView
 
 LoopModes loop_modes(const Resolvent& resolvent, ComplexVector eigenvalues, ComplexMatrix responses,
                      ComplexMatrix directions) {
-    const Index k = directions.rows();
-    ComplexMatrix modes(responses.rows(), directions.cols());
-    for (Index i = 0; i < directions.cols(); ++i)
-        modes.col(i).noalias() = responses.middleCols(i * k, k) * directions.col(i);
-    modes = resolvent.rotate_back(modes);
-    return {std::move(eigenvalues), std::move(directions), std::move(responses), std::move(modes)};
+    return loop_modes(*view_of(resolvent), std::move(eigenvalues), std::move(responses),
+                      std::move(directions));
 }
 
 ComplexMatrix left_directions(const MatrixView& v, const LoopModes& placed,
@@ -81,11 +78,7 @@ ClosedLoop two_sided(const Network& network, const Loops& loops, const LoopModes
 
 ClosedLoop closed_loop(const Resolvent& resolvent, const Network& network, const Loops& loops,
                        const LoopModes& placed) {
-    const Matrix v = resolvent.rotate(loops.v);
-    const ComplexMatrix h = left_directions(v, placed, thalamic_lag(loops, network.tau));
-    const ComplexMatrix l =
-        resolvent.rotate_back(resolvent.solve_transposed_rotated(placed.eigenvalues, v * h));
-    return two_sided(network, loops, placed, h, l);
+    return closed_loop(*view_of(resolvent), network, loops, placed);
 }
 
 ComplexVector closed_spectrum(const MatrixView& weights, const Loops& loops) {

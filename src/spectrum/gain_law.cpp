@@ -72,6 +72,17 @@ Bulk bulk_of(const SparseMatrix& weights) {
     return {centre, std::sqrt(std::max(0.0, weights.squaredNorm() / n - centre * centre))};
 }
 
+Bulk bulk_of(const StructuredWeights& weights) {
+    validate(weights);
+    const auto n = static_cast<double>(weights.rows());
+    const double centre = trace(weights) / n;
+    return {centre, std::sqrt(std::max(0.0, squared_norm(weights) / n - centre * centre))};
+}
+
+Bulk bulk_of(const Network& network) {
+    return std::visit([](const auto& weights) { return bulk_of(weights); }, network.weights);
+}
+
 double loop_gain(const ComplexVectorView& targets, Index loops, const Bulk& bulk) {
     double power = 0.0;
     for (const TargetGroup& group : deal_targets(targets, loops, bulk))

@@ -331,7 +331,7 @@ TEST_CASE("place_eigenvalues: choices that exclude each other are named") {
     complaint({.delay = -1.0}, "delay: found -1 s");
     complaint({.method = PlacementMethod::spectral, .directions = DirectionChoice::optimised},
               "method 'spectral' takes no");
-    complaint({.thalamic_tau = 0.1, .solver = PlacementSolver::krylov}, "the solver 'krylov'");
+    complaint({.freeze = Freeze::rest, .solver = PlacementSolver::krylov}, "the solvers 'krylov'");
 }
 
 TEST_CASE("place_eigenvalues: directions are not optimised on eigenvectors that do not span") {
@@ -343,4 +343,22 @@ TEST_CASE("place_eigenvalues: directions are not optimised on eigenvectors that 
         place_eigenvalues(network, on_line(1.0, 1), {.directions = DirectionChoice::optimised}),
         doctest::Contains("W is defective or nearly so"), DomainError);
     CHECK(place_eigenvalues(network, on_line(1.0, 1)).trusted);
+}
+
+TEST_CASE("place_eigenvalues: rules and lags hold in Krylov spaces as they do in dense weights") {
+    const Network network = examples::network(120, 0);
+    Eigen::MatrixXi signs(120, 1);
+    for (Index i = 0; i < 120; ++i) signs(i) = i < 90 ? 1 : -1;
+    PlacementOptions options{.loops = 3,
+                             .v_rules = {signs, {}},
+                             .thalamic_tau = 0.3 * network.tau,
+                             .delay = 0.5 * network.tau};
+    const Placement dense = place_eigenvalues(network, on_line(1.0, 4), options);
+    options.solver = PlacementSolver::krylov;
+    const Placement krylov = place_eigenvalues(network, on_line(1.0, 4), options);
+    CHECK(krylov.trusted);
+    CHECK(obeys(krylov.loops.v, signs, Eigen::MatrixXi::Ones(120, 1)));
+    CHECK((krylov.loops.v - dense.loops.v).norm() < 1e-8 * dense.loops.v.norm());
+    CHECK(krylov.outliers == 0);
+    CHECK((krylov.condition - dense.condition).norm() < 1e-6 * dense.condition.norm());
 }

@@ -35,6 +35,10 @@ struct ComplexLeastNorm {
 /// \throws ShapeError; DomainError if A is singular to working precision (1 / κ₁ below ε).
 [[nodiscard]] Matrix solve(const MatrixView& a, const MatrixView& b);
 
+/// A⁻¹ B for a small complex matrix.
+/// \throws ShapeError; DomainError if A is exactly singular.
+[[nodiscard]] ComplexMatrix solve_complex(const ComplexMatrixView& a, const ComplexMatrixView& b);
+
 /// det A of a small complex matrix, by elimination with row exchange.
 /// \throws ShapeError unless square.
 [[nodiscard]] Complex determinant(const ComplexMatrixView& a);

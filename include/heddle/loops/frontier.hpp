@@ -6,6 +6,7 @@
 #include "heddle/core/parallel.hpp"
 #include "heddle/network/network.hpp"
 #include "heddle/spectrum/gain_law.hpp"
+#include "heddle/spectrum/weights_resolvent.hpp"
 
 namespace heddle {
 
@@ -15,6 +16,7 @@ struct FrontierOptions {
     double eta = 2.2e-16;     ///< Relative noise of every weight; 2.2e-16: rounding alone.
     std::uint64_t seed = 0;   ///< Of the loop outputs U ~ N(0, 1/n), those of `place_eigenvalues`.
     std::size_t threads = 0;  ///< 0: one per core.
+    WeightsSolver solver = WeightsSolver::automatic;  ///< As of `place_eigenvalues`.
 };
 
 /// What k loops can do, expected and achieved.
@@ -57,9 +59,12 @@ struct Frontier {
 /// loops, and the gain to `loop_gain`.
 ///
 /// \param targets λ^des, shape (m,), closed under conjugation, distinct, none an eigenvalue of W.
-/// \throws ShapeError, DomainError naming the argument, before any long computation.
+/// \throws ShapeError, DomainError naming the argument, before any long computation; NotConverged,
+///         naming the target, if a Krylov space does not reach it.
 /// \cost One Hessenberg reduction, K solves of 4 n² and a sweep of 7 n² a target for the largest
-///       K, one transposed solve (11 n²) a target for every k.
+///       K, one transposed solve (11 n²) a target for every k. `krylov`: K spaces of some hundred
+///       products with W, and k with Wᵀ for every k. `structured`: K + 1 solves a target of
+///       `resolvent_of`.
 /// \see Logiaco, Abbott & Escola (2021), Cell Reports 35(9):109090, Figure S2, for the failing
 /// side.
 [[nodiscard]] Frontier frontier(const Network& network, const ComplexVectorView& targets,

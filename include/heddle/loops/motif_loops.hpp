@@ -10,6 +10,7 @@
 #include "heddle/motif/fit.hpp"
 #include "heddle/network/loops.hpp"
 #include "heddle/network/network.hpp"
+#include "heddle/spectrum/weights_resolvent.hpp"
 
 namespace heddle {
 
@@ -17,6 +18,7 @@ struct MotifLoopOptions {
     Index loops = 6;      ///< K; at least the number of channels.
     double spread = 1.0;  ///< How far modes are turned towards loops of their own; 0: least norm.
     double thalamic_tau = 0.0;  ///< τ_T, s.
+    double delay = 0.0;         ///< D, s; less than the motif's duration.
     double tolerance = 1e-8;    ///< Placement error above which the design is not trusted.
     std::uint64_t seed = 0;
 };
@@ -67,7 +69,7 @@ struct MotifLoops {
 ///
 ///     g_m = least-norm solution of  C (λ_m − W)⁻¹ U g = C_m ,
 ///           turned by `spread` along the null space of C (λ_m − W)⁻¹ U
-///     r_m = (λ_m − W)⁻¹ U g_m ,   V of least norm with  Vᵀ r_m = (1 + ε μ_m) g_m
+///     r_m = (λ_m − W)⁻¹ U g_m ,   V of least norm with  Vᵀ r_m = (1 + ε μ_m) e^{D μ_m} g_m
 ///     x(0) = x* + Σ Re r_m
 ///
 /// so C x(t) is the fit, exactly: the performance error is the fit's error. U has orthonormal
@@ -86,15 +88,22 @@ struct MotifLoops {
                                             Motif motif, ModeFit fit,
                                             const MotifLoopOptions& options = {});
 
+/// The same by any resolvent of the weights.
+[[nodiscard]] MotifLoops design_motif_loops(const Network& network,
+                                            const WeightsResolvent& resolvent, Motif motif,
+                                            ModeFit fit, const MotifLoopOptions& options = {});
+
 /// The loops of several motifs of one network, from one reduction of W: Hessenberg for a few
 /// motifs, Schur for many, whose last digits differ. `design` (library.hpp) always takes Schur's.
+/// Networks too large for that are solved with `krylov` or `structured`, as `solver_for` says.
 ///
 /// \param fits one per motif. \param threads 0: one per core.
 /// \throws ShapeError, DomainError as above.
 /// \cost 14/3 n³ or 25 n³ flops once, then q K solves of O(n²) a motif.
 [[nodiscard]] std::vector<MotifLoops> design_motif_loops(
     const Network& network, std::vector<Motif> motifs, std::vector<ModeFit> fits,
-    const MotifLoopOptions& options = {}, std::size_t threads = 0, const Progress& progress = {});
+    const MotifLoopOptions& options = {}, std::size_t threads = 0, const Progress& progress = {},
+    WeightsSolver solver = WeightsSolver::automatic);
 
 /// Cortical states on the motif's own grid when it is performed from its initial state, shape (n,
 /// T), from the modes themselves.

@@ -8,6 +8,7 @@
 #include "heddle/loops/weight_rules.hpp"
 #include "heddle/network/loops.hpp"
 #include "heddle/network/network.hpp"
+#include "heddle/spectrum/weights_resolvent.hpp"
 
 namespace heddle {
 
@@ -16,11 +17,8 @@ enum class PlacementMethod {
     spectral,    ///< The published rank-one formula, for comparison.
 };
 
-enum class PlacementSolver {
-    automatic,  ///< `krylov` for sparse weights of more than 4,000 units, else `dense`.
-    dense,      ///< One Hessenberg reduction, 14/3 n³ flops, n² memory.
-    krylov,     ///< Products with W alone; reaches targets outside the bulk.
-};
+/// `automatic`: see `solver_for`.
+using PlacementSolver = WeightsSolver;
 
 enum class DirectionChoice {
     dealt,      ///< One loop holds a mode: targets are dealt to the loops in turn.
@@ -49,10 +47,11 @@ struct PlacementOptions {
     double delay = 0.0;                                           ///< D, s.
     double tolerance = 1e-8;     ///< Largest error that still counts as placed.
     bool whole_spectrum = true;  ///< Measure the errors on all eigenvalues of the closed network
-                                 ///< (dgeev), not by the two-sided residual alone.
+                                 ///< (dgeev), not by the two-sided residual alone; `dense` only.
     std::uint64_t seed = 0;
     PlacementSolver solver = PlacementSolver::automatic;
-    std::size_t threads = 0;  ///< For `krylov`, one a loop; 0: one per core.
+    std::size_t threads = 0;  ///< For `krylov`, one a loop, and `structured`, one a target; 0: one
+                              ///< a core.
 };
 
 /// Loops that give the network the eigenvalues one asks for.
@@ -112,6 +111,8 @@ struct Placement {
 /// With the solver `krylov` no matrix is formed or decomposed: one Krylov space of W for each loop
 /// output serves all targets, one of Wᵀ for each loop input the conditions, and what the loops add
 /// to the right of the targets is counted on det(1 − Vᵀ (λ − W)⁻¹ U) along a line 0.01 beyond them.
+/// With `structured` the responses are exact ones by the parts of W (`resolvent_of`), also inside
+/// the hull of the spectrum; the outliers are counted in Krylov spaces where those reach the line.
 ///
 /// \param targets λ^des, shape (m,), closed under conjugation, none more than k times, none an
 ///        eigenvalue of W.
@@ -121,6 +122,7 @@ struct Placement {
 /// \cost `dense`: one Hessenberg reduction, then O(k n²) a target; with whole_spectrum 10 n³ more;
 ///       optimised directions 28 n³ and 32 n² m an evaluation.
 ///       `krylov`: 2 k spaces of some hundred products with W and 8 n bytes each.
+///       `structured`: two solves of `resolvent_of` a target, and k spaces for the count.
 /// \see Logiaco, Abbott & Escola (2021), Cell Reports 35(9):109090, Eqs. 2, 10, 12; Kautsky,
 /// Nichols & Van Dooren (1985), Int. J. Control 41(5) (directions).
 [[nodiscard]] Placement place_eigenvalues(const Network& network, const ComplexVectorView& targets,

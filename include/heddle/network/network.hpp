@@ -1,15 +1,16 @@
 #pragma once
 
-#include <Eigen/SparseCore>
 #include <cstdint>
 #include <string_view>
 #include <variant>
 
-#include "heddle/linalg/types.hpp"
+#include "heddle/linalg/sparse.hpp"
+#include "heddle/network/structured.hpp"
 
 namespace heddle {
 
-using SparseMatrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
+/// Recurrent weights, shape (n, n).
+using Weights = std::variant<Matrix, SparseMatrix, StructuredWeights>;
 
 /// A unit's response φ: x | max(x, 0) | tanh x | log(1 + eˣ).
 enum class Response { linear, rectified, tanh, softplus };
@@ -21,20 +22,23 @@ enum class Response { linear, rectified, tanh, softplus };
 /// `W[i, j]` is the weight from unit j to unit i. A linear network is stable iff every eigenvalue
 /// of W has Re λ < 1.
 struct Network {
-    std::variant<Matrix, SparseMatrix> weights;  ///< W, shape (n, n).
-    double tau = 0.01;                           ///< Time constant τ of every unit, s.
-    Response response = Response::linear;        ///< φ.
-    Vector bias;                                 ///< b, shape (n,).
-    Matrix readout;                              ///< C, shape (d, n); d may be 0.
+    Weights weights;                       ///< W, shape (n, n).
+    double tau = 0.01;                     ///< Time constant τ of every unit, s.
+    Response response = Response::linear;  ///< φ.
+    Vector bias;                           ///< b, shape (n,).
+    Matrix readout;                        ///< C, shape (d, n); d may be 0.
 };
 
 /// A network with the given weights, no bias, and readout weights C_ij ~ N(0, 1/n) for `channels`
 /// outputs.
-[[nodiscard]] Network make_network(std::variant<Matrix, SparseMatrix> weights, Index channels,
-                                   std::uint64_t seed, double tau = 0.01,
-                                   Response response = Response::linear);
+[[nodiscard]] Network make_network(Weights weights, Index channels, std::uint64_t seed,
+                                   double tau = 0.01, Response response = Response::linear);
 
 [[nodiscard]] Index size(const Network& network);
+
+/// W as one matrix.
+/// \throws DomainError, saying how much memory it would take, for sparse or structured weights of
+///         more than 20,000 units.
 [[nodiscard]] Matrix dense_weights(const Network& network);
 
 /// W x for every column of x.

@@ -14,6 +14,10 @@ struct Bulk {
 /// \throws ShapeError if the weights are not square; DomainError if they hold NaN or infinity.
 [[nodiscard]] Bulk bulk_of(const MatrixView& weights);
 [[nodiscard]] Bulk bulk_of(const SparseMatrix& weights);
+/// From inner products of the parts. Low-rank parts count with their norm, which is small beside
+/// that of a bulk; without any bulk the radius is no more than a scale.
+[[nodiscard]] Bulk bulk_of(const StructuredWeights& weights);
+[[nodiscard]] Bulk bulk_of(const Network& network);
 
 /// The gain ‖U Vᵀ‖_F of the least loops that place `targets`, for iid weights and n → ∞. With λ
 /// counted from the centre of the bulk,

@@ -12,7 +12,7 @@ import numpy as np
 import scipy.io
 import scipy.sparse
 
-from heddle._core import DomainError, FormatError, did_you_mean
+from heddle._core import DomainError, FormatError, StructuredWeights, did_you_mean
 
 USUAL_NAMES = ("W", "weights")  # taken where a file holds several square matrices
 SPARSE_PARTS = {"data", "indices", "indptr", "shape", "format"}  # of scipy.sparse.save_npz
@@ -26,8 +26,8 @@ def read_weights(path: str | PathLike[str], *, key: str | None = None) -> Any:
     .npy              one array
     .npz              several arrays, or what scipy.sparse.save_npz wrote
     .mat              MATLAB 5 to 7.3, full or sparse
-    .h5, .hdf5        any dataset, named by its path; a library that Heddle saved gives the weights
-                      of its network
+    .h5, .hdf5        any dataset, named by its path; a library or network that Heddle saved gives
+                      its weights, StructuredWeights among them
     .csv, .tsv, .txt  one row of W a line, separated by commas, semicolons, tabs or spaces; lines
                       that start with # are comments
 
@@ -113,6 +113,8 @@ def _checked(path: Path, array: Any) -> Any:
         raise FormatError(f"{path} holds weights of shape {_shape(array)}; expected n × n")
     if array.shape[0] == 0:
         raise FormatError(f"{path} holds an empty matrix; expected at least one unit")
+    if isinstance(array, StructuredWeights):
+        return array
     if array.dtype.kind not in "biuf":
         raise FormatError(f"{path} holds weights of type {array.dtype}; expected real numbers")
     sparse = scipy.sparse.issparse(array)
@@ -192,9 +194,9 @@ def _read_hdf5(path: Path) -> dict[str, Any]:
 
 
 def _read_library(path: Path) -> dict[str, Any]:
-    from heddle.store import load_library
+    from heddle.store import load_network
 
-    return {"": load_library(path).network.weights}
+    return {"": load_network(path).weights}
 
 
 def _read_table(path: Path) -> dict[str, Any]:
