@@ -1,4 +1,5 @@
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/complex.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
@@ -12,6 +13,13 @@
 #include "value.hpp"
 
 namespace heddle::python {
+
+/// A Python number, not a view of a class.
+template <>
+nb::object to_python(const Complex& field, nb::handle) {
+    return nb::cast(field);
+}
+
 namespace {
 
 using namespace nb::literals;

@@ -140,6 +140,8 @@ def test_eigenvalues_near_finds_what_the_dense_spectrum_has():
     placed = heddle.place_eigenvalues(network, [1 + 0.3j, 1 - 0.3j], loops=2)
     (found,) = heddle.eigenvalues_near(network, placed.loops, [1 + 0.3j])
     assert found.converged
+    assert found.point == 1 + 0.3j
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(found)).values, found.values)
     assert abs(found.values[0] - (1 + 0.3j)) < 1e-8
     assert found.residual[0] < 1e-8
     spectrum = heddle.closed_spectrum(network, placed.loops)
