@@ -113,7 +113,8 @@ void bind_design(nb::module_& module) {
            double spread, double tolerance, std::uint64_t seed, std::size_t starts,
            int most_evaluations, double precision, bool fixed_outputs, double noise, Index trials,
            std::size_t threads, nb::handle progress) {
-            const MotifLoopOptions plain{loops, spread, 0.0, tolerance, seed};
+            const MotifLoopOptions plain{
+                .loops = loops, .spread = spread, .tolerance = tolerance, .seed = seed};
             const RobustMotifOptions options{starts, most_evaluations, precision, fixed_outputs,
                                              noise,  trials,           threads};
             validate(options, plain);
