@@ -3,6 +3,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -28,6 +29,11 @@ struct IsVector : std::false_type {};
 template <class T>
 struct IsVector<std::vector<T>> : std::true_type {};
 
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+
 /// What a field of this type accepts, in words.
 template <class T>
 [[nodiscard]] std::string expected_text() {
@@ -50,6 +56,9 @@ template <class T>
         return to_weights(value, name);
     } else if constexpr (std::is_same_v<T, Response>) {
         return response_from(from_python<std::string>(value, name));
+    } else if constexpr (IsOptional<T>::value) {
+        if (value.is_none()) return std::nullopt;
+        return from_python<typename T::value_type>(value, name);
     } else if constexpr (std::is_same_v<T, std::vector<Matrix>>) {
         std::vector<Matrix> matrices;
         for (const nb::handle item : value) matrices.push_back(to_eigen<Matrix>(item, name));
@@ -74,6 +83,8 @@ template <class T>
         return to_python(std::get<SparseMatrix>(field), owner);
     } else if constexpr (std::is_same_v<T, Response>) {
         return nb::cast(name_of(field));
+    } else if constexpr (IsOptional<T>::value) {
+        return field ? to_python(*field, owner) : nb::none();
     } else if constexpr (IsVector<T>::value) {
         nb::list items;
         for (const auto& item : field) items.append(to_python(item, owner));

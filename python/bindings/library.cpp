@@ -43,6 +43,24 @@ void bind_options(nb::module_& module) {
                   "Placement error above which the design is not trusted.")
         .optional("seed", &MotifLoopOptions::seed, "Source of U, together with the motif's name.")
         .done();
+    Value<RobustMotifOptions>(
+        module, "RobustMotifOptions", "What one chooses for loops that are robust to noise.",
+        [](const RobustMotifOptions& options) {
+            return "RobustMotifOptions(starts=" + std::to_string(options.starts) +
+                   ", most_evaluations=" + std::to_string(options.most_evaluations) + ", …)";
+        })
+        .optional("starts", &RobustMotifOptions::starts,
+                  "The closed-form loops, then those of the next seeds.")
+        .optional("most_evaluations", &RobustMotifOptions::most_evaluations,
+                  "Of the cost, for each start.")
+        .optional("precision", &RobustMotifOptions::precision,
+                  "Relative change of the cost in a step at which a start ends.")
+        .optional("fixed_outputs", &RobustMotifOptions::fixed_outputs,
+                  "Whether U is kept and the directions alone are turned.")
+        .optional("noise", &RobustMotifOptions::noise, "p, for the deviations.")
+        .optional("trials", &RobustMotifOptions::trials, "Simulated runs; 0: none.")
+        .optional("threads", &RobustMotifOptions::threads, "Of a single motif.")
+        .done();
     Value<DesignOptions>(
         module, "DesignOptions", "Everything one chooses when a network learns motifs.",
         [](const DesignOptions& options) {
@@ -53,6 +71,9 @@ void bind_options(nb::module_& module) {
         })
         .optional("fit", &DesignOptions::fit, "FitOptions.")
         .optional("motif_loops", &DesignOptions::motif_loops, "MotifLoopOptions.")
+        .optional("robust", &DesignOptions::robust,
+                  "Whether the loops of every motif are made robust to noise.")
+        .optional("robustness", &DesignOptions::robustness, "RobustMotifOptions.")
         .optional("preparation_fraction", &DesignOptions::preparation_fraction,
                   "Preparatory loops as a fraction of n.")
         .optional("preparation_shift", &DesignOptions::preparation_shift,

@@ -56,6 +56,9 @@ void bind_motif_loops(nb::module_& module) {
                   "Root mean square of a unit's activity during the motif.")
         .required("trusted", &MotifLoops::trusted, "Whether the placement can be relied on.")
         .required("reason", &MotifLoops::reason, "Why not, and what would help; empty if trusted.")
+        .optional(
+            "robustness", &MotifLoops::robustness,
+            "A Robustness if the loops were made robust to noise; None for closed-form loops.")
         .done();
     module.def(
         "design_motif_loops",

@@ -18,4 +18,5 @@ NB_MODULE(_core, module) {
     bind_measure(module);
     bind_certificates(module);
     bind_robust(module);
+    bind_robust_motifs(module);
 }

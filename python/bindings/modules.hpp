@@ -18,5 +18,6 @@ void bind_perform(nanobind::module_& module);
 void bind_measure(nanobind::module_& module);
 void bind_certificates(nanobind::module_& module);
 void bind_robust(nanobind::module_& module);
+void bind_robust_motifs(nanobind::module_& module);
 
 }  // namespace heddle::python

@@ -85,6 +85,20 @@ void add_motif_loops(Keywords<DesignOptions>& keywords, Reach motif_loops) {
     add("seed", &MotifLoopOptions::seed);
 }
 
+void add_robustness(Keywords<DesignOptions>& keywords) {
+    const auto add = [&](const char* name, auto RobustMotifOptions::* member) {
+        keywords.add_to(
+            name, [member](DesignOptions& options) -> auto& { return options.robustness.*member; });
+    };
+    keywords.add("robust", &DesignOptions::robust);
+    add("robust_starts", &RobustMotifOptions::starts);
+    add("robust_evaluations", &RobustMotifOptions::most_evaluations);
+    add("robust_precision", &RobustMotifOptions::precision);
+    add("robust_noise", &RobustMotifOptions::noise);
+    add("robust_trials", &RobustMotifOptions::trials);
+    add("fixed_outputs", &RobustMotifOptions::fixed_outputs);
+}
+
 }  // namespace
 
 FitOptions fit_options_from(const nb::dict& named) {
@@ -99,6 +113,7 @@ DesignOptions design_options_from(const nb::dict& named) {
     add_fit(keywords, [](DesignOptions& options) -> FitOptions& { return options.fit; });
     add_motif_loops(
         keywords, [](DesignOptions& options) -> MotifLoopOptions& { return options.motif_loops; });
+    add_robustness(keywords);
     keywords.add("preparation_fraction", &DesignOptions::preparation_fraction)
         .add("preparation_shift", &DesignOptions::preparation_shift)
         .add("preparation_time", &DesignOptions::preparation_time)

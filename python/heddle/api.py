@@ -43,6 +43,7 @@ def design(
     preparation_time: float = 15.0,
     preparation_fraction: float = 0.2,
     thalamic_tau: float = 0.0,
+    robust: bool = False,
     threads: int = 0,
     progress: Progress | None = None,
     **options: Any,
@@ -64,14 +65,20 @@ def design(
     preparation_time      how long a preparation lasts, in units of tau
     preparation_fraction  preparatory loops as a fraction of n, in (0, 1]
     thalamic_tau          time constant of thalamic units, s; 0 for instantaneous ones
+    robust   make the output of every motif as insensitive to noise on its initial state as its
+             loops allow, see `robust_motif_loops`; 2 to 5 s a motif and core for 500 units. Each
+             motif's `robustness` has the deviation before and after, expected and measured
     threads  0: one per core; any number gives the same bits
     progress called with (done, total) now and then; what it raises stops the design
     options  those of `fit_modes` that are not named here, and spread (1.0), tolerance (1e-8),
-             preparation_shift (1.0)
+             preparation_shift (1.0); with robust: robust_starts (1), robust_evaluations (60),
+             robust_precision (1e-4), robust_noise (0.02), robust_trials (200), fixed_outputs
+             (False), as `robust_motif_loops` has them
 
     Returns a Library, whose motifs say how far each can be trusted. Raises ShapeError or
     DomainError before any long computation: unstable or non-linear network, duplicate names,
-    motifs whose channels differ from the readouts, fewer loops than channels.
+    motifs whose channels differ from the readouts, fewer loops than channels, robust loops with
+    thalamic_tau > 0.
 
     Cost: one real Schur form, 25 n³ flops; then a mode fit and O(q K n²) for a motif of q pairs and
     K loops.
@@ -88,6 +95,7 @@ def design(
         preparation_time=preparation_time,
         preparation_fraction=preparation_fraction,
         thalamic_tau=thalamic_tau,
+        robust=robust,
         threads=threads,
         **options,
     )

@@ -19,10 +19,13 @@ VALUES = (
     _core.Loops,
     _core.Placement,
     _core.MotifLoops,
+    _core.NoisyOutput,
+    _core.Robustness,
     _core.Preparation,
     _core.Library,
     _core.FitOptions,
     _core.MotifLoopOptions,
+    _core.RobustMotifOptions,
     _core.DesignOptions,
     _core.PerformedMotif,
     _core.Transitions,
@@ -30,6 +33,8 @@ VALUES = (
     MotifSummary,
 )
 CLASSES: dict[str, type] = {kind.__name__: kind for kind in VALUES}
+# Fields that files of this format may lack: they were written before there was such a choice.
+LATER = {"MotifLoops": ("robustness",), "DesignOptions": ("robust", "robustness")}
 TEXT = h5py.string_dtype()
 
 
@@ -49,7 +54,13 @@ def write_value(parent: h5py.Group, name: str, value: Any) -> None:
 def read_value(group: h5py.Group) -> Any:
     """The value that `write_value` wrote."""
     kind = CLASSES[group.attrs["type"]]
-    return kind(**{field: read_field(group, field) for field in field_names(kind)})
+    later = LATER.get(kind.__name__, ())
+    there = [name for name in field_names(kind) if name not in later or _holds(group, name)]
+    return kind(**{name: read_field(group, name) for name in there})
+
+
+def _holds(group: h5py.Group, name: str) -> bool:
+    return name in group or name in group.attrs
 
 
 def write_field(group: h5py.Group, name: str, value: Any) -> None:

@@ -117,6 +117,11 @@ ComplexMatrix Resolvent::solve_transposed(const ComplexVectorView& shifts,
     return rotate_back(solve_columns(shifts, rotate(b), true));
 }
 
+ComplexMatrix Resolvent::solve_rotated(const ComplexVectorView& shifts,
+                                       const ComplexMatrixView& rotated) const {
+    return solve_columns(shifts, rotated, false);
+}
+
 ComplexMatrix Resolvent::solve_transposed_rotated(const ComplexVectorView& shifts,
                                                   const ComplexMatrixView& rotated) const {
     return solve_columns(shifts, rotated, true);

@@ -139,7 +139,9 @@ Minimum minimise(const Objective& objective, const Vector& start, const LbfgsOpt
             continue;
         }
         remember(pairs, at, *next, options.memory);
+        const double gained = at.value - next->value;
         at = *std::move(next);
+        if (gained <= options.settled && options.settled > 0.0) break;
     }
     const bool flat = is_flat(at, options.tolerance);
     return {std::move(at), options.most_evaluations - budget, flat};

@@ -19,7 +19,8 @@ using Objective = std::function<void(Evaluated&)>;
 struct LbfgsOptions {
     double tolerance;  ///< Of ‖∇φ‖ ‖x‖ / |φ|, for functions that do not change with ‖x‖.
     int most_evaluations;
-    int memory = 20;  ///< Pairs of steps and gradient changes that are kept.
+    int memory = 20;       ///< Pairs of steps and gradient changes that are kept.
+    double settled = 0.0;  ///< A step that lowers φ by no more than this is the last; 0: none is.
 };
 
 struct Minimum {

@@ -4,11 +4,13 @@
 #include <cmath>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include "heddle/core/error.hpp"
 #include "heddle/core/similar.hpp"
 #include "heddle/linalg/eigenvalues.hpp"
 #include "heddle/spectrum/gain_law.hpp"
+#include "loops/shared_count.hpp"
 
 namespace heddle {
 namespace {
@@ -36,6 +38,7 @@ void check_options(const DesignOptions& options) {
         throw DomainError("thalamic_tau: found " +
                           std::to_string(options.motif_loops.thalamic_tau) +
                           ", expected seconds, 0 for instantaneous thalamic units");
+    if (options.robust) validate(options.robustness, options.motif_loops);
 }
 
 void check_motifs(const Network& network, const std::vector<Motif>& motifs,
@@ -77,16 +80,44 @@ FitOptions fit_options(const Network& network, const DesignOptions& options) {
     return fit;
 }
 
+/// Steps of progress of one motif: evaluations of the cost, if its loops are to be robust.
+std::size_t steps_of(const DesignOptions& options) {
+    if (!options.robust) return 1;
+    return options.robustness.starts *
+           static_cast<std::size_t>(options.robustness.most_evaluations);
+}
+
+MotifLoops designed(const Library& library, const Resolvent& resolvent, Motif motif,
+                    SharedCount& count) {
+    const DesignOptions& options = library.options;
+    ModeFit fit = fit_modes(motif, options.fit);
+    if (!options.robust) {
+        MotifLoops design = design_motif_loops(library.network, resolvent, std::move(motif),
+                                               std::move(fit), options.motif_loops);
+        count.step(1);
+        return design;
+    }
+    RobustMotifOptions robustness = options.robustness;
+    robustness.threads = 1;  // Motifs share the cores; so no motif shares them further.
+    std::size_t before = 0;
+    const auto told = [&](std::size_t done, std::size_t) {
+        count.step(done - std::exchange(before, done));
+    };
+    MotifLoops design = robust_motif_loops(library.network, resolvent, motif, fit,
+                                           options.motif_loops, robustness, told);
+    count.step(steps_of(options) - before);
+    return design;
+}
+
 void add_motifs(Library& library, const Resolvent& resolvent, std::vector<Motif> motifs,
                 const Progress& progress) {
-    std::vector<MotifLoops> designed(motifs.size());
+    std::vector<MotifLoops> made(motifs.size());
+    SharedCount count(motifs.size() * steps_of(library.options), progress);
     const auto body = [&](std::size_t i) {
-        ModeFit fit = fit_modes(motifs[i], library.options.fit);
-        designed[i] = design_motif_loops(library.network, resolvent, std::move(motifs[i]),
-                                         std::move(fit), library.options.motif_loops);
+        made[i] = designed(library, resolvent, std::move(motifs[i]), count);
     };
-    parallel_for(motifs.size(), library.options.threads, body, progress);
-    std::move(designed.begin(), designed.end(), std::back_inserter(library.motifs));
+    parallel_for(motifs.size(), library.options.threads, body, count.polled());
+    std::move(made.begin(), made.end(), std::back_inserter(library.motifs));
 }
 
 }  // namespace

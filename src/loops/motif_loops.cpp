@@ -10,6 +10,7 @@
 #include "heddle/linalg/solve.hpp"
 #include "heddle/linalg/split.hpp"
 #include "heddle/spectrum/closed_loop.hpp"
+#include "loops/motif_assembly.hpp"
 
 namespace heddle {
 namespace {
@@ -90,14 +91,9 @@ Resolvent resolvent_for(const Network& network, const std::vector<ModeFit>& fits
     return 2 * shifts < weights.rows() ? Resolvent(weights) : Resolvent(real_schur(weights));
 }
 
-}  // namespace
-
-MotifLoops design_motif_loops(const Network& network, const Resolvent& resolvent, Motif motif,
-                              ModeFit fit, const MotifLoopOptions& options) {
-    check_channels(network, motif, options.loops);
+MotifLoops assemble(const Network& network, const Resolvent& resolvent, Motif motif, ModeFit fit,
+                    const Matrix& u, const LoopModes& placed, const MotifLoopOptions& options) {
     const double epsilon = options.thalamic_tau / network.tau;
-    const Matrix u = loop_outputs(size(network), options.loops, motif.name, options.seed);
-    const LoopModes placed = plan_modes(network, resolvent, fit, u, options.spread);
     const LeastNorm least = least_norm(split(placed.modes), split(lagged(placed, epsilon)));
 
     MotifLoops design{.motif = std::move(motif), .fit = std::move(fit)};
@@ -116,6 +112,24 @@ MotifLoops design_motif_loops(const Network& network, const Resolvent& resolvent
     design.activity = std::sqrt(states.squaredNorm() / static_cast<double>(states.size()));
     judge(design, options.tolerance);
     return design;
+}
+
+}  // namespace
+
+MotifLoops motif_loops_from(const Network& network, const Resolvent& resolvent, Motif motif,
+                            ModeFit fit, const Matrix& u, const ComplexMatrix& directions,
+                            const MotifLoopOptions& options) {
+    const LoopModes placed = loop_modes(resolvent, fit.eigenvalues,
+                                        loop_responses(resolvent, fit.eigenvalues, u), directions);
+    return assemble(network, resolvent, std::move(motif), std::move(fit), u, placed, options);
+}
+
+MotifLoops design_motif_loops(const Network& network, const Resolvent& resolvent, Motif motif,
+                              ModeFit fit, const MotifLoopOptions& options) {
+    check_channels(network, motif, options.loops);
+    const Matrix u = loop_outputs(size(network), options.loops, motif.name, options.seed);
+    const LoopModes placed = plan_modes(network, resolvent, fit, u, options.spread);
+    return assemble(network, resolvent, std::move(motif), std::move(fit), u, placed, options);
 }
 
 std::vector<MotifLoops> design_motif_loops(const Network& network, std::vector<Motif> motifs,

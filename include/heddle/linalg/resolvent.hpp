@@ -50,7 +50,12 @@ class Resolvent final {
     [[nodiscard]] Matrix rotate_back(const MatrixView& x) const;
     [[nodiscard]] ComplexMatrix rotate_back(const ComplexMatrixView& x) const;
 
-    /// `solve_each` and `solve_transposed` from Qᵀ b to Qᵀ x.
+    /// F of A = Q F Qᵀ, upper Hessenberg: zero below its first subdiagonal, shape (n, n).
+    [[nodiscard]] const Matrix& reduced() const noexcept { return factor_; }
+
+    /// `solve`, `solve_each` and `solve_transposed` from Qᵀ b to Qᵀ x.
+    [[nodiscard]] ComplexMatrix solve_rotated(const ComplexVectorView& shifts,
+                                              const ComplexMatrixView& rotated) const;
     [[nodiscard]] ComplexMatrix solve_each_rotated(const ComplexVectorView& shifts,
                                                    const MatrixView& rotated) const;
     [[nodiscard]] ComplexMatrix solve_transposed_rotated(const ComplexVectorView& shifts,

@@ -6,6 +6,7 @@
 #include "heddle/core/parallel.hpp"
 #include "heddle/loops/motif_loops.hpp"
 #include "heddle/loops/preparation.hpp"
+#include "heddle/loops/robust_motif_loops.hpp"
 #include "heddle/network/schedule.hpp"
 
 namespace heddle {
@@ -14,6 +15,8 @@ namespace heddle {
 struct DesignOptions {
     FitOptions fit;  ///< `tau`, `radius` and `loops` are taken from the network and from below.
     MotifLoopOptions motif_loops;
+    bool robust = false;  ///< Make the loops of every motif robust to noise; τ_T must be 0.
+    RobustMotifOptions robustness;      ///< How, if so; its `threads` are taken from below.
     double preparation_fraction = 0.2;  ///< Preparatory loops as a fraction of n.
     double preparation_shift = 1.0;     ///< How far they move the slowest eigenvalues.
     double preparation_time = 15.0;     ///< t_p in units of τ.
@@ -35,7 +38,9 @@ struct Library {
 /// \throws ShapeError, DomainError  for an unstable or non-linear network, duplicate names, motifs
 /// whose channels
 ///         differ from the readouts, fewer loops than channels: before any long computation.
-/// \cost One real Schur form, then a mode fit and O(q K n²) a motif.
+/// \cost One real Schur form, then a mode fit and O(q K n²) a motif; if robust,
+/// `robust_motif_loops`
+///       for each.
 [[nodiscard]] Library design(Network network, std::vector<Motif> motifs,
                              const DesignOptions& options = {}, const Progress& progress = {});
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,29 @@ struct MotifLoopOptions {
     std::uint64_t seed = 0;
 };
 
+/// What noise on the initial state does to the output of a motif's loops, in the motif's units:
+/// the root mean square deviation over [0, T], all channels together, for white noise whose
+/// standard deviation is `noise` times the root mean square activity of a unit.
+struct NoisyOutput {
+    double deviation;       ///< Expected: p √(I_x I_y) / (√n T), see `robust_motif_loops`.
+    double measured;        ///< The same over `trials` simulated runs; NaN without.
+    double standard_error;  ///< Of `measured`; NaN with fewer than two trials.
+};
+
+/// How loops were made robust to noise, and what it gained.
+struct Robustness {
+    double noise;              ///< p.
+    Index trials;              ///< Simulated runs behind `measured`.
+    NoisyOutput before;        ///< Of the closed-form loops.
+    NoisyOutput after;         ///< Of the loops kept.
+    double checked_deviation;  ///< `after.deviation` from the weights alone, `readout_deviation`.
+    double gain_before;        ///< ‖U Vᵀ‖_F of the closed-form loops.
+    double condition_before;   ///< Their largest κ_m.
+    Vector costs;              ///< Deviation per unit of p at the end of every start, (starts,).
+    double slope;              ///< ‖∇ ln cost‖ ‖(U, h)‖ at the end; 0 at a minimum.
+    Index evaluations;         ///< Of cost and gradient, all starts together.
+};
+
 /// The gated loops that make a network perform one motif, with the evidence that they do.
 struct MotifLoops {
     Motif motif;
@@ -35,7 +59,8 @@ struct MotifLoops {
     double solve_condition;  ///< κ₂ of the scaled least-norm system for V.
     double activity;         ///< Root mean square of a unit's activity during the motif.
     bool trusted;
-    std::string reason;  ///< Why not, and what would help; empty if trusted.
+    std::string reason;                    ///< Why not, and what would help; empty if trusted.
+    std::optional<Robustness> robustness;  ///< None for closed-form loops.
 };
 
 /// Closed-form loops for several outputs: for each mode of the fit with amplitudes C_m,

@@ -57,6 +57,15 @@ def design(
         float | None,
         typer.Option(help="Time constant of thalamic units, s; 0.", rich_help_panel=LOOPS),
     ] = None,
+    robust: Annotated[
+        bool,
+        typer.Option(
+            "--robust",
+            help="Make the loops robust to noise: 2 to 5 s a motif and core for 500 units, a "
+            "minute for an alphabet on two cores.",
+            rich_help_panel=LOOPS,
+        ),
+    ] = False,
     preparation_time: Annotated[
         float | None,
         typer.Option(help="Duration of a preparation in units of τ; 15.", rich_help_panel=LOOPS),
@@ -85,6 +94,8 @@ def design(
 
         heddle design more/*.csv --extend net.h5 -o net.h5
 
+        heddle design --font scripts --letters heddle --robust -o net.h5
+
         heddle design reach.npz --network dale:n=400 --loops 8 --error 1e-4 -o net.h5
     """
     from heddle import store
@@ -92,6 +103,7 @@ def design(
 
     source = Source(files or [], font, letters, duration, dt, rate, characters, repetition, prefix)
     chosen = {"loops": loops, "pairs": pairs, "error": error, "thalamic_tau": thalamic_tau}
+    chosen |= {"robust": robust or None}
     chosen |= {"preparation_time": preparation_time, "preparation_fraction": preparation_fraction}
     of_network = {"network": network, "n": n, "g": g, "tau": tau}
     with replacing(output) as temporary:

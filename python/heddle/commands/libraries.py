@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from heddle import _core
-from heddle._core import Library, MotifLoops, Transitions
+from heddle._core import Library, MotifLoops, NoisyOutput, Transitions
 from heddle.commands.output import number, table
 
 
@@ -55,7 +55,32 @@ def motif_data(design: MotifLoops) -> dict[str, Any]:
         "activity": design.activity,
         "trusted": design.trusted,
         "reason": design.reason,
+        "robustness": _robustness_data(design),
     }
+
+
+def _robustness_data(design: MotifLoops) -> dict[str, Any] | None:
+    """What robustness gained, with the movement's own size to compare deviations with."""
+    found = design.robustness
+    if found is None:
+        return None
+    values = np.asarray(design.motif.values)
+    return {
+        "noise": found.noise,
+        "trials": found.trials,
+        "movement": float(np.sqrt(np.mean(np.sum((values - values.mean(axis=0)) ** 2, axis=1)))),
+        "before": _noisy_data(found.before),
+        "after": _noisy_data(found.after),
+        "checked_deviation": found.checked_deviation,
+        "gain_before": found.gain_before,
+        "largest_condition_before": found.condition_before,
+        "evaluations": found.evaluations,
+        "slope": found.slope,
+    }
+
+
+def _noisy_data(output: NoisyOutput) -> dict[str, float]:
+    return {name: getattr(output, name) for name in output._fields}
 
 
 def print_library(console: Console, data: dict[str, Any]) -> None:
@@ -77,6 +102,7 @@ def print_library(console: Console, data: dict[str, Any]) -> None:
     console.print()
     console.print(_motif_table(data["motifs"]))
     console.print()
+    _print_robustness(console, data["motifs"])
     _print_trust(console, data["motifs"])
 
 
@@ -94,6 +120,42 @@ def _motif_table(motifs: list[dict[str, Any]]) -> Any:
         return [*cells, "yes" if motif["trusted"] else "[bold red]no[/bold red]"]
 
     return table(columns, [row(motif) for motif in motifs])
+
+
+def _print_robustness(console: Console, motifs: list[dict[str, Any]]) -> None:
+    robust = [motif for motif in motifs if motif["robustness"] is not None]
+    if not robust:
+        return
+    noise = robust[0]["robustness"]["noise"]
+    console.print(
+        f"[bold]Robust[/bold]       output deviation at {number(100 * noise)} % noise on the initial "
+        "state, closed-form loops and those kept:"
+    )
+    columns = ["motif", "movement", "expected", "measured", "robust: expected", "measured"]
+    columns += ["times smaller", "gain before", "condition before"]
+    console.print(table(columns, [_robust_row(motif) for motif in robust]))
+    ratios = [_times_smaller(motif["robustness"]) for motif in robust]
+    console.print(
+        f"Deviations are {number(float(np.median(ratios)))} times smaller (median); ± is one "
+        "standard error."
+    )
+    console.print()
+
+
+def _robust_row(motif: dict[str, Any]) -> list[str]:
+    found = motif["robustness"]
+    cells = [escape(motif["name"]), number(found["movement"])]
+    for which in ("before", "after"):
+        noisy = found[which]
+        measured = f"{number(noisy['measured'])} ± {number(noisy['standard_error'], 2)}"
+        cells += [number(noisy["deviation"]), measured]
+    cells += [number(_times_smaller(found))]
+    return [*cells, number(found["gain_before"]), number(found["largest_condition_before"])]
+
+
+def _times_smaller(found: dict[str, Any]) -> float:
+    after = found["after"]["deviation"]
+    return found["before"]["deviation"] / after if after > 0 else 1.0
 
 
 def _print_trust(console: Console, motifs: list[dict[str, Any]]) -> None:

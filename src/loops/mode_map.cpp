@@ -1,0 +1,104 @@
+#include "loops/mode_map.hpp"
+
+#include <utility>
+
+#include "heddle/linalg/solve.hpp"
+#include "heddle/linalg/split.hpp"
+
+namespace heddle {
+namespace {
+
+/// (O Oᴴ)⁻¹ b for a few outputs, in real form.
+ComplexVector gram_solve(const ComplexMatrix& o, const ComplexVector& b) {
+    const ComplexMatrix gram = o * o.adjoint();
+    const Index d = gram.rows();
+    Matrix real(2 * d, 2 * d);
+    real << gram.real(), -gram.imag(), gram.imag(), gram.real();
+    Vector right(2 * d);
+    right << b.real(), b.imag();
+    const Vector found = solve(real, right);
+    ComplexVector x(d);
+    x.real() = found.head(d);
+    x.imag() = found.tail(d);
+    return x;
+}
+
+/// X = Q R, with the columns of X scaled first.
+void factorise(MappedModes& mapped) {
+    const Vector norms = mapped.parts.colwise().norm();
+    mapped.basis = orthonormal(mapped.parts * norms.cwiseInverse().asDiagonal());
+    mapped.triangle = mapped.basis.transpose() * mapped.parts;
+}
+
+Matrix solve_upper(const Matrix& r, const Matrix& b) {
+    return r.triangularView<Eigen::Upper>().solve(b);
+}
+
+Matrix solve_upper_transposed(const Matrix& r, const Matrix& b) {
+    return r.triangularView<Eigen::Upper>().transpose().solve(b);
+}
+
+}  // namespace
+
+ModeMap::ModeMap(const Network& network, const Resolvent& resolvent, const ModeFit& fit)
+    : resolvent_(resolvent), eigenvalues_(fit.eigenvalues), amplitudes_(fit.amplitudes) {
+    const Index q = eigenvalues_.size(), d = amplitudes_.rows();
+    const Matrix readout = resolvent.rotate(network.readout.transpose());
+    ComplexVector shifts(q * d);
+    for (Index m = 0; m < q; ++m) shifts.segment(m * d, d).setConstant(eigenvalues_(m));
+    const ComplexMatrix columns = readout.replicate(1, q).cast<Complex>();
+    rows_ = split(resolvent.solve_transposed_rotated(shifts, columns)).transpose();
+}
+
+ComplexMatrix ModeMap::outputs(const Matrix& u) const {
+    const Matrix parts = rows_ * u;
+    return join(parts.transpose()).transpose();
+}
+
+MappedModes ModeMap::at(const LoopVariables& point) const {
+    const Index q = eigenvalues_.size(), d = amplitudes_.rows();
+    const ComplexMatrix seen = outputs(point.u);
+    MappedModes mapped{.directions = point.directions, .weights = ComplexMatrix(d, q)};
+    for (Index m = 0; m < q; ++m) {
+        const ComplexMatrix o = seen.middleRows(m * d, d);
+        mapped.weights.col(m) = gram_solve(o, amplitudes_.col(m) - o * point.directions.col(m));
+        mapped.directions.col(m) += o.adjoint() * mapped.weights.col(m);
+    }
+    const ComplexMatrix driven = join(point.u * split(mapped.directions));
+    mapped.parts = split(resolvent_.solve_rotated(eigenvalues_, driven));
+    factorise(mapped);
+    mapped.v = mapped.basis *
+               solve_upper_transposed(mapped.triangle, split(mapped.directions).transpose());
+    return mapped;
+}
+
+LoopVariables ModeMap::pull_back(const LoopVariables& point, const MappedModes& mapped, Matrix u,
+                                 Matrix parts, const Matrix& v) const {
+    const Index q = eigenvalues_.size(), d = amplitudes_.rows();
+    // V = Q R⁻ᵀ Hᵀ with H = [Re g, Im g].
+    const Matrix a =
+        solve_upper(mapped.triangle,
+                    solve_upper_transposed(mapped.triangle, split(mapped.directions).transpose()));
+    const Matrix along = mapped.basis.transpose() * v;
+    const Matrix b = solve_upper(mapped.triangle, along);
+    parts += (v - mapped.basis * along) * a.transpose() - mapped.v * b.transpose();
+    // r_m = (λ_m − W)⁻¹ U g_m.
+    const Matrix pulled = split(
+        resolvent_.solve_transposed_rotated(eigenvalues_, join(parts).conjugate()).conjugate());
+    u += pulled * split(mapped.directions).transpose();
+    const ComplexMatrix direction = join(b.transpose() + point.u.transpose() * pulled);
+    // g_m = h_m + O_m⁺ (C_m − O_m h_m).
+    const ComplexMatrix seen = outputs(point.u);
+    ComplexMatrix output(q * d, point.u.cols()), free(direction.rows(), q);
+    for (Index m = 0; m < q; ++m) {
+        const ComplexMatrix o = seen.middleRows(m * d, d);
+        const ComplexVector y = gram_solve(o, o * direction.col(m));
+        free.col(m) = direction.col(m) - o.adjoint() * y;
+        output.middleRows(m * d, d) =
+            mapped.weights.col(m) * free.col(m).adjoint() - y * mapped.directions.col(m).adjoint();
+    }
+    u += rows_.transpose() * split(output.transpose()).transpose();
+    return {std::move(u), std::move(free)};
+}
+
+}  // namespace heddle
