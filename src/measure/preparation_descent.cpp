@@ -1,6 +1,8 @@
 #include "measure/preparation_descent.hpp"
 
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include "heddle/linalg/solve.hpp"
 #include "linalg/exponential_path.hpp"
@@ -37,11 +39,13 @@ FactoredMap factored(const Matrix& m) {
 }
 
 PreparationNorm::PreparationNorm(const Network& network, const std::vector<FactoredMap>& maps,
-                                 const Matrix& transform, double time, std::size_t threads)
+                                 const Matrix& transform, double time, std::size_t threads,
+                                 Kept kept)
     : weights_(dense_weights(network)),
       transform_(transform),
       time_(time),
       threads_(threads),
+      kept_(std::move(kept)),
       columns_(maps.size()) {
     const Index n = weights_.rows();
     weights_.diagonal().array() -= 1.0;
@@ -65,15 +69,23 @@ PreparationNorm::Value PreparationNorm::at(const Loops& loops) const {
         x.noalias() = seen * columns_[i];
         parts[i] = schatten_norm(x);
     });
+    std::optional<ExponentialPath> later;
+    if (kept_.steps.cols() > 0) {
+        later.emplace(kept_.time * a);
+        parts.push_back(schatten_norm(later->value() * kept_.steps));
+    }
     const JoinedNorm joined = join_norms(parts);
     if (!std::isfinite(joined.value)) return {joined.value, {}, {}};
-    std::vector<Matrix> gradients(parts.size());
-    for (std::size_t i = 0; i < parts.size(); ++i)
+    std::vector<Matrix> gradients(columns_.size());
+    for (std::size_t i = 0; i < gradients.size(); ++i)
         gradients[i] = joined.weights[static_cast<Index>(i)] * parts[i].gradient;
     const Index n = a.rows();
     Matrix of_seen;
     of_seen.noalias() = stacked(gradients, n, total_) * stacked(columns_, n, total_).transpose();
-    const Matrix of_a = time_ * path.pull_back(transform_.transpose() * of_seen);
+    Matrix of_a = time_ * path.pull_back(transform_.transpose() * of_seen);
+    if (later)
+        of_a += joined.weights[joined.weights.size() - 1] * kept_.time *
+                later->pull_back(parts.back().gradient * kept_.steps.transpose());
     return {joined.value, of_a * loops.v, of_a.transpose() * loops.u};
 }
 

@@ -23,12 +23,18 @@ struct FactoredMap {
 ///
 ///     φ(U, V) = ln (Σ_i ‖T E M_i T⁻¹‖_16^16)^{1/16} ,   E = e^{(W + U Vᵀ − 1) t / τ}
 ///
-/// never below ln max_i ‖T E M_i T⁻¹‖₂, and its exact gradient.
+/// never below ln max_i ‖T E M_i T⁻¹‖₂, and its exact gradient. With `Kept`, a further term
+/// ‖scale e^{(W + U Vᵀ − 1) t_k / τ} D‖_16 stands in the sum.
+struct Kept {
+    double time;   ///< t_k in units of τ.
+    Matrix steps;  ///< scale · D, shape (n, r).
+};
+
 class PreparationNorm final {
   public:
     /// \param time t in units of τ.
     PreparationNorm(const Network& network, const std::vector<FactoredMap>& maps,
-                    const Matrix& transform, double time, std::size_t threads);
+                    const Matrix& transform, double time, std::size_t threads, Kept kept = {});
 
     struct Value {
         double value;
@@ -41,6 +47,7 @@ class PreparationNorm final {
     const Matrix& transform_;
     double time_;
     std::size_t threads_;
+    Kept kept_;
     std::vector<Matrix> columns_;  ///< M_i T⁻¹, turned on the right into as few columns as its
                                    ///< rank.
     Index total_ = 0;

@@ -17,7 +17,8 @@ namespace {
 
 constexpr double precision = 0.02;  // Of safe times.
 constexpr double longest = 7.6;  // Durations that were tried in vain where there is no safe time.
-constexpr double binding = 0.5;  // Motifs below this part of the largest norm are left alone.
+constexpr double most_growth = 1.25;  // Of h at the library's duration.
+constexpr double binding = 0.5;       // Motifs below this part of the largest norm are left alone.
 
 double slowest_of(const Network& network, const Loops& loops) {
     return spectral_abscissa(eigenvalues(dense_weights(network) + loops.u * loops.v.transpose()));
@@ -57,6 +58,7 @@ SafeRounds::SafeRounds(const Library& library, const SafeDesignOptions& options,
             factors_[i] = factored(maps_[i].transfer);
         },
         polled_);
+    step_before_ = largest_step(library_, maps_);
     const Prepared prepared(library_, maps_);
     const double duration = library_.preparation.duration;
     own_safe_ = proven_safe(prepared, duration, threads_, polled_);
@@ -100,11 +102,26 @@ std::vector<Loops> SafeRounds::preparation_starts() const {
     return starts;
 }
 
+/// M_i x_i − x_j of all i and j, in as few columns as their rank, in a scale in which h is `level`
+/// where it has grown by `most_growth`.
+Kept SafeRounds::kept(double level) const {
+    const std::size_t m = maps_.size();
+    Matrix all(size(library_.network), static_cast<Index>(m * m));
+    for (std::size_t k = 0; k < m * m; ++k)
+        all.col(static_cast<Index>(k)) = maps_[k / m].end - library_.motifs[k % m].initial_state;
+    return {library_.preparation.duration / library_.network.tau,
+            level / (most_growth * step_before_) * factored(all).left};
+}
+
 void SafeRounds::prepare() {
     const Frame now = frame();
-    const PreparationNorm norm(library_.network, factors_, now.transform,
-                               time_ / library_.network.tau, threads_);
-    const double before = norm.at(library_.preparation.loops).value;
+    const double time = time_ / library_.network.tau;
+    const Loops& own = library_.preparation.loops;
+    const double alone =
+        PreparationNorm(library_.network, factors_, now.transform, time, threads_).at(own).value;
+    const PreparationNorm norm(library_.network, factors_, now.transform, time, threads_,
+                               kept(std::exp(alone)));
+    const double before = norm.at(own).value;
     std::vector<Loops> starts = preparation_starts();
     first_ = false;
     const auto best = std::ranges::min_element(
@@ -152,6 +169,7 @@ void SafeRounds::redesign_motifs() {
 
 bool SafeRounds::keeps_safe(const Library& candidate, const Prepared& prepared) const {
     if (!(candidate.preparation.slowest < 1.0)) return false;
+    if (largest_step(candidate, prepared.maps()) > most_growth * step_before_) return false;
     return !own_safe_ || proven_safe(prepared, candidate.preparation.duration, threads_, polled_);
 }
 
@@ -192,7 +210,6 @@ void SafeRounds::judge(SafeDesign& design) const {
 }
 
 SafeDesign SafeRounds::run() {
-    const double step_before = largest_step(library_, maps_);
     bool converged = false;
     for (int round = 0; round < options_.most_rounds && !converged; ++round) {
         const double start = time_;
@@ -200,7 +217,7 @@ SafeDesign SafeRounds::run() {
         if (options_.motifs) redesign_motifs();
         converged = time_ > (1.0 - options_.least_gain) * start;
     }
-    SafeDesign design{library_, before_, 0.0, step_before, 0.0, steps_, 0, converged, false, ""};
+    SafeDesign design{library_, before_, 0.0, step_before_, 0.0, steps_, 0, converged, false, ""};
     design.after = proven_ ? time_ : std::numeric_limits<double>::quiet_NaN();
     design.step_after = largest_step(library_, maps_);
     for (const SafeDesignStep& step : steps_) design.evaluations += step.evaluations;

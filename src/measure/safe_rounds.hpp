@@ -25,6 +25,7 @@ class SafeRounds final {
     void offer(SafeDesignStep step, Library candidate, const std::vector<std::size_t>& changed);
     [[nodiscard]] bool keeps_safe(const Library& candidate, const Prepared& prepared) const;
     [[nodiscard]] std::vector<Loops> preparation_starts() const;
+    [[nodiscard]] Kept kept(double level) const;
     void judge(SafeDesign& design) const;
 
     SafeDesignOptions options_;
@@ -35,6 +36,7 @@ class SafeRounds final {
     std::vector<MotifMap> maps_;
     std::vector<FactoredMap> factors_;
     double before_ = 0.0;
+    double step_before_ = 0.0;
     double time_ = 0.0;      ///< The present safe time, s; as long as was tried if none is known.
     bool proven_ = false;    ///< Whether `time_` is proven.
     bool own_safe_ = false;  ///< Whether the library's own duration is proven.

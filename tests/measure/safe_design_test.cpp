@@ -24,6 +24,23 @@ Library small(double time = 2.0, Index n = 60) {
     return examples::library({"a", "b", "c"}, options, n);
 }
 
+/// Motifs of two loops and one channel that jump between levels: strongly non-normal ones.
+Library stepped() {
+    std::vector<Motif> motifs;
+    for (std::uint64_t k = 0; k < 3; ++k) {
+        Matrix values(601, 1);
+        for (Index j = 0; j < values.rows(); ++j)
+            values(j, 0) =
+                j == 0 || j > 560 ? 0.0 : Random(k).normal(static_cast<std::uint64_t>(j / 120));
+        motifs.push_back(make_motif("s" + std::to_string(k), values, 0.001));
+    }
+    DesignOptions options;
+    options.motif_loops.loops = 2;
+    options.fit.pairs = 5;
+    options.preparation_fraction = 0.1;
+    return design(examples::network(80, 1), motifs, options);
+}
+
 SafeDesignOptions brief() {
     SafeDesignOptions options;
     options.most_rounds = 2;
@@ -93,7 +110,8 @@ TEST_CASE(
     "PreparationNorm: the value is that of the dense maps, the gradient that of differences") {
     const Library library = small();
     const Matrix t = transform_of(60);
-    const PreparationNorm norm(library.network, factors_of(library), t, 2.0, 1);
+    const Kept kept{5.0, 0.5 * examples::random_matrix(60, 3, 5)};
+    const PreparationNorm norm(library.network, factors_of(library), t, 2.0, 1, kept);
     const Loops& loops = library.preparation.loops;
     const PreparationNorm::Value value = norm.at(loops);
     Matrix a = dense_weights(library.network) + loops.u * loops.v.transpose();
@@ -102,6 +120,7 @@ TEST_CASE(
     for (const FactoredMap& map : factors_of(library))
         parts.push_back(schatten_norm(t * exponential(2.0 * a) * map.left * map.right.transpose() *
                                       solve(t, Matrix::Identity(60, 60))));
+    parts.push_back(schatten_norm(exponential(5.0 * a) * kept.steps));
     CHECK(value.value == doctest::Approx(join_norms(parts).value).epsilon(1e-9));
     for (std::uint64_t seed = 1; seed <= 3; ++seed) {
         const Matrix du = examples::random_matrix(60, loops.u.cols(), 10 + seed);
@@ -154,7 +173,7 @@ TEST_CASE("MotifNorm: the gradient over loop outputs and directions is that of d
 }
 
 TEST_CASE("optimise_safe_time: the safe time falls, and certify finds the same one") {
-    const Library library = small();
+    const Library library = stepped();
     const SafeDesign found = optimise_safe_time(library, brief());
     REQUIRE(found.trusted);
     CHECK(found.after < found.before);
@@ -171,6 +190,10 @@ TEST_CASE("optimise_safe_time: the safe time falls, and certify finds the same o
     CHECK(certify(library).safe_time == doctest::Approx(found.before).epsilon(0.07));
     CHECK(certify(found.library).safe_time == doctest::Approx(found.after).epsilon(0.07));
     CHECK(found.library.preparation.duration == library.preparation.duration);
+    CHECK(found.step_before == doctest::Approx(certify(library, {.safe_time = false}).step));
+    CHECK(found.step_after ==
+          doctest::Approx(certify(found.library, {.safe_time = false}).step).epsilon(1e-6));
+    CHECK(found.step_after <= 1.25 * found.step_before);
 }
 
 TEST_CASE("optimise_safe_time: preparatory loops keep their norms and stay stable") {
@@ -192,10 +215,11 @@ TEST_CASE("optimise_safe_time: preparatory loops keep their norms and stay stabl
 }
 
 TEST_CASE("optimise_safe_time: every motif is performed as before its loops were changed") {
-    const Library library = small();
+    const Library library = stepped();
     SafeDesignOptions options = brief();
     options.preparation = false;
     const SafeDesign found = optimise_safe_time(library, options);
+    REQUIRE(found.after < found.before);
     bool changed = false;
     for (std::size_t i = 0; i < library.motifs.size(); ++i) {
         const MotifLoops& before = library.motifs[i];

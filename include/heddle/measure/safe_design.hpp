@@ -35,7 +35,7 @@ struct SafeDesign {
     double before;       ///< Safe time of the library given, s; NaN if none was found.
     double after;        ///< Safe time of `library`, s, proven; never above `before`.
     double step_before;  ///< h = max |E (M_i x_i − x_j)|₂ at the library's duration, as given …
-    double step_after;   ///< … and now.
+    double step_after;   ///< … and now; at most a quarter more.
     std::vector<SafeDesignStep> steps;
     Index evaluations;   ///< All together.
     bool converged;      ///< The last round gained less than `least_gain`.
@@ -55,7 +55,8 @@ struct SafeDesign {
 /// whose factors keep their Frobenius norms, then φ_i for every motif within half of the largest
 /// norm, over U_i and the K − d directions of every mode that its output leaves free: the output of
 /// an undisturbed motif is the fit, as before. After each, t becomes the new safe time; what did
-/// not shorten it is undone. Gradients are exact: the exponential's is carried back through its
+/// not shorten it is undone, and so is what lets h grow by more than a quarter; φ_p has a term for
+/// h that begins to weigh there. Gradients are exact: the exponential's is carried back through its
 /// Taylor polynomial and squarings, the least-norm V's through its QR factorisation. The first
 /// round starts from the library's preparation or the `optimise_preparation` optimum of the same
 /// norms, whichever has the lower φ_p.
