@@ -72,32 +72,43 @@ MappedModes ModeMap::at(const LoopVariables& point) const {
     return mapped;
 }
 
-LoopVariables ModeMap::pull_back(const LoopVariables& point, const MappedModes& mapped, Matrix u,
-                                 Matrix parts, const Matrix& v) const {
-    const Index q = eigenvalues_.size(), d = amplitudes_.rows();
-    // V = Q R⁻ᵀ Hᵀ with H = [Re g, Im g].
+/// V = Q R⁻ᵀ Hᵀ with X = Q R and H = [Re g, Im g].
+Matrix ModeMap::through_inputs(const MappedModes& mapped, const Matrix& v, Matrix& parts) {
     const Matrix a =
         solve_upper(mapped.triangle,
                     solve_upper_transposed(mapped.triangle, split(mapped.directions).transpose()));
     const Matrix along = mapped.basis.transpose() * v;
     const Matrix b = solve_upper(mapped.triangle, along);
     parts += (v - mapped.basis * along) * a.transpose() - mapped.v * b.transpose();
-    // r_m = (λ_m − W)⁻¹ U g_m.
-    const Matrix pulled = split(
-        resolvent_.solve_transposed_rotated(eigenvalues_, join(parts).conjugate()).conjugate());
-    u += pulled * split(mapped.directions).transpose();
-    const ComplexMatrix direction = join(b.transpose() + point.u.transpose() * pulled);
-    // g_m = h_m + O_m⁺ (C_m − O_m h_m).
+    return b.transpose();
+}
+
+/// g_m = h_m + O_m⁺ (C_m − O_m h_m) with O_m = C (λ_m − W)⁻¹ U.
+ComplexMatrix ModeMap::through_outputs(const LoopVariables& point, const MappedModes& mapped,
+                                       const ComplexMatrix& directions, Matrix& u) const {
+    const Index q = eigenvalues_.size(), d = amplitudes_.rows();
     const ComplexMatrix seen = outputs(point.u);
-    ComplexMatrix output(q * d, point.u.cols()), free(direction.rows(), q);
+    ComplexMatrix output(q * d, point.u.cols()), free(directions.rows(), q);
     for (Index m = 0; m < q; ++m) {
         const ComplexMatrix o = seen.middleRows(m * d, d);
-        const ComplexVector y = gram_solve(o, o * direction.col(m));
-        free.col(m) = direction.col(m) - o.adjoint() * y;
+        const ComplexVector y = gram_solve(o, o * directions.col(m));
+        free.col(m) = directions.col(m) - o.adjoint() * y;
         output.middleRows(m * d, d) =
             mapped.weights.col(m) * free.col(m).adjoint() - y * mapped.directions.col(m).adjoint();
     }
     u += rows_.transpose() * split(output.transpose()).transpose();
+    return free;
+}
+
+LoopVariables ModeMap::pull_back(const LoopVariables& point, const MappedModes& mapped, Matrix u,
+                                 Matrix parts, const Matrix& v) const {
+    const Matrix goals = through_inputs(mapped, v, parts);
+    // r_m = (λ_m − W)⁻¹ U g_m.
+    const Matrix pulled = split(
+        resolvent_.solve_transposed_rotated(eigenvalues_, join(parts).conjugate()).conjugate());
+    u += pulled * split(mapped.directions).transpose();
+    const ComplexMatrix directions = join(goals + point.u.transpose() * pulled);
+    ComplexMatrix free = through_outputs(point, mapped, directions, u);
     return {std::move(u), std::move(free)};
 }
 

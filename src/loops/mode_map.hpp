@@ -46,6 +46,14 @@ class ModeMap final {
   private:
     [[nodiscard]] ComplexMatrix outputs(const Matrix& u) const;
 
+    // The steps of `pull_back`, last first: each adds its share to the gradient of what it comes
+    // from, and returns that of the directions.
+    [[nodiscard]] static Matrix through_inputs(const MappedModes& mapped, const Matrix& v,
+                                               Matrix& parts);
+    [[nodiscard]] ComplexMatrix through_outputs(const LoopVariables& point,
+                                                const MappedModes& mapped,
+                                                const ComplexMatrix& directions, Matrix& u) const;
+
     const Resolvent& resolvent_;
     ComplexVector eigenvalues_;
     ComplexMatrix amplitudes_;

@@ -11,42 +11,12 @@
 #include "heddle/linalg/split.hpp"
 #include "heddle/loops/readout_deviation.hpp"
 #include "loops/deviation_trials.hpp"
-#include "loops/lbfgs.hpp"
-#include "loops/loop_coordinates.hpp"
 #include "loops/motif_assembly.hpp"
-#include "loops/motif_cost.hpp"
+#include "loops/motif_descent.hpp"
 #include "loops/shared_count.hpp"
 
 namespace heddle {
 namespace {
-
-/// One start and where it ended.
-struct Descent {
-    LoopVariables start, end;
-    double start_cost = 0.0, cost = 0.0, slope = 0.0;
-    int evaluations = 0;
-};
-
-using Tick = std::function<void()>;
-
-void descend(Descent& descent, const MotifCost& cost, const RobustMotifOptions& options,
-             const Tick& tick) {
-    const Coordinates coordinates(descent.start, options.fixed_outputs);
-    const auto objective = [&](Evaluated& at) {
-        const MotifCost::Value value = cost.at(coordinates.point(at.x));
-        at.value = std::log(value.cost);
-        if (std::isfinite(value.cost)) at.gradient = coordinates.from_gradient(value.gradient);
-        tick();
-    };
-    const LbfgsOptions settings{.tolerance = 0.0,
-                                .most_evaluations = options.most_evaluations,
-                                .settled = options.precision};
-    const Minimum found = minimise(objective, coordinates.from(descent.start), settings);
-    descent.end = coordinates.point(found.at.x);
-    descent.cost = std::exp(found.at.value);
-    descent.slope = found.at.gradient.norm() * found.at.x.norm();
-    descent.evaluations = found.evaluations;
-}
 
 /// The variables of loops that are there: with τ_T = 0, Vᵀ r_m = g_m.
 LoopVariables variables_of(const MotifLoops& design, const Resolvent& resolvent) {
@@ -129,6 +99,25 @@ MotifLoops chosen(const Network& network, const Resolvent& resolvent, const Moti
     return plain;
 }
 
+/// What is known before the descent.
+Robustness prospects(const MotifLoops& plain, const RobustMotifOptions& options) {
+    return {.noise = options.noise,
+            .trials = options.trials,
+            .gain_before = plain.gain,
+            .condition_before = largest_condition(plain),
+            .costs = Vector::Zero(static_cast<Index>(options.starts))};
+}
+
+void count_ends(Robustness& robustness, const std::vector<Descent>& descents, const Motif& motif) {
+    for (std::size_t i = 0; i < descents.size(); ++i) {
+        robustness.costs(static_cast<Index>(i)) = descents[i].cost;
+        robustness.evaluations += descents[i].evaluations;
+    }
+    if (!std::isfinite(robustness.costs.minCoeff()))
+        throw NotConverged("motif '" + motif.name +
+                           "': no start has a finite cost; more loops or fewer pairs would do");
+}
+
 void require(bool holds, const char* name, const std::string& found, const char* expected) {
     if (!holds)
         throw DomainError(std::string(name) + ": found " + found + ", expected " + expected);
@@ -190,35 +179,24 @@ MotifLoops robust_motif_loops(const Network& network, const Resolvent& resolvent
     const std::vector<MotifLoops> starts =
         starts_of(network, resolvent, motif, fit, loops, options.starts);
     const MotifLoops& plain = starts.front();
-    Robustness robustness{.noise = options.noise,
-                          .trials = options.trials,
-                          .gain_before = plain.gain,
-                          .condition_before = largest_condition(plain)};
+    Robustness robustness = prospects(plain, options);
     if (fit.eigenvalues.size() == 0) {  // A motif that never moves has nothing to disturb.
         MotifLoops still = plain;
-        robustness.costs = Vector::Zero(static_cast<Index>(options.starts));
         still.robustness = std::move(robustness);
         return still;
     }
     const MotifCost cost(network, resolvent, fit, duration(motif));
     const std::vector<Descent> descents = descents_from(starts, resolvent, cost, options, progress);
-    robustness.costs.resize(static_cast<Index>(descents.size()));
-    for (std::size_t i = 0; i < descents.size(); ++i) {
-        robustness.costs(static_cast<Index>(i)) = descents[i].cost;
-        robustness.evaluations += descents[i].evaluations;
-    }
-    if (!std::isfinite(robustness.costs.minCoeff()))
-        throw NotConverged("motif '" + motif.name +
-                           "': no start has a finite cost; more loops or fewer pairs would do");
+    count_ends(robustness, descents, motif);
     MotifLoops design = chosen(network, resolvent, plain, cost, descents, loops, robustness);
     const auto noisy = [&](const MotifLoops& of) {
         return noisy_output(network, of, cost.at(variables_of(of, resolvent)), options, loops.seed);
     };
     robustness.before = noisy(plain);
     robustness.after = noisy(design);
+    const Vector deviation = design.initial_state - design.fixed_point;
     robustness.checked_deviation =
-        readout_deviation(network, design.loops, design.initial_state - design.fixed_point,
-                          duration(motif), options.noise)
+        readout_deviation(network, design.loops, deviation, duration(motif), options.noise)
             .deviation;
     design.robustness = std::move(robustness);
     return design;

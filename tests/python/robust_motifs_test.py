@@ -132,12 +132,12 @@ def test_a_misspelt_choice_is_named():
 
 
 def test_what_progress_raises_stops_a_descent():
-    class Enough(Exception):
+    class EnoughError(Exception):
         pass
 
     def stop(done, total):
         assert total == 20
-        raise Enough
+        raise EnoughError
 
-    with pytest.raises(Enough):
+    with pytest.raises(EnoughError):
         heddle.design([wave("a")], **OPTIONS, threads=1, progress=stop)

@@ -65,9 +65,7 @@ def test_it_pickles_and_saves(found, tmp_path):
     assert "SafeDesign(safe after" in repr(found)
     heddle.save_library(tmp_path / "safe.h5", found.library)
     again = heddle.load_library(tmp_path / "safe.h5")
-    np.testing.assert_array_equal(
-        again.preparation.loops.u, found.library.preparation.loops.u
-    )
+    np.testing.assert_array_equal(again.preparation.loops.u, found.library.preparation.loops.u)
 
 
 def test_progress_never_falls(library):

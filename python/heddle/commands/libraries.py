@@ -128,8 +128,8 @@ def _print_robustness(console: Console, motifs: list[dict[str, Any]]) -> None:
         return
     noise = robust[0]["robustness"]["noise"]
     console.print(
-        f"[bold]Robust[/bold]       output deviation at {number(100 * noise)} % noise on the initial "
-        "state, closed-form loops and those kept:"
+        f"[bold]Robust[/bold]       output deviation at {number(100 * noise)} % noise on the "
+        "initial state, closed-form loops and those kept:"
     )
     columns = ["motif", "movement", "expected", "measured", "robust: expected", "measured"]
     columns += ["times smaller", "gain before", "condition before"]
