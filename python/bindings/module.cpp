@@ -20,6 +20,7 @@ NB_MODULE(_core, module) {
     bind_perform(module);
     bind_measure(module);
     bind_certificates(module);
+    bind_safe_design(module);
     bind_robust(module);
     bind_robust_motifs(module);
 }

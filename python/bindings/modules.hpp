@@ -20,6 +20,7 @@ void bind_library(nanobind::module_& module);
 void bind_perform(nanobind::module_& module);
 void bind_measure(nanobind::module_& module);
 void bind_certificates(nanobind::module_& module);
+void bind_safe_design(nanobind::module_& module);
 void bind_robust(nanobind::module_& module);
 void bind_robust_motifs(nanobind::module_& module);
 

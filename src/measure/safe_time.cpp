@@ -7,7 +7,6 @@
 namespace heddle {
 namespace {
 
-constexpr double tolerance = 0.05;
 constexpr double stretch = 1.5;
 constexpr int most_stretches = 5;
 /// About how many times are tried, for the progress that is shown.
@@ -58,8 +57,13 @@ std::vector<Matrix> transition_maps(const Prepared& prepared, const Matrix& e,
     return maps;
 }
 
+bool proven_safe(const Prepared& prepared, double time, std::size_t threads,
+                 const Progress& progress) {
+    return Trials(prepared, threads, progress).contracts(time);
+}
+
 double proven_safe_time(const Prepared& prepared, double time, bool safe, std::size_t threads,
-                        const Progress& progress) {
+                        const Progress& progress, double tolerance) {
     Trials trials(prepared, threads, progress);
     double low = safe ? 0.0 : time;
     double high = time;

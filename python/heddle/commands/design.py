@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from heddle._core import DomainError, Library, Motif
+from heddle._core import DomainError, Library, Motif, SafeDesign
 from heddle.commands import options
 from heddle.commands.libraries import library_data, print_library
 from heddle.commands.output import print_json, progress_bar, provenance, stdout
+from heddle.commands.safety import print_safety, safety_data
 from heddle.commands.sources import Source, merged
 
 LOOPS = "Loops and fits"
@@ -66,6 +67,15 @@ def design(
             rich_help_panel=LOOPS,
         ),
     ] = False,
+    safe: Annotated[
+        bool,
+        typer.Option(
+            "--safe",
+            help="Then change all loops together until the shortest preparation that is proven "
+            "safe for every sequence is as short as they can make it.",
+            rich_help_panel=LOOPS,
+        ),
+    ] = False,
     preparation_time: Annotated[
         float | None,
         typer.Option(help="Duration of a preparation in units of τ; 15.", rich_help_panel=LOOPS),
@@ -96,6 +106,8 @@ def design(
 
         heddle design --font scripts --letters heddle --robust -o net.h5
 
+        heddle design --font scripts --letters heddle --safe -o net.h5
+
         heddle design reach.npz --network dale:n=400 --loops 8 --error 1e-4 -o net.h5
     """
     from heddle import store
@@ -106,17 +118,42 @@ def design(
     chosen |= {"robust": robust or None}
     chosen |= {"preparation_time": preparation_time, "preparation_fraction": preparation_fraction}
     of_network = {"network": network, "n": n, "g": g, "tau": tau}
+    if safe:
+        _require_free(extend, thalamic_tau)
     with replacing(output) as temporary:
         compute = _extended if extend is not None else _new
         library, advances = compute(source, extend, of_network, _given(chosen), seed, threads)
+        made_safe = _made_safe(library, threads) if safe else None
+        library = made_safe.library if made_safe else library
         store.write_library(
             temporary, library, advances=advances, provenance=provenance(seed, threads)
         )
-    _say(library, output, json)
+    _say(library, output, json, made_safe and safety_data(made_safe))
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _require_free(extend: Path | None, thalamic_tau: float | None) -> None:
+    """Raises DomainError where loops may not change, before anything is computed."""
+    if extend is not None:
+        raise DomainError(
+            f"--safe and --extend are both given; --safe changes the loops that {extend} holds: "
+            "drop one of them"
+        )
+    if thalamic_tau:
+        raise DomainError(
+            f"thalamic_tau: found {thalamic_tau}, expected 0 with --safe, the only one for which "
+            "safe preparations are designed"
+        )
+
+
+def _made_safe(library: Library, threads: int) -> SafeDesign:
+    import heddle
+
+    with progress_bar("shortening the safe preparation") as progress:
+        return heddle.optimise_safe_time(library, threads=threads, progress=progress)
 
 
 def _new(
@@ -174,11 +211,13 @@ def _extended(
     return library, merged(heddle.load_advances(extend), added, library.names)
 
 
-def _say(library: Library, output: Path, json: bool) -> None:
-    data = library_data(library)
+def _say(library: Library, output: Path, json: bool, safety: dict[str, Any] | None) -> None:
+    data = {**library_data(library), "safety": safety}
     if json:
         print_json({"output": str(output), **data})
         return
     console = stdout()
     print_library(console, data)
+    if safety is not None:
+        print_safety(console, safety)
     console.print(f"Wrote {output}", markup=False)
