@@ -13,6 +13,7 @@ struct SpectralPlacement {
 ///
 ///     u = Re( R diag(Rᵀ v)⁻¹ P⁺ 1 )
 ///
+/// \throws DomainError if κ₂(R) is above 1e12.
 /// \see Logiaco, Abbott & Escola (2021), Eqs. 2, 10, 12.
 [[nodiscard]] SpectralPlacement spectral_placement(const MatrixView& weights,
                                                    const ComplexVectorView& targets,

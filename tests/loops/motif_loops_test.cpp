@@ -109,3 +109,69 @@ TEST_CASE("design_motif_loops: several motifs at once get what each would get al
     }
     CHECK_THROWS_AS((void)design_motif_loops(network, motifs, {}), ShapeError);
 }
+
+namespace {
+
+/// The slow twin with a conduction delay: Heun steps of the equations as they are written, fed by a
+/// thalamus that remembers the motif's own past at the start. Readouts at every step.
+Matrix delayed_run(const Network& network, const MotifLoops& design, const Loops& loops,
+                   double step, Index steps) {
+    const Matrix w = dense_weights(network);
+    const Index lag = std::lround(design.loops.delay / step);
+    const Vector& fixed = design.fixed_point;
+    const Vector b = fixed - w * fixed - loops.u * (loops.v.transpose() * fixed);
+    Matrix sent(loops.u.cols(), steps + lag + 1);  // What left the thalamus, from t = −D on.
+    for (Index i = 0; i <= lag; ++i) {
+        Vector past = fixed;
+        for (Index m = 0; m < design.modes.cols(); ++m) {
+            const double t = step * static_cast<double>(i - lag) / network.tau;
+            past += (design.modes.col(m) * std::exp((design.fit.eigenvalues(m) - 1.0) * t)).real();
+        }
+        sent.col(i) = loops.v.transpose() * past;
+    }
+    Vector x = design.initial_state;
+    Matrix outputs(steps + 1, network.readout.rows());
+    const auto field = [&](const Vector& state, Index i) {
+        return Vector((-state + w * state + loops.u * sent.col(i) + b) / network.tau);
+    };
+    for (Index i = 0; i <= steps; ++i) {
+        outputs.row(i) = (network.readout * x).transpose();
+        const Vector first = field(x, i);
+        const Vector guess = x + step * first;
+        if (i < steps) x += 0.5 * step * (first + field(guess, i + 1));
+        if (i < steps) sent.col(i + lag + 1) = loops.v.transpose() * x;
+    }
+    return outputs;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "design_motif_loops: loops designed for a conduction delay perform the fit through it, "
+    "others do not") {
+    const Network network = examples::network(120, 2);
+    const Motif motif = examples::motif("a");
+    const ModeFit fit = fit_modes(motif, {.tau = network.tau, .pairs = 5});
+    const Resolvent resolvent(dense_weights(network));
+    const MotifLoops design =
+        design_motif_loops(network, resolvent, motif, fit, {.loops = 4, .delay = 0.004});
+    const MotifLoops plain = design_motif_loops(network, resolvent, motif, fit, {.loops = 4});
+    CHECK(design.trusted);
+    CHECK(design.error.maxCoeff() < 1e-12);
+    const double step = 2e-5;
+    const auto deviation = [&](const Loops& loops) {
+        const Matrix outputs = delayed_run(network, design, loops, step, 10000);
+        const Matrix wanted = evaluate(fit, network.tau, step, 10001);
+        return (outputs - wanted).norm() / wanted.norm();
+    };
+    CHECK(deviation(design.loops) < 1e-3);
+    CHECK(deviation(plain.loops) > 0.1);
+}
+
+TEST_CASE("design_motif_loops: a delay longer than the motif is refused") {
+    const Network network = examples::network(50, 2);
+    const Motif motif = examples::motif("a");
+    CHECK_THROWS_WITH_AS((void)design_motif_loops(network, Resolvent(dense_weights(network)), motif,
+                                                  fit_modes(motif), {.loops = 2, .delay = 0.6}),
+                         doctest::Contains("delay: found 0.600000 s for motif 'a'"), DomainError);
+}
