@@ -5,16 +5,13 @@
 #include <vector>
 
 #include "heddle/core/error.hpp"
-#include "heddle/linalg/eigenbasis.hpp"
 #include "heddle/linalg/eigenvectors.hpp"
-#include "heddle/linalg/solve.hpp"
-#include "loops/bounded_inputs.hpp"
 #include "loops/dealt_targets.hpp"
+#include "loops/held_inputs.hpp"
 
 namespace heddle {
 namespace {
 
-constexpr double most_defective = 1e12;  // κ(R) above which nothing is done in the eigenbasis.
 constexpr double load_power = 16.0;  // Of the norm of loop strengths that stands for their maximum.
 
 /// 1 / (λ_i − λ_j), shape (n, m).
@@ -23,66 +20,6 @@ ComplexMatrix cauchy(const DirectionProblem& problem) {
     for (Index i = 0; i < d.cols(); ++i)
         d.col(i) = (problem.targets(i) - problem.poles.array()).inverse();
     return d;
-}
-
-/// V, and what carries slopes back through it. For loops that share their free weights one
-/// pseudo-inverse serves all.
-struct Inputs {
-    Matrix v;
-    bool feasible = true;
-    std::vector<std::vector<Index>> free;  ///< Weights inside their bounds, for each loop.
-};
-
-Inputs inputs_for(const DirectionProblem& problem, const Matrix& x, const Matrix& g) {
-    if (!problem.v_bounds.empty()) {
-        const Vector limits = Vector::Constant(g.rows(), std::numeric_limits<double>::infinity());
-        BoundedInputs bounded = bounded_inputs(x, g, problem.v_bounds, limits);
-        Inputs inputs{std::move(bounded.v), bounded.feasible, {}};
-        for (Index c = 0; c < g.rows(); ++c) {
-            inputs.free.emplace_back();
-            for (Index i = 0; i < x.rows(); ++i)
-                if (inputs.v(i, c) > problem.v_bounds.lower(i, c) &&
-                    inputs.v(i, c) < problem.v_bounds.upper(i, c))
-                    inputs.free.back().push_back(i);
-        }
-        return inputs;
-    }
-    if (problem.subspace.size() == 0) return {least_norm(x, g).v.transpose(), true, {}};
-    const LeastNorm inside = least_norm(problem.subspace.transpose() * x, g);
-    return {problem.subspace * inside.v.transpose(), true, {}};
-}
-
-/// Slopes of V = X (Xᵀ X)⁻¹ Gᵀ along X and G from those along V.
-struct InputSlopes {
-    Matrix x;  ///< Shape (n, p).
-    Matrix g;  ///< Shape (k, p).
-};
-
-InputSlopes through_least_norm(const Matrix& x, const Matrix& v, const Matrix& v_slope) {
-    const Matrix inverse = least_norm(x, Matrix::Identity(x.cols(), x.cols())).v;  // X⁺.
-    const Matrix y = inverse * v, along_g = inverse * v_slope;
-    return {(v_slope - x * along_g) * y.transpose() - v * along_g.transpose(), along_g.transpose()};
-}
-
-InputSlopes through_inputs(const DirectionProblem& problem, const Inputs& inputs, const Matrix& x,
-                           const Matrix& v_slope) {
-    if (problem.subspace.size() > 0) {
-        const Matrix& q = problem.subspace;
-        InputSlopes inside = through_least_norm(q.transpose() * x, q.transpose() * inputs.v,
-                                                q.transpose() * v_slope);
-        inside.x = q * inside.x;
-        return inside;
-    }
-    if (inputs.free.empty()) return through_least_norm(x, inputs.v, v_slope);
-    InputSlopes slopes{Matrix::Zero(x.rows(), x.cols()), Matrix(v_slope.cols(), x.cols())};
-    for (Index c = 0; c < v_slope.cols(); ++c) {
-        const std::vector<Index>& free = inputs.free[static_cast<std::size_t>(c)];
-        const InputSlopes own = through_least_norm(
-            x(free, Eigen::all), inputs.v(free, std::vector{c}), v_slope(free, std::vector{c}));
-        slopes.x(free, Eigen::all) += own.x;
-        slopes.g.row(c) = own.g;
-    }
-    return slopes;
 }
 
 /// ln gain and its slopes.
@@ -125,7 +62,7 @@ struct State {
     ComplexMatrix d;  ///< 1 / (λ_i − λ_j).
     ComplexMatrix u;  ///< L U.
     ComplexMatrix r;  ///< Modes, shape (n, m).
-    Inputs inputs;
+    HeldInputs inputs;
     ComplexMatrix v;  ///< Rᵀ V.
     std::vector<Group> groups;
     ComplexMatrix l;  ///< Left modes, shape (n, m).
@@ -145,14 +82,13 @@ Group group_of(const DirectionProblem& problem, const State& state, EqualRun run
 }
 
 State state_at(const DirectionProblem& problem, const Directions& at) {
-    State state{cauchy(problem), problem.left * at.u, {}, {}, {}, {}, {}};
     const Index m = problem.targets.size();
-    const ComplexMatrix modes = state.d.cwiseProduct(state.u * at.g);
-    state.r = problem.right * modes;
+    const ComplexMatrix d = cauchy(problem), u = problem.left * at.u;
+    const ComplexMatrix r = problem.right * d.cwiseProduct(u * at.g);
     const ComplexMatrix sent = at.g * problem.lag.factors(problem.targets).asDiagonal();
-    state.inputs =
-        inputs_for(problem, real_form(state.r, problem.targets), real_form(sent, problem.targets));
-    state.v = problem.right.transpose() * state.inputs.v;
+    const HeldInputs inputs(real_form(r, problem.targets), real_form(sent, problem.targets),
+                            problem.subspace, problem.v_bounds);
+    State state{d, u, r, inputs, problem.right.transpose() * inputs.v(), {}, {}};
     ComplexMatrix left(state.u.rows(), m);
     for (const EqualRun& run : equal_runs(problem.targets)) {
         state.groups.push_back(group_of(problem, state, run));
@@ -262,14 +198,13 @@ ComplexMatrix complex_form(const Matrix& slopes, const ComplexVectorView& target
 /// ln cost and its slopes.
 DirectionCost assembled(const DirectionProblem& problem, const Directions& at, const State& state) {
     const double w = problem.condition_weight;
-    const Matrix& v = state.inputs.v;
+    const Matrix& v = state.inputs.v();
     const GainTerm gain = gain_term(at.u, v, problem.spread_load);
     ConditionTerm condition = condition_term(problem, state, at);
     Slopes& slopes = condition.slopes;
     const Matrix v_slope =
         (1.0 - w) * gain.v_slope + w * (problem.right.conjugate() * slopes.v).real();
-    const InputSlopes inputs =
-        through_inputs(problem, state.inputs, real_form(state.r, problem.targets), v_slope);
+    const LeastNormMap::Slopes inputs = state.inputs.pull_back(v_slope);
     const ComplexMatrix r_slope = w * slopes.r + complex_form(inputs.x, problem.targets);
     const ComplexMatrix coordinates =
         state.d.conjugate().cwiseProduct(problem.right.adjoint() * r_slope);
@@ -280,7 +215,7 @@ DirectionCost assembled(const DirectionProblem& problem, const Directions& at, c
     cost.condition = std::exp(condition.logarithm);
     cost.v = v;
     cost.g_slope = w * slopes.g + state.u.adjoint() * coordinates +
-                   complex_form(inputs.g, problem.targets) * factors.conjugate().asDiagonal();
+                   complex_form(inputs.goals, problem.targets) * factors.conjugate().asDiagonal();
     const ComplexMatrix u_slope = w * slopes.u + coordinates * at.g.adjoint();
     cost.u_slope = (1.0 - w) * gain.u_slope + (problem.left.adjoint() * u_slope).real();
     return cost;
@@ -288,35 +223,10 @@ DirectionCost assembled(const DirectionProblem& problem, const Directions& at, c
 
 }  // namespace
 
-DirectionProblem direction_problem(const Network& network, const ComplexVectorView& upper) {
-    const RealEigenbasis basis = real_eigenbasis(dense_weights(network));
-    if (!(basis.condition <= most_defective))
-        throw DomainError(
-            "weights: W is defective or nearly so, its eigenvectors have the condition " +
-            std::to_string(basis.condition) +
-            ", expected at most 1e12; directions = 'dealt' needs no eigenvectors");
-    const Index n = basis.r.rows(), reals = basis.reals.size(), pairs = basis.pairs.size();
-    DirectionProblem problem{.poles = ComplexVector(n),
-                             .right = ComplexMatrix::Zero(n, n),
-                             .left = ComplexMatrix::Zero(n, n),
-                             .targets = upper,
-                             .condition_weight = 0.5,
-                             .spread_load = false};
-    problem.poles << basis.reals.cast<Complex>(), basis.pairs, basis.pairs.conjugate();
-    const Complex i(0.0, 1.0);
-    const auto r_re = basis.r.middleCols(reals, pairs), r_im = basis.r.rightCols(pairs);
-    const auto l_re = basis.inverse.middleRows(reals, pairs),
-               l_im = basis.inverse.bottomRows(pairs);
-    problem.right << basis.r.leftCols(reals).cast<Complex>(), r_re + i * r_im, r_re - i * r_im;
-    problem.left << basis.inverse.topRows(reals).cast<Complex>(), 0.5 * (l_re - i * l_im),
-        0.5 * (l_re + i * l_im);
-    return problem;
-}
-
 DirectionCost direction_cost(const DirectionProblem& problem, const Directions& at) {
     try {
         const State state = state_at(problem, at);
-        if (state.inputs.feasible) return assembled(problem, at, state);
+        if (state.inputs.feasible()) return assembled(problem, at, state);
     } catch (const DomainError&) {  // Modes that coincide: no V holds both.
     }
     DirectionCost none{};

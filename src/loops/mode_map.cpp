@@ -23,21 +23,6 @@ ComplexVector gram_solve(const ComplexMatrix& o, const ComplexVector& b) {
     return x;
 }
 
-/// X = Q R, with the columns of X scaled first.
-void factorise(MappedModes& mapped) {
-    const Vector norms = mapped.parts.colwise().norm();
-    mapped.basis = orthonormal(mapped.parts * norms.cwiseInverse().asDiagonal());
-    mapped.triangle = mapped.basis.transpose() * mapped.parts;
-}
-
-Matrix solve_upper(const Matrix& r, const Matrix& b) {
-    return r.triangularView<Eigen::Upper>().solve(b);
-}
-
-Matrix solve_upper_transposed(const Matrix& r, const Matrix& b) {
-    return r.triangularView<Eigen::Upper>().transpose().solve(b);
-}
-
 }  // namespace
 
 ModeMap::ModeMap(const Network& network, const Resolvent& resolvent, const ModeFit& fit)
@@ -66,21 +51,9 @@ MappedModes ModeMap::at(const LoopVariables& point) const {
     }
     const ComplexMatrix driven = join(point.u * split(mapped.directions));
     mapped.parts = split(resolvent_.solve_rotated(eigenvalues_, driven));
-    factorise(mapped);
-    mapped.v = mapped.basis *
-               solve_upper_transposed(mapped.triangle, split(mapped.directions).transpose());
+    mapped.inputs = LeastNormMap(mapped.parts);
+    mapped.v = mapped.inputs.inputs(split(mapped.directions));
     return mapped;
-}
-
-/// V = Q R⁻ᵀ Hᵀ with X = Q R and H = [Re g, Im g].
-Matrix ModeMap::through_inputs(const MappedModes& mapped, const Matrix& v, Matrix& parts) {
-    const Matrix a =
-        solve_upper(mapped.triangle,
-                    solve_upper_transposed(mapped.triangle, split(mapped.directions).transpose()));
-    const Matrix along = mapped.basis.transpose() * v;
-    const Matrix b = solve_upper(mapped.triangle, along);
-    parts += (v - mapped.basis * along) * a.transpose() - mapped.v * b.transpose();
-    return b.transpose();
 }
 
 /// g_m = h_m + O_m⁺ (C_m − O_m h_m) with O_m = C (λ_m − W)⁻¹ U.
@@ -102,12 +75,13 @@ ComplexMatrix ModeMap::through_outputs(const LoopVariables& point, const MappedM
 
 LoopVariables ModeMap::pull_back(const LoopVariables& point, const MappedModes& mapped, Matrix u,
                                  Matrix parts, const Matrix& v) const {
-    const Matrix goals = through_inputs(mapped, v, parts);
+    const LeastNormMap::Slopes held = mapped.inputs.pull_back(mapped.v, v);
+    parts += held.x;
     // r_m = (λ_m − W)⁻¹ U g_m.
     const Matrix pulled = split(
         resolvent_.solve_transposed_rotated(eigenvalues_, join(parts).conjugate()).conjugate());
     u += pulled * split(mapped.directions).transpose();
-    const ComplexMatrix directions = join(goals + point.u.transpose() * pulled);
+    const ComplexMatrix directions = join(held.goals + point.u.transpose() * pulled);
     ComplexMatrix free = through_outputs(point, mapped, directions, u);
     return {std::move(u), std::move(free)};
 }

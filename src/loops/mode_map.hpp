@@ -3,6 +3,7 @@
 #include "heddle/linalg/resolvent.hpp"
 #include "heddle/motif/fit.hpp"
 #include "heddle/network/network.hpp"
+#include "loops/least_norm_map.hpp"
 
 namespace heddle {
 
@@ -18,8 +19,7 @@ struct MappedModes {
     ComplexMatrix directions;  ///< g_m, shape (k, q).
     ComplexMatrix weights;     ///< w_m with g_m = h_m + O_mᴴ w_m, shape (d, q).
     Matrix parts;              ///< X = [Re r, Im r], shape (n, 2 q).
-    Matrix basis;              ///< Q of X = Q R, shape (n, 2 q).
-    Matrix triangle;           ///< R, shape (2 q, 2 q).
+    LeastNormMap inputs;       ///< From X and [Re g, Im g] to V.
     Matrix v;                  ///< V, shape (n, k).
 };
 
@@ -46,10 +46,7 @@ class ModeMap final {
   private:
     [[nodiscard]] ComplexMatrix outputs(const Matrix& u) const;
 
-    // The steps of `pull_back`, last first: each adds its share to the gradient of what it comes
-    // from, and returns that of the directions.
-    [[nodiscard]] static Matrix through_inputs(const MappedModes& mapped, const Matrix& v,
-                                               Matrix& parts);
+    /// A step of `pull_back`: adds its share to the gradient of U, and returns that of h.
     [[nodiscard]] ComplexMatrix through_outputs(const LoopVariables& point,
                                                 const MappedModes& mapped,
                                                 const ComplexMatrix& directions, Matrix& u) const;

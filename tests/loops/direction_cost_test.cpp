@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "heddle/linalg/solve.hpp"
 #include "heddle/linalg/split.hpp"
 #include "loops/dealt_targets.hpp"
 #include "support/examples.hpp"
@@ -69,5 +70,20 @@ TEST_CASE("direction_cost: slopes are right for a double target, a lag, a spread
     problem.lag = {.epsilon = 0.7, .delay = 0.4};
     CHECK(worst_difference(problem, at) < 1e-6);
     problem.spread_load = true;
+    CHECK(worst_difference(problem, at) < 1e-6);
+}
+
+TEST_CASE("direction_cost: slopes are right within bounds and in a subspace") {
+    DirectionProblem problem = direction_problem(network(), upper_targets(false));
+    const Directions at{drawn_outputs(n, 3, 1), random_directions(3, 4, 9)};
+    Eigen::MatrixXi signs(n, 1), present(n, 1);
+    for (Index i = 0; i < n; ++i) {
+        signs(i) = i % 4 == 0 ? -1 : i % 4 == 1 ? 0 : 1;
+        present(i) = i % 7 != 0;
+    }
+    problem.v_bounds = weight_bounds({signs, present}, n, 3, "v");
+    CHECK(worst_difference(problem, at) < 1e-6);
+    problem.v_bounds = {};
+    problem.subspace = orthonormal(drawn_outputs(n, 8, 2));
     CHECK(worst_difference(problem, at) < 1e-6);
 }
