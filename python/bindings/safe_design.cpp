@@ -105,7 +105,7 @@ threads                  0: one per core; any number gives the same bits
 progress                 progress(done, most) after evaluations
 
 Returns a SafeDesign, never with a longer safe time. Raises DomainError, naming the argument.
-An evaluation takes about 40 to 60 products of 2 n³ flops; n = 500, 26 motifs: minutes.)");
+An evaluation takes about 40 to 60 products of 2 n³ flops; n = 500, 26 motifs: two rounds take more than seven minutes on two busy cores.)");
 }
 
 }  // namespace heddle::python

@@ -67,7 +67,7 @@ struct SafeDesign {
 /// \throws DomainError if the library has no motif, no preparatory loops, thalamic units with a
 ///         time constant, or an option is out of range.
 /// \cost An evaluation takes about 40 products of 2 n³ flops; φ_i at long T_i about 60. n = 500,
-///       26 motifs: minutes.
+///       26 motifs: two rounds take more than seven minutes on two busy cores.
 /// \see docs/explanation/loops.md; Al-Mohy & Higham (2009), SIAM J. Matrix Anal. Appl. 30(4).
 [[nodiscard]] SafeDesign optimise_safe_time(const Library& library,
                                             const SafeDesignOptions& options = {},
