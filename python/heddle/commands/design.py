@@ -72,7 +72,8 @@ def design(
         typer.Option(
             "--safe",
             help="Then change all loops together until the shortest preparation that is proven "
-            "safe for every sequence is as short as they can make it.",
+            "safe for every sequence is as short as they can make it; seconds for a few motifs "
+            "of 200 units, more than eight minutes for an alphabet of 500.",
             rich_help_panel=LOOPS,
         ),
     ] = False,
