@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -14,15 +13,6 @@
 namespace heddle {
 namespace {
 
-std::string text(Complex value) {
-    std::ostringstream out;
-    out.precision(6);
-    out << value.real();
-    if (value.imag() != 0.0)
-        out << (value.imag() < 0.0 ? " - " : " + ") << std::abs(value.imag()) << "i";
-    return out.str();
-}
-
 Index times(const ComplexVectorView& targets, Complex target) {
     return std::count_if(targets.begin(), targets.end(),
                          [&](Complex other) { return are_equal(other, target); });
@@ -31,15 +21,15 @@ Index times(const ComplexVectorView& targets, Complex target) {
 void check_repeated(const ComplexVectorView& targets, Complex target, Index most_equal) {
     const Index found = times(targets, target);
     if (found > most_equal && most_equal == 1)
-        throw DomainError("targets: found " + text(target) + " " +
+        throw DomainError("targets: found " + text_of(target) + " " +
                           (found == 2 ? "twice" : std::to_string(found) + " times") +
                           ", expected distinct eigenvalues; p loops hold one up to p times");
     if (found > most_equal)
-        throw DomainError("targets: found " + text(target) + " " + std::to_string(found) +
+        throw DomainError("targets: found " + text_of(target) + " " + std::to_string(found) +
                           " times, expected at most " + std::to_string(most_equal) +
                           ", the number of loops");
     if (std::count(targets.begin(), targets.end(), target) != found)
-        throw DomainError("targets: found several within 1e-12 of " + text(target) +
+        throw DomainError("targets: found several within 1e-12 of " + text_of(target) +
                           ", expected equal ones or distinct ones");
 }
 
@@ -53,8 +43,8 @@ void check_targets(const ComplexVectorView& targets, Index n, Index most_equal) 
         if (!std::isfinite(targets(i).real()) || !std::isfinite(targets(i).imag()))
             throw DomainError("targets: number " + std::to_string(i) + " is not finite");
         if (times(targets, std::conj(targets(i))) != times(targets, targets(i)))
-            throw DomainError("targets: found " + text(targets(i)) + " without its conjugate " +
-                              text(std::conj(targets(i))) + ", which a real network needs");
+            throw DomainError("targets: found " + text_of(targets(i)) + " without its conjugate " +
+                              text_of(std::conj(targets(i))) + ", which a real network needs");
         check_repeated(targets, targets(i), most_equal);
     }
 }

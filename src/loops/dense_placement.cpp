@@ -5,10 +5,10 @@
 #include <sstream>
 #include <string>
 #include <utility>
-#include <variant>
 
 #include "heddle/core/error.hpp"
 #include "heddle/core/random.hpp"
+#include "heddle/flow/segment_map.hpp"
 #include "heddle/linalg/eigenvalues.hpp"
 #include "heddle/spectrum/closed_loop.hpp"
 #include "loops/count_outliers.hpp"
@@ -74,14 +74,11 @@ void check_reached(const FrozenRest& rest, const Matrix& u) {
     }
 }
 
-/// All eigenvalues of cortex and thalamus, less one; without thalamic dynamics those of W + U Vᵀ.
+/// All eigenvalues of cortex and thalamus; without thalamic dynamics those of W + U Vᵀ.
 ComplexVector joint_spectrum(const Task& task, const Loops& loops) {
     if (loops.thalamic_tau == 0.0) return closed_spectrum(task.weights, loops);
-    const Index n = task.weights.rows(), k = loops.u.cols();
-    Matrix joint(n + k, n + k);
-    joint << task.weights, loops.u, loops.v.transpose() / task.lag.epsilon,
-        Matrix::Identity(k, k) * (1.0 - 1.0 / task.lag.epsilon);
-    return eigenvalues(joint);
+    const Network linear{.weights = task.weights, .tau = task.network.tau};
+    return task.network.tau * eigenvalues(joint_dynamics(linear, &loops).a).array() + 1.0;
 }
 
 /// With a delay there is no matrix whose eigenvalues the roots are, but they can be counted.

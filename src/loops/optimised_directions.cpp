@@ -85,12 +85,10 @@ OptimisedDirections optimise_directions(const DirectionProblem& problem, const D
                                         bool free_outputs, const WeightBounds& u_bounds,
                                         int most_evaluations, const Progress& progress) {
     const Variables variables(start, free_outputs, u_bounds);
-    double start_cost = 0.0;
     int evaluations = 0;
     const Objective objective = [&](Evaluated& at) {
         const DirectionCost cost = direction_cost(problem, variables.unpacked(at.x));
         at.value = cost.value;
-        if (start_cost == 0.0) start_cost = cost.value;
         evaluations = std::min(evaluations + 1, most_evaluations);
         if (progress)
             progress(static_cast<std::size_t>(evaluations),
@@ -102,7 +100,7 @@ OptimisedDirections optimise_directions(const DirectionProblem& problem, const D
     Directions best = variables.unpacked(minimum.at.x);
     const bool mixes = u_bounds.empty() && problem.v_bounds.empty() && !problem.spread_load;
     if (free_outputs) best = normalised(best, mixes);
-    return {std::move(best), start_cost, minimum.at.value, minimum.evaluations};
+    return {std::move(best), minimum.evaluations};
 }
 
 }  // namespace heddle

@@ -7,7 +7,6 @@ namespace heddle {
 
 struct OptimisedDirections {
     Directions at;
-    double start_cost, cost;
     int evaluations;
 };
 

@@ -7,16 +7,10 @@
 #include <tuple>
 
 #include "heddle/core/error.hpp"
+#include "spectrum/equal_runs.hpp"
 
 namespace heddle {
 namespace {
-
-std::string text(Complex value) {
-    std::ostringstream out;
-    out << value.real() << (std::signbit(value.imag()) ? " - " : " + ") << std::abs(value.imag())
-        << "i";
-    return out.str();
-}
 
 void check(const ComplexVectorView& targets, Index loops, const Bulk& bulk) {
     if (loops < 1)
@@ -32,8 +26,8 @@ void check(const ComplexVectorView& targets, Index loops, const Bulk& bulk) {
             throw DomainError("targets: number " + std::to_string(i) +
                               " is not finite, expected finite eigenvalues");
         if (partner(targets, i) < 0)
-            throw DomainError("targets: found " + text(targets(i)) + " without its conjugate " +
-                              text(std::conj(targets(i))) + ", which a real network needs");
+            throw DomainError("targets: found " + text_of(targets(i)) + " without its conjugate " +
+                              text_of(std::conj(targets(i))) + ", which a real network needs");
     }
 }
 
@@ -41,9 +35,8 @@ void check(const ComplexVectorView& targets, Index loops, const Bulk& bulk) {
 
 Index partner(const ComplexVectorView& targets, Index i) {
     if (targets(i).imag() == 0.0) return i;
-    const double same = 1e-12 * std::max(1.0, std::abs(targets(i)));
     for (Index j = 0; j < targets.size(); ++j)
-        if (std::abs(targets(j) - std::conj(targets(i))) <= same) return j;
+        if (are_equal(std::conj(targets(i)), targets(j))) return j;
     return -1;
 }
 
