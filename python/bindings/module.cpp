@@ -23,4 +23,5 @@ NB_MODULE(_core, module) {
     bind_safe_design(module);
     bind_robust(module);
     bind_robust_motifs(module);
+    bind_rectified(module);
 }

@@ -23,5 +23,6 @@ void bind_certificates(nanobind::module_& module);
 void bind_safe_design(nanobind::module_& module);
 void bind_robust(nanobind::module_& module);
 void bind_robust_motifs(nanobind::module_& module);
+void bind_rectified(nanobind::module_& module);
 
 }  // namespace heddle::python
