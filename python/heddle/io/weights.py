@@ -42,6 +42,24 @@ def read_weights(path: str | PathLike[str], *, key: str | None = None) -> Any:
     return _checked(path, weights)
 
 
+def read_vector(path: str | PathLike[str], *, key: str | None = None) -> np.ndarray:
+    """One number per unit, shape (n,), from any file that `read_weights` reads: its only array, or
+    the one called `key`. Raises FormatError, naming the file and what it holds.
+    """
+    path = Path(path)
+    _require_content(path)
+    arrays = _arrays(path)
+    if key is None and len(arrays) != 1:
+        raise FormatError(f"{path} holds {len(arrays)} arrays; name one by key")
+    array = next(iter(arrays.values())) if key is None else _named(path, arrays, key)
+    if sum(length != 1 for length in array.shape) > 1 or array.dtype.kind not in "biuf":
+        raise FormatError(f"{path} holds {_shape(array)} of {array.dtype}; expected n real numbers")
+    vector = np.array(array, dtype=np.float64).ravel()
+    if not np.isfinite(vector).all():
+        raise FormatError(f"{path} holds NaN or infinity; expected finite numbers")
+    return vector
+
+
 def _require_content(path: Path) -> None:
     if path.is_dir():
         raise FormatError(f"{path} is a directory; give a file of weights in it")
