@@ -155,11 +155,14 @@ ThresholdLinear rectified_loops(const Network& network, const Loops& loops,
 
 Vector unit_inputs(const ThresholdLinear& system, const VectorView& x) {
     require_shape(x, system.states(), 1, "x");
+    if (system.units() == 0) return system.bias;
     return system.inputs * x + system.bias;
 }
 
 Vector velocity(const ThresholdLinear& system, const VectorView& x) {
-    return system.linear * x + system.outputs * unit_inputs(system, x).cwiseMax(0.0) + system.drive;
+    Vector moved = system.linear * x + system.drive;
+    if (system.units() > 0) moved += system.outputs * unit_inputs(system, x).cwiseMax(0.0);
+    return moved;
 }
 
 Support support_at(const ThresholdLinear& system, const VectorView& x) {
@@ -175,6 +178,7 @@ Matrix region_matrix(const ThresholdLinear& system, const Support& support) {
 }
 
 Vector region_drive(const ThresholdLinear& system, const Support& support) {
+    if (support.empty()) return system.drive;
     return system.drive + system.outputs(Eigen::all, support) * system.bias(support);
 }
 

@@ -37,8 +37,9 @@ struct ThresholdFlow {
     bool complete;                    ///< Whether that is the last time asked for.
     std::string statement;            ///< Why not, in words; else what was done.
     double truncation;                ///< Bound of all truncated remainders in a state, relative.
-    Index steps;                      ///< Series that were summed.
-    Index products;                   ///< Products with the dynamics.
+    double backward_error;  ///< ‖R Λ R⁻¹ − L‖_F / ‖L‖_F of the coordinates; 0 for L itself.
+    Index steps;            ///< Series that were summed.
+    Index products;         ///< Products with the dynamics.
 };
 
 /// Follows the network from x(0) = `initial` through `times`, exactly but for rounding. Within a
