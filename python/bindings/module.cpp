@@ -25,4 +25,6 @@ NB_MODULE(_core, module) {
     bind_robust_motifs(module);
     bind_rectified(module);
     bind_threshold_flow(module);
+    bind_maps(module);
+    bind_lyapunov(module);
 }
