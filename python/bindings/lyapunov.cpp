@@ -52,8 +52,9 @@ void bind_value(nb::module_& module) {
                     [](const Spectrum& spectrum) { return describe(spectrum); })
         .required("exponents", &Spectrum::exponents,
                   "Largest first, shape (q,); −inf for directions that collapse.")
-        .required("standard_errors", &Spectrum::standard_errors,
-                  "Of the averages over time, by batch means, shape (q,).")
+        .required(
+            "standard_errors", &Spectrum::standard_errors,
+            "Of the averages over time, by batch means and the range of partial sums, shape (q,).")
         .required("kaplan_yorke", &Spectrum::kaplan_yorke,
                   "Kaplan–Yorke dimension; None where q exponents do not tell it.")
         .required("kaplan_yorke_error", &Spectrum::kaplan_yorke_error, "Its standard error.")

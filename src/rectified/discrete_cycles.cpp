@@ -103,20 +103,24 @@ bool few_words(const ThresholdMap& map, Index period, Index most_words) {
 }
 
 std::string statement_of(const MapCycles& found) {
-    const std::string what =
-        found.period == 1 ? "fixed points" : "cycles of period " + std::to_string(found.period);
-    const std::string count = std::to_string(found.cycles.size()) + " " + what;
+    const std::size_t number = found.cycles.size();
+    const std::string plural = number == 1 ? "" : "s";
+    const std::string count =
+        std::to_string(number) +
+        (found.period == 1 ? " fixed point" + plural
+                           : " cycle" + plural + " of period " + std::to_string(found.period));
     if (!found.exhaustive)
         return count + " found; not exhaustive: the last " + std::to_string(found.without_news) +
                " of " + std::to_string(found.searches) + " searches found nothing new.";
-    const std::string all =
-        "every one of " + std::to_string(found.words) + " words of regions was solved";
+    const std::string all = found.words == 1 ? "the only word of regions was solved"
+                                             : "each of " + std::to_string(found.words) +
+                                                   " words of regions was solved";
     if (found.degenerate.empty()) return count + ", none missing: " + all + ".";
     const auto continua = std::count_if(found.degenerate.begin(), found.degenerate.end(),
                                         [](const DegenerateWord& word) { return word.continuum; });
-    return count + " beside " + std::to_string(continua) + " continua and " +
-           std::to_string(static_cast<long>(found.degenerate.size()) - continua) +
-           " undecided words, whose 1 − J is singular: " + all + ".";
+    const auto undecided = static_cast<long>(found.degenerate.size()) - continua;
+    return count + " beside words whose 1 − J is singular, " + std::to_string(continua) +
+           " with a continuum and " + std::to_string(undecided) + " undecided: " + all + ".";
 }
 
 void check(const MapCycleOptions& options, Index period) {

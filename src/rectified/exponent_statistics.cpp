@@ -28,21 +28,37 @@ Index batch_count(Index samples, double correlation) {
     return std::clamp<Index>(samples / length, std::min<Index>(samples, 10), most_batches);
 }
 
-Vector standard_errors(const Matrix& batch_means) {
-    const auto batches = static_cast<double>(batch_means.cols());
-    const Vector mean = batch_means.rowwise().mean();
-    return ((batch_means.colwise() - mean).rowwise().squaredNorm() / (batches * (batches - 1.0)))
-        .cwiseSqrt();
+double by_batches(const Vector& series, Index batches) {
+    const Index length = series.size() / batches;
+    const auto filled = series.tail(batches * length).reshaped(length, batches);
+    const Vector means = filled.colwise().mean().transpose();
+    const auto count = static_cast<double>(batches);
+    return std::sqrt((means.array() - means.mean()).square().sum() / (count * (count - 1.0)));
 }
 
-double drift(const Matrix& rates, const Vector& error, double floor) {
-    const Index half = rates.cols() / 2;
-    const Vector difference =
-        rates.leftCols(half).rowwise().mean() - rates.rightCols(half).rowwise().mean();
-    double largest = 0.0;
-    for (Index j = 0; j < difference.size(); ++j)
-        largest = std::max(largest, std::abs(difference[j]) / (2.0 * error[j] + floor));
-    return largest;
+double by_range(const Vector& series) {
+    constexpr double expected = 1.2533141373155003;  // √(π / 2), of a Brownian bridge
+    const double mean = series.mean();
+    double sum = 0.0, low = 0.0, high = 0.0;
+    for (const double value : series) {
+        sum += value - mean;
+        low = std::min(low, sum);
+        high = std::max(high, sum);
+    }
+    return (high - low) / (expected * static_cast<double>(series.size()));
+}
+
+double standard_error(const Vector& series, Index batches) {
+    return std::max(by_batches(series, batches), by_range(series));
+}
+
+/// The difference of the halves' means in its standard error, from each half by itself.
+double drift(const Vector& series, Index batches, double floor) {
+    const Index half = series.size() / 2, each = std::max<Index>(2, batches / 2);
+    if (half < each) return 0.0;
+    const Vector first = series.head(half), second = series.tail(half);
+    const double error = std::max(standard_error(first, each), standard_error(second, each));
+    return std::abs(first.mean() - second.mean()) / (std::sqrt(2.0) * error + floor);
 }
 
 /// Of the rows that are finite throughout.
@@ -52,15 +68,16 @@ ExponentStatistics of_finite(const Matrix& rates, double floor) {
     for (Index j = 0; j < rates.rows(); ++j)
         found.correlation = std::max(found.correlation, correlation_time(rates.row(j)));
     const Index batches = batch_count(rates.cols(), found.correlation);
-    const Index length = rates.cols() / batches;
-    const Index first = rates.cols() - batches * length;  // what does not fill a batch
-    found.long_enough = batches >= 10 && static_cast<double>(length) >= 10.0 * found.correlation;
-    found.batch_means.resize(rates.rows(), batches);
-    for (Index b = 0; b < batches; ++b)
-        found.batch_means.col(b) = rates.middleCols(first + b * length, length).rowwise().mean();
+    const auto length = static_cast<double>(rates.cols() / batches);
+    found.batches = batches;
+    found.long_enough = batches >= 10 && length >= 10.0 * found.correlation;
     found.mean = rates.rowwise().mean();
-    found.error = standard_errors(found.batch_means);
-    found.largest_drift = drift(rates, found.error, floor);
+    found.error.resize(rates.rows());
+    found.largest_drift = 0.0;
+    for (Index j = 0; j < rates.rows(); ++j) {
+        found.error[j] = standard_error(rates.row(j), batches);
+        found.largest_drift = std::max(found.largest_drift, drift(rates.row(j), batches, floor));
+    }
     return found;
 }
 
@@ -78,29 +95,26 @@ ExponentStatistics exponent_statistics(const Matrix& rates, double floor) {
     return found;
 }
 
-std::optional<KaplanYorke> kaplan_yorke(const ExponentStatistics& statistics, Index states,
-                                        double tolerance) {
-    const Matrix& batches = statistics.batch_means;
-    const Index known = statistics.mean.size(), finite = batches.rows();
+std::optional<KaplanYorke> kaplan_yorke(const Matrix& rates, const ExponentStatistics& statistics,
+                                        Index states, double tolerance) {
+    const Index known = rates.rows();
     Index k = 0;
     double sum = 0.0;
-    Vector sums = Vector::Zero(batches.cols());
-    while (k < finite) {
-        const Vector with = sums + batches.row(k).transpose();
-        const double error = standard_errors(with.transpose())[0];
+    Vector sums = Vector::Zero(rates.cols());
+    for (; k < known && rates.row(k).allFinite(); ++k) {
+        const Vector with = sums + rates.row(k).transpose();
+        const double error = standard_error(with, statistics.batches);
         if (sum + statistics.mean[k] < -(3.0 * error + tolerance)) break;
-        sum += statistics.mean[k++];
+        sum += statistics.mean[k];
         sums = with;
     }
-    if (k == known) {
-        if (known < states) return std::nullopt;
-        return KaplanYorke{static_cast<double>(states), 0.0};
-    }
-    if (k == 0 || k == finite) return KaplanYorke{static_cast<double>(k), 0.0};
+    if (k == known && known < states) return std::nullopt;
+    if (k == 0 || k == known || !rates.row(k).allFinite())
+        return KaplanYorke{static_cast<double>(k), 0.0};
     const double next = std::abs(statistics.mean[k]);
-    const double dimension = static_cast<double>(k) + sum / next;
-    const Vector gradient = sums / next + (sum / (next * next)) * batches.row(k).transpose();
-    return KaplanYorke{dimension, standard_errors(gradient.transpose())[0]};
+    const Vector gradient = sums / next + (sum / (next * next)) * rates.row(k).transpose();
+    return KaplanYorke{static_cast<double>(k) + sum / next,
+                       standard_error(gradient, statistics.batches)};
 }
 
 }  // namespace heddle

@@ -6,11 +6,14 @@
 
 namespace heddle {
 
-/// Averages of growth rates that were sampled one after another, with their standard errors.
+/// Averages of growth rates that were sampled one after another, with their standard errors: by
+/// batch means, and not below the range of the partial sums' deviations from their average divided
+/// by its expectation for independent samples, √(π / 2) σ √N. The latter sees what is left open at
+/// the ends of the time averaged over, where rates oscillate and the batches hold whole periods.
 struct ExponentStatistics {
-    Vector mean;           ///< Shape (q,).
-    Vector error;          ///< Standard errors by batch means, shape (q,).
-    Matrix batch_means;    ///< Shape (q, batches).
+    Vector mean;   ///< Shape (q,).
+    Vector error;  ///< Standard errors, shape (q,).
+    Index batches;
     double correlation;    ///< Longest integrated correlation time, in samples.
     bool long_enough;      ///< Whether ten batches of ten correlation times fit.
     double largest_drift;  ///< Difference of the two halves' means, in its standard error.
@@ -24,7 +27,7 @@ struct ExponentStatistics {
 [[nodiscard]] ExponentStatistics exponent_statistics(const Matrix& rates, double floor);
 
 /// The Kaplan–Yorke dimension k + Σ_{i ≤ k} λ_i / |λ_{k+1}| of the largest k whose sum is not
-/// negative beyond its error, and its standard error from the batch means, to first order.
+/// negative beyond its error, and its standard error, to first order.
 struct KaplanYorke {
     double dimension;
     double error;
@@ -32,7 +35,8 @@ struct KaplanYorke {
 
 /// \param states n; \param tolerance by which a sum may be negative though it is zero.
 /// \return nothing if fewer than n exponents were given and their sum is not negative.
-[[nodiscard]] std::optional<KaplanYorke> kaplan_yorke(const ExponentStatistics& statistics,
+[[nodiscard]] std::optional<KaplanYorke> kaplan_yorke(const Matrix& rates,
+                                                      const ExponentStatistics& statistics,
                                                       Index states, double tolerance);
 
 }  // namespace heddle

@@ -128,10 +128,10 @@ class Run {
         result.exponents = statistics.mean;
         result.standard_errors = statistics.error;
         result.correlation_time = statistics.correlation * interval_;
-        result.batches = statistics.batch_means.cols();
+        result.batches = statistics.batches;
         long_enough_ = statistics.long_enough;
         drift_ = statistics.largest_drift;
-        if (const auto found = kaplan_yorke(statistics, flow_.state().size(), floor)) {
+        if (const auto found = kaplan_yorke(rates_, statistics, flow_.state().size(), floor)) {
             result.kaplan_yorke = found->dimension;
             result.kaplan_yorke_error = found->error;
         }

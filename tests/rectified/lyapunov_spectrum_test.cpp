@@ -132,6 +132,8 @@ TEST_CASE(
     const LyapunovSpectrum found = lyapunov_spectrum(rate_form(three_cycle()), options);
     CHECK(found.trusted);
     CHECK(std::abs(found.exponents[0]) < 1e-3 / tau);
+    CHECK(std::abs(found.exponents[0]) < 3.0 * found.standard_errors[0]);
+    CHECK(found.standard_errors[0] < 2e-3 / tau);
     CHECK(found.exponents[1] < -0.05 / tau);
     CHECK(*found.mean_trace == doctest::Approx(-3.0 / tau).epsilon(1e-12));
     CHECK(std::abs(*found.sum_residual) < 1e-9 / tau);

@@ -23,9 +23,11 @@ struct LyapunovOptions {
 };
 
 /// The exponents of a trajectory, with the evidence. Exponents are in 1/s, those of maps in 1/step.
+/// Standard errors come from the means of batches of ten correlation times, and are not below what
+/// the ends of the time averaged over leave open, which counts for periodic orbits.
 struct LyapunovSpectrum {
     Vector exponents;        ///< Largest first, shape (q,); −∞ for directions that collapse.
-    Vector standard_errors;  ///< Of the averages over time, by batch means, shape (q,).
+    Vector standard_errors;  ///< Of the averages over time, shape (q,).
     std::optional<double> kaplan_yorke;  ///< Dimension; absent where q exponents do not tell it.
     std::optional<double> kaplan_yorke_error;  ///< Its standard error, to first order.
     std::optional<double> mean_trace;          ///< ⟨tr J⟩, for maps ⟨log |det J|⟩.
