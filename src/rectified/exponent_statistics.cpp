@@ -62,20 +62,22 @@ double drift(const Vector& series, Index batches, double floor) {
 }
 
 /// Of the rows that are finite throughout.
-ExponentStatistics of_finite(const Matrix& rates, double floor) {
+ExponentStatistics of_finite(const Matrix& rates, double floor, double negligible) {
     ExponentStatistics found;
-    found.correlation = 0.5;
-    for (Index j = 0; j < rates.rows(); ++j)
-        found.correlation = std::max(found.correlation, correlation_time(rates.row(j)));
+    Vector times(rates.rows());
+    for (Index j = 0; j < rates.rows(); ++j) times[j] = correlation_time(rates.row(j));
+    found.correlation = times.size() > 0 ? times.maxCoeff() : 0.5;
     const Index batches = batch_count(rates.cols(), found.correlation);
     const auto length = static_cast<double>(rates.cols() / batches);
     found.batches = batches;
-    found.long_enough = batches >= 10 && length >= 10.0 * found.correlation;
+    found.long_enough = true;
     found.mean = rates.rowwise().mean();
     found.error.resize(rates.rows());
     found.largest_drift = 0.0;
     for (Index j = 0; j < rates.rows(); ++j) {
         found.error[j] = standard_error(rates.row(j), batches);
+        const bool known = batches >= 10 && length >= 10.0 * times[j];
+        found.long_enough &= known || found.error[j] < negligible;
         found.largest_drift = std::max(found.largest_drift, drift(rates.row(j), batches, floor));
     }
     return found;
@@ -83,10 +85,10 @@ ExponentStatistics of_finite(const Matrix& rates, double floor) {
 
 }  // namespace
 
-ExponentStatistics exponent_statistics(const Matrix& rates, double floor) {
+ExponentStatistics exponent_statistics(const Matrix& rates, double floor, double negligible) {
     Index finite = 0;  // directions that collapse come last
     while (finite < rates.rows() && rates.row(finite).allFinite()) ++finite;
-    ExponentStatistics found = of_finite(rates.topRows(finite), floor);
+    ExponentStatistics found = of_finite(rates.topRows(finite), floor, negligible);
     const Index lost = rates.rows() - finite;
     found.mean.conservativeResize(rates.rows());
     found.error.conservativeResize(rates.rows());

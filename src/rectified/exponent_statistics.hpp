@@ -14,8 +14,8 @@ struct ExponentStatistics {
     Vector mean;   ///< Shape (q,).
     Vector error;  ///< Standard errors, shape (q,).
     Index batches;
-    double correlation;    ///< Longest integrated correlation time, in samples.
-    bool long_enough;      ///< Whether ten batches of ten correlation times fit.
+    double correlation;  ///< Longest integrated correlation time, in samples.
+    bool long_enough;    ///< Whether ten batches of ten correlation times fit, where errors count.
     double largest_drift;  ///< Difference of the two halves' means, in its standard error.
 };
 
@@ -24,7 +24,9 @@ struct ExponentStatistics {
 /// \param floor what a difference between two averages may be for reasons other than chance.
 /// \see Sokal (1997), Monte Carlo methods in statistical mechanics, for the correlation time's
 ///      window: the first M ≥ 5 τ(M).
-[[nodiscard]] ExponentStatistics exponent_statistics(const Matrix& rates, double floor);
+/// \param negligible an error so small that its own accuracy does not count.
+[[nodiscard]] ExponentStatistics exponent_statistics(const Matrix& rates, double floor,
+                                                     double negligible = 0.0);
 
 /// The Kaplan–Yorke dimension k + Σ_{i ≤ k} λ_i / |λ_{k+1}| of the largest k whose sum is not
 /// negative beyond its error, and its standard error, to first order.

@@ -124,7 +124,8 @@ class Run {
     void evaluate(LyapunovSpectrum& result) {
         sort_rates();
         const double floor = step_error_ + 1e-7 / asked_.unit;
-        const ExponentStatistics statistics = exponent_statistics(rates_, floor);
+        const ExponentStatistics statistics =
+            exponent_statistics(rates_, floor, 2e-3 / asked_.unit);
         result.exponents = statistics.mean;
         result.standard_errors = statistics.error;
         result.correlation_time = statistics.correlation * interval_;
