@@ -21,7 +21,7 @@ TAU = 0.01
 CASES = {  # kind: n, exponents, time constants averaged over
     "rank 10 + diagonal, n = 1,000": ("structured", 1000, 50, 500),
     "rank 10 + diagonal, n = 10,000": ("structured", 10_000, 50, 500),
-    "dense tanh, g = 2, n = 500": ("dense", 500, 50, 1000),
+    "dense tanh, g = 2, n = 500": ("dense", 500, 50, 2000),
     "dense rectified, exact, n = 100": ("rectified", 100, 20, 1000),
 }
 
@@ -43,7 +43,7 @@ def system(kind: str, n: int):
     if kind == "dense":
         weights = heddle.gaussian_weights(n, 2.0, seed=1)
         return heddle.make_network(weights, channels=0, tau=TAU, response="tanh")
-    weights = heddle.gaussian_weights(n, 1.8, seed=1) - 0.5 / n
+    weights = heddle.gaussian_weights(n, 2.5, seed=1) - 5.0 / n
     network = heddle.Network(
         weights=weights, tau=TAU, response="rectified", bias=np.ones(n), readout=np.zeros((0, n))
     )

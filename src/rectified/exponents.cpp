@@ -53,27 +53,30 @@ class Run {
         Random(asked_.seed, stream_of("tangents"))
             .fill_normal({q_.data(), static_cast<std::size_t>(q_.size())});
         static_cast<void>(orthonormalise(q_));
-        if (!ended_.empty()) return;
-        flow_.choose_step(q_);
-        step_error_ = flow_.step_error(q_);
+        if (ended_.empty()) flow_.choose_step(q_);
     }
 
-    /// Tangent vectors turn towards the fastest directions, and tell how fast they spread apart.
+    /// Tangent vectors turn towards the fastest directions, and tell how fast they spread apart
+    /// and, at some points, which step they need.
     void align() {
-        const Index steps = steps_in(asked_.transient / 2);
-        double spread = 0.0;
-        for (Index s = 0; s < steps; s += apart_) {
-            const Index now = std::min(apart_, steps - s);
-            advance(now, q_);
+        const double half = asked_.transient / 2;
+        double spread = 0.0, checked = 0.0;
+        for (double time = 0.0; time < half;) {
+            advance(apart_, q_);
             if (!bounded(q_)) return;
-            const double log_condition = std::log(orthonormalise(q_).condition);
-            const double rate = log_condition / static_cast<double>(now);
-            spread = s < steps / 2 ? rate : std::max(spread, rate);
-            apart_ = std::min(2 * apart_, interval_for(spread));
-            tell(asked_.transient / 2 *
-                 (1.0 + static_cast<double>(s) / static_cast<double>(steps)));
+            const double taken = flow_.step() * static_cast<double>(apart_);
+            const double rate = std::log(orthonormalise(q_).condition) / taken;
+            spread = time < half / 2 ? rate : std::max(spread, rate);
+            time += taken;
+            if (time > checked) {
+                flow_.choose_step(q_);
+                checked = time + half / 20;
+            }
+            apart_ = std::min(2 * apart_, interval_for(spread * flow_.step()));
+            tell(half + std::min(time, half));
         }
-        apart_ = interval_for(spread);
+        apart_ = interval_for(spread * flow_.step());
+        step_error_ = flow_.step_error(q_);
     }
 
     [[nodiscard]] Index interval_for(double spread) const {

@@ -159,7 +159,7 @@ double SmoothTangents::step_error(const Matrix& q) {
 
 void SmoothTangents::choose_step(const Matrix& q) {
     const double tau = network_.tau;
-    while (!fixed_ && step_ > tau / 16 && !(step_error(q) < 1e-6 / tau)) step_ /= 2;
+    while (!fixed_ && step_ > tau / 16 && !(step_error(q) < 1e-5 / tau)) step_ /= 2;
 }
 
 }  // namespace heddle
