@@ -24,4 +24,6 @@ NB_MODULE(_core, module) {
     bind_robust(module);
     bind_robust_motifs(module);
     bind_rectified(module);
+    bind_smooth_points(module);
+    bind_contraction(module);
 }

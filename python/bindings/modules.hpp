@@ -24,5 +24,7 @@ void bind_safe_design(nanobind::module_& module);
 void bind_robust(nanobind::module_& module);
 void bind_robust_motifs(nanobind::module_& module);
 void bind_rectified(nanobind::module_& module);
+void bind_smooth_points(nanobind::module_& module);
+void bind_contraction(nanobind::module_& module);
 
 }  // namespace heddle::python
