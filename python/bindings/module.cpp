@@ -28,4 +28,6 @@ NB_MODULE(_core, module) {
     bind_linear_regime(module);
     bind_maps(module);
     bind_lyapunov(module);
+    bind_smooth_points(module);
+    bind_contraction(module);
 }
