@@ -25,6 +25,9 @@ NB_MODULE(_core, module) {
     bind_robust_motifs(module);
     bind_rectified(module);
     bind_threshold_flow(module);
+    bind_linear_regime(module);
     bind_maps(module);
     bind_lyapunov(module);
+    bind_smooth_points(module);
+    bind_contraction(module);
 }

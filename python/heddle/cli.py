@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import typer
 
 from heddle._core import Error, __version__
+from heddle.commands.certify import certify
 from heddle.commands.design import design
 from heddle.commands.frontier import frontier
 from heddle.commands.inspect import inspect
@@ -72,6 +73,7 @@ def _unwrapped(text: str) -> str:
 
 
 FUNCTIONS = (design, perform, inspect, report, frontier, motifs, lyapunov)
+FUNCTIONS = (design, perform, inspect, report, frontier, motifs, certify)
 COMMANDS = {command.__name__: command for command in FUNCTIONS}
 for name, command in COMMANDS.items():
     app.command(name, help=_unwrapped(command.__doc__ or ""))(command)
