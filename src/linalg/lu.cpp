@@ -31,6 +31,16 @@ double Lu::reciprocal_condition() const {
     return reciprocal;
 }
 
+int Lu::sign_of_determinant() const {
+    if (singular_) return 0;
+    int sign = 1;
+    for (Index i = 0; i < factors_.rows(); ++i) {
+        if (factors_(i, i) < 0.0) sign = -sign;
+        if (rows_[static_cast<std::size_t>(i)] != i + 1) sign = -sign;
+    }
+    return sign;
+}
+
 Matrix Lu::solve(Matrix b) const {
     const int n = lapack::size(factors_.rows());
     const int ld = lapack::leading(n);

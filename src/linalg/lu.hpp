@@ -14,6 +14,9 @@ class Lu final {
     /// An estimate of 1 / κ₁(A); 0 if a pivot is zero.
     [[nodiscard]] double reciprocal_condition() const;
 
+    /// Of the determinant: 1, −1, or 0 if a pivot is zero.
+    [[nodiscard]] int sign_of_determinant() const;
+
     /// A⁻¹ B.
     [[nodiscard]] Matrix solve(Matrix b) const;
 
