@@ -143,12 +143,16 @@ void bind_results(nb::module_& module) {
         .required("period", &MapCycles::period, "k.")
         .required("cycles", &MapCycles::cycles, "MapCycle, of this very period, stable first.")
         .required("degenerate", &MapCycles::degenerate, "DegenerateWord.")
-        .required("exhaustive", &MapCycles::exhaustive, "Whether every word was looked at.")
+        .required("exhaustive", &MapCycles::exhaustive, "Whether every word was looked at or ruled out.")
         .required("words", &MapCycles::words, "That were looked at.")
+        .required("nodes", &MapCycles::nodes, "Of branch and bound; 0 if it was not needed.")
         .required("searches", &MapCycles::searches, "0 if exhaustive.")
         .required("without_news", &MapCycles::without_news,
                   "How many of the last searches found nothing new.")
-        .required("complete", &MapCycles::complete, "Exhaustive, and no word is degenerate.")
+        .required("bound", &MapCycles::bound,
+                  "Of the sum of [Q z + c]₊ over units and steps, up to which it is exhaustive.")
+        .required("complete", &MapCycles::complete,
+                  "Exhaustive, and no word is degenerate: none is missing below the bound.")
         .required("statement", &MapCycles::statement, "The same in words.")
         .done();
 }
@@ -163,14 +167,14 @@ MapCycles found_by(const ThresholdMap& map, Index period, const MapCycleOptions&
 void bind_cycles(nb::module_& module) {
     module.def(
         "cycles_of_map",
-        [](const ThresholdMap& map, Index period, Index most_words, Index patience,
-           Index iterations, double tolerance, std::uint64_t seed, std::size_t threads,
+        [](const ThresholdMap& map, Index period, Index most_words, Index most_nodes,
+           Index patience, Index iterations, double tolerance, std::uint64_t seed, std::size_t threads,
            nb::handle progress) {
             return found_by(map, period,
-                            {most_words, patience, iterations, tolerance, seed, threads}, progress);
+                            {most_words, most_nodes, patience, iterations, tolerance, seed, threads}, progress);
         },
-        "map"_a, "period"_a, nb::kw_only(), "most_words"_a = 1 << 20, "patience"_a = 500,
-        "iterations"_a = 200, "tolerance"_a = 1e-8, "seed"_a = 0, "threads"_a = 0,
+        "map"_a, "period"_a, nb::kw_only(), "most_words"_a = 1 << 20,
+        "most_nodes"_a = 200'000, "patience"_a = 500, "iterations"_a = 200, "tolerance"_a = 1e-8, "seed"_a = 0, "threads"_a = 0,
         "progress"_a = nb::none(),
         R"(The orbits of period k of a ThresholdMap: all of them, or what a search finds.
 
@@ -180,7 +184,8 @@ for words σ_1 … σ_k of regions, accepted if every z_t lies in its region. Up
 are all looked at, cyclic shifts once. Where there are more, a search: from a word drawn at random
 or read off a trajectory to the word that its virtual orbit visits, and so on, until it is its own.
 
-most_words  above this many words, 2^(m k) / k, the search takes over
+most_words  above this many words, 2^(m k) / k, branch and bound takes over
+most_nodes  its budget
 patience    searches in a row that find nothing new before it gives up
 iterations  most words that one search looks at
 tolerance   relative distance within which two cycles are the same
@@ -192,16 +197,17 @@ Returns a MapCycles, which says whether any can be missing. Raises DomainError, 
 A word costs 2 n³ flops and the solution of n equations. After SCYFI, arXiv:2310.17561.)");
     module.def(
         "fixed_points_of_map",
-        [](const ThresholdMap& map, Index most_words, Index patience, std::uint64_t seed,
-           std::size_t threads, nb::handle progress) {
+        [](const ThresholdMap& map, Index most_words, Index most_nodes, Index patience,
+           std::uint64_t seed, std::size_t threads, nb::handle progress) {
             MapCycleOptions options;
             options.most_words = most_words;
+            options.most_nodes = most_nodes;
             options.patience = patience;
             options.seed = seed;
             options.threads = threads;
             return found_by(map, 1, options, progress);
         },
-        "map"_a, nb::kw_only(), "most_words"_a = 1 << 20, "patience"_a = 500, "seed"_a = 0,
+        "map"_a, nb::kw_only(), "most_words"_a = 1 << 20, "most_nodes"_a = 200'000, "patience"_a = 500, "seed"_a = 0,
         "threads"_a = 0, "progress"_a = nb::none(),
         "The fixed points of a ThresholdMap, its cycles of period 1; see `cycles_of_map`.");
 }

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "heddle/core/error.hpp"
+#include "heddle/rectified/fixed_points.hpp"
+#include "network/checks.hpp"
 #include "rectified/map_words.hpp"
 #include "rectified/word_search.hpp"
 
@@ -97,6 +99,38 @@ void look_everywhere(const ThresholdMap& map, const MapCycleOptions& options, Ma
     found.exhaustive = true;
 }
 
+Word word_of(const Support& units, Index m, Index period) {
+    Word word(static_cast<std::size_t>(period));
+    for (const Index unit : units) word[static_cast<std::size_t>(unit / m)].push_back(unit % m);
+    return word;
+}
+
+/// Whether branch and bound on the unrolled map came to its end with nothing left open.
+bool rule_out(const ThresholdMap& map, const MapCycleOptions& options, MapCycles& found,
+              const Progress& progress) {
+    FixedPointOptions within;
+    within.most_nodes = options.most_nodes;
+    within.parity = false;
+    within.threads = options.threads;
+    FixedPoints points;
+    try {
+        points = fixed_points(with_fixed_points_of(unrolled(map, found.period)), within, progress);
+    } catch (const DomainError&) {
+        return false;  // A has an eigenvalue that is a root of unity, so that 1 − Aᵏ is singular
+    }
+    found.nodes = points.nodes;
+    const WordSolver solver(map, options.tolerance);
+    bool open = !points.complete;
+    if (!points.bounded) found.bound = points.bound;
+    for (const FixedPoint& point : points.points) {
+        ++found.words;
+        WordSolver::Answer answer = solver.solve(word_of(point.support, map.units(), found.period));
+        if (answer.cycle) add_new(found, std::move(*answer.cycle), options.tolerance);
+        open |= answer.degenerate.has_value() || point.continuum;
+    }
+    return !open;
+}
+
 bool few_words(const ThresholdMap& map, Index period, Index most_words) {
     const double words = std::exp2(static_cast<double>(map.units() * period));
     return words <= static_cast<double>(most_words) * static_cast<double>(period);
@@ -112,10 +146,16 @@ std::string statement_of(const MapCycles& found) {
     if (!found.exhaustive)
         return count + " found; not exhaustive: the last " + std::to_string(found.without_news) +
                " of " + std::to_string(found.searches) + " searches found nothing new.";
-    const std::string all = found.words == 1 ? "the only word of regions was solved"
-                                             : "each of " + std::to_string(found.words) +
-                                                   " words of regions was solved";
-    if (found.degenerate.empty()) return count + ", none missing: " + all + ".";
+    std::string all = "each of " + std::to_string(found.words) + " words of regions was solved";
+    if (found.words == 1) all = "the only word of regions was solved";
+    if (found.nodes > 0)
+        all = "branch and bound ruled out all other words of regions, at " +
+              std::to_string(found.nodes) + " nodes";
+    const std::string below =
+        std::isinf(found.bound)
+            ? ""
+            : " whose active units add up to less than " + number_text(found.bound);
+    if (found.degenerate.empty()) return count + ", none missing" + below + ": " + all + ".";
     const auto continua = std::count_if(found.degenerate.begin(), found.degenerate.end(),
                                         [](const DegenerateWord& word) { return word.continuum; });
     const auto undecided = static_cast<long>(found.degenerate.size()) - continua;
@@ -130,9 +170,11 @@ void check(const MapCycleOptions& options, Index period) {
         if (value < 1)
             throw DomainError(std::string(name) + ": found " + std::to_string(value) +
                               ", expected 1 or more");
-    if (options.most_words < 0)
-        throw DomainError("most_words: found " + std::to_string(options.most_words) +
-                          ", expected 0 or more");
+    for (const auto& [name, value] : {std::pair{"most_words", options.most_words},
+                                      std::pair{"most_nodes", options.most_nodes}})
+        if (value < 0)
+            throw DomainError(std::string(name) + ": found " + std::to_string(value) +
+                              ", expected 0 or more");
     if (!(options.tolerance > 0.0) || !(options.tolerance < 1.0))
         throw DomainError("tolerance: found " + std::to_string(options.tolerance) +
                           ", expected a relative distance above 0 and below 1");
@@ -146,10 +188,15 @@ MapCycles cycles_of_map(const ThresholdMap& map, Index period, const MapCycleOpt
     check(options, period);
     MapCycles found{};
     found.period = period;
+    found.bound = HUGE_VAL;
     if (few_words(map, period, options.most_words))
         look_everywhere(map, options, found, progress);
-    else
+    else if (options.most_nodes > 0 && rule_out(map, options, found, progress))
+        found.exhaustive = true;
+    else {
+        found.bound = 0.0;
         search_words(map, options, found, progress);
+    }
     std::stable_sort(
         found.cycles.begin(), found.cycles.end(),
         [](const MapCycle& a, const MapCycle& b) { return a.spectral_radius < b.spectral_radius; });

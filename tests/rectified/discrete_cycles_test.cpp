@@ -86,6 +86,7 @@ TEST_CASE(
         const MapCycles all = cycles_of_map(map, period);
         MapCycleOptions options;
         options.most_words = 0;
+        options.most_nodes = 0;
         const MapCycles searched = cycles_of_map(map, period, options);
         CHECK(all.exhaustive);
         CHECK(!searched.exhaustive);
@@ -101,6 +102,26 @@ TEST_CASE(
         CHECK(again.words == searched.words);
         for (std::size_t i = 0; i < all.cycles.size(); ++i)
             CHECK(again.cycles[i].states == searched.cycles[i].states);
+    }
+}
+
+TEST_CASE(
+    "cycles_of_map: branch and bound on the unrolled map leaves no word open and finds what the "
+    "words themselves tell (slow twin)") {
+    for (const auto& [map, period] :
+         {std::pair{full_tent(), Index{5}}, std::pair{full_tent(), Index{8}},
+          std::pair{random_plrnn(3), Index{1}}, std::pair{random_plrnn(3), Index{3}},
+          std::pair{random_plrnn(4), Index{4}}}) {
+        const MapCycles all = cycles_of_map(map, period);
+        MapCycleOptions options;
+        options.most_words = 0;
+        const MapCycles bounded = cycles_of_map(map, period, options);
+        CHECK(bounded.nodes > 0);
+        CHECK_MESSAGE(bounded.complete, bounded.statement);
+        REQUIRE(bounded.cycles.size() == all.cycles.size());
+        for (std::size_t i = 0; i < all.cycles.size(); ++i)
+            CHECK(bounded.cycles[i].spectral_radius ==
+                  doctest::Approx(all.cycles[i].spectral_radius).epsilon(1e-9));
     }
 }
 

@@ -33,6 +33,7 @@ struct DegenerateWord {
 
 struct MapCycleOptions {
     Index most_words = 1 << 20;  ///< Searched exhaustively if there are no more words than that.
+    Index most_nodes = 200'000;  ///< The budget of branch and bound, where there are more words.
     Index patience = 500;        ///< Searches in a row that find nothing new, before giving up.
     Index iterations = 200;      ///< Most words that one search looks at.
     double tolerance = 1e-8;     ///< Relative distance within which two cycles are the same.
@@ -44,11 +45,13 @@ struct MapCycles {
     Index period;
     std::vector<MapCycle> cycles;  ///< Of this very period, stable ones first.
     std::vector<DegenerateWord> degenerate;
-    bool exhaustive;        ///< Whether every word of regions was looked at.
+    bool exhaustive;        ///< Whether every word of regions was looked at or ruled out.
     Index words;            ///< That were looked at, cyclic shifts counted once.
+    Index nodes;            ///< Of branch and bound; 0 if all words were looked at.
     Index searches;         ///< From which a search began; 0 if exhaustive.
     Index without_news;     ///< The last searches, which found nothing new.
-    bool complete;          ///< Exhaustive, and no word is degenerate: none is missing.
+    double bound;           ///< Of Σ [Q z + c]₊ over units and steps, up to which it is exhaustive.
+    bool complete;          ///< Exhaustive, and no word is degenerate: none is missing below the bound.
     std::string statement;  ///< The same in words.
 };
 
@@ -58,7 +61,9 @@ struct MapCycles {
 ///
 /// accepted if every z_t lies in its region. 2^{mk} words, one of each class of cyclic shifts and
 /// none that repeats a shorter one, whose products are shared among words with the same beginning.
-/// Where there are more, a search: from a word, drawn at random or read off a trajectory, to the
+/// Where there are more, branch and bound on the complementarity problem of the `unrolled` map, in
+/// the m k units of all steps, rules words out by parts; see `fixed_points`. If its budget does not
+/// suffice, a search takes over: from a word, drawn at random or read off a trajectory, to the
 /// word of the regions in which its virtual orbit lies, and on from that, until it is its own
 /// (a cycle) or has been seen; until `patience` searches in a row found nothing new.
 ///
