@@ -72,8 +72,7 @@ def _unwrapped(text: str) -> str:
     return "\n\n".join(re.sub(r"\n\s*", " ", paragraph) for paragraph in paragraphs)
 
 
-FUNCTIONS = (design, perform, inspect, report, frontier, motifs, lyapunov)
-FUNCTIONS = (design, perform, inspect, report, frontier, motifs, certify)
+FUNCTIONS = (design, perform, inspect, report, frontier, motifs, certify, lyapunov)
 COMMANDS = {command.__name__: command for command in FUNCTIONS}
 for name, command in COMMANDS.items():
     app.command(name, help=_unwrapped(command.__doc__ or ""))(command)
