@@ -24,4 +24,5 @@ NB_MODULE(_core, module) {
     bind_robust(module);
     bind_robust_motifs(module);
     bind_rectified(module);
+    bind_fixed_points(module);
 }

@@ -24,5 +24,6 @@ void bind_safe_design(nanobind::module_& module);
 void bind_robust(nanobind::module_& module);
 void bind_robust_motifs(nanobind::module_& module);
 void bind_rectified(nanobind::module_& module);
+void bind_fixed_points(nanobind::module_& module);
 
 }  // namespace heddle::python

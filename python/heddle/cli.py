@@ -14,6 +14,7 @@ import typer
 
 from heddle._core import Error, __version__
 from heddle.commands.design import design
+from heddle.commands.fixed_points import fixed_points
 from heddle.commands.frontier import frontier
 from heddle.commands.inspect import inspect
 from heddle.commands.motifs import motifs
@@ -70,8 +71,8 @@ def _unwrapped(text: str) -> str:
     return "\n\n".join(re.sub(r"\n\s*", " ", paragraph) for paragraph in paragraphs)
 
 
-FUNCTIONS = (design, perform, inspect, report, frontier, motifs)
-COMMANDS = {command.__name__: command for command in FUNCTIONS}
+FUNCTIONS = (design, perform, inspect, report, frontier, motifs, fixed_points)
+COMMANDS = {command.__name__.replace("_", "-"): command for command in FUNCTIONS}
 for name, command in COMMANDS.items():
     app.command(name, help=_unwrapped(command.__doc__ or ""))(command)
 

@@ -6,12 +6,13 @@
 
 namespace heddle {
 
-/// The complementarity problem w = z − M z − q t with w, z ≥ 0 that a search splits on its supports,
-/// and what a proof that a part of it is empty needs.
+/// The complementarity problem w = z − M z − q t with w, z ≥ 0 that a search splits on its
+/// supports, and what a proof that a part of it is empty needs.
 struct UnitProblem {
     Matrix m;  ///< M, shape (n, n).
     Vector q;  ///< Shape (n,); at most 1 in size.
-    /// t = 0 and Σ z = 1: rays of z = [M z]₊ instead of solutions of z = [M z + q]₊, for which t = 1.
+    /// t = 0 and Σ z = 1: rays of z = [M z]₊ instead of solutions of z = [M z + q]₊, for which t
+    /// = 1.
     bool rays = false;
 
     [[nodiscard]] Index units() const noexcept { return m.rows(); }

@@ -41,9 +41,8 @@ void say_whether_that_is_all(std::ostream& text, const FixedPoints& found,
     }
     text << "Not proven to be all:";
     if (outcome.open > 0)
-        text << " the budget of nodes left " << counted(static_cast<std::size_t>(outcome.open),
-                                                         "part")
-             << " of the search open";
+        text << " the budget of nodes left "
+             << counted(static_cast<std::size_t>(outcome.open), "part") << " of the search open";
     if (outcome.unresolved > 0)
         text << (outcome.open > 0 ? ", and " : " ")
              << counted(static_cast<std::size_t>(outcome.unresolved), "support")
@@ -85,8 +84,8 @@ bool has_degree_one(const Matrix& m) {
     Matrix sum = m + m.transpose();
     const double size = sum.cwiseAbs().rowwise().sum().maxCoeff();
     const double most = symmetric_eigen(sum, "M + Mᵀ").maxCoeff();
-    const double error = static_cast<double>(10 * m.rows()) *
-                         std::numeric_limits<double>::epsilon() * (size + 2.0);
+    const double error =
+        static_cast<double>(10 * m.rows()) * std::numeric_limits<double>::epsilon() * (size + 2.0);
     return most + error < 2.0;
 }
 

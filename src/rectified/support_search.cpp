@@ -62,7 +62,8 @@ class Branching {
     bool is_empty(ComplementaryTableau& tableau) {
         if (tableau.settle()) return false;
         if (is_proven(tableau)) return true;
-        tableau = ComplementaryTableau(problem_, tableau.excluded());  // without old rounding errors
+        tableau = ComplementaryTableau(problem_, tableau.excluded());  // without old rounding
+                                                                       // errors
         return !tableau.settle() && is_proven(tableau);
     }
 
@@ -144,8 +145,8 @@ SupportSearch search_supports(const UnitProblem& problem, Index most_nodes, std:
     Index quota = 64;  // first few nodes, so that there are parts for every thread
     while (!open.empty() && all.nodes < most_nodes) {
         const Index budget = most_nodes - all.nodes;
-        const auto count = static_cast<Index>(
-            std::min(open.size(), static_cast<std::size_t>(budget / quota + 1)));
+        const auto count =
+            static_cast<Index>(std::min(open.size(), static_cast<std::size_t>(budget / quota + 1)));
         const Index each = std::min(quota, (budget + count - 1) / count);
         std::vector<Work> round(static_cast<std::size_t>(count));
         parallel_for(
