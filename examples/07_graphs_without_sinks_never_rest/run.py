@@ -78,7 +78,7 @@ def draw_cycle(axes: Axes, found: heddle.FixedPoints) -> None:
     values = np.asarray(found.points[0].eigenvalues)
     axes.axvline(0, c=SECOND, lw=1)
     axes.scatter(values.real, values.imag, s=40, c=PAPER, edgecolors=ACCENT, zorder=2)
-    axes.set(xlabel="Re λ of A_σ", ylabel="Im λ", title="3-cycle: its only point is unstable")
+    axes.set(xlabel="Re λ of $A_σ$", ylabel="Im λ", title="3-cycle: its only point is unstable")
 
 
 def draw_counts(axes: Axes, counts: dict, n: int) -> None:

@@ -33,8 +33,22 @@ double cost(Index j) {
 }  // namespace
 
 Excluded nothing_decided(const UnitProblem& problem) {
-    const auto n = static_cast<std::size_t>(problem.units());
-    Excluded excluded(2 * n, 0);
+    const Index n = problem.units();
+    Excluded excluded(static_cast<std::size_t>(2 * n), 0);
+    const auto silent = [&](Index j) -> char& { return excluded[static_cast<std::size_t>(n + j)]; };
+    const auto is_never_driven = [&](Index j) {
+        for (Index i = 0; i < n; ++i)
+            if (problem.m(j, i) > 0.0 && silent(i) == 0) return false;
+        return problem.q[j] <= 0.0;
+    };
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (Index j = 0; j < n; ++j) {
+            if (silent(j) != 0 || !is_never_driven(j)) continue;
+            silent(j) = 1;
+            changed = true;
+        }
+    }
     if (problem.rays) excluded.push_back(1);
     return excluded;
 }

@@ -22,7 +22,8 @@ struct UnitProblem {
 /// that are excluded are zero: w_j in an active unit, z_j in a silent one.
 using Excluded = std::vector<char>;
 
-/// What is allowed if nothing is decided.
+/// What is allowed if nothing is decided: all but units without input from outside that no unit
+/// which may be active excites. These are silent.
 [[nodiscard]] Excluded nothing_decided(const UnitProblem& problem);
 
 /// A simplex tableau of the problem without complementarity of the units that are not decided:

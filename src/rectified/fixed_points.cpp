@@ -108,6 +108,7 @@ UnitSolutions solve_homogeneous(UnitProblem problem, const std::vector<Support>&
     problem.rays = false;
     const UnitSolutions origin = solve_supports(problem, {Support{}});
     found.solutions.insert(found.solutions.begin(), origin.solutions.front());
+    found.index_sum += origin.index_sum;
     found.regular = false;
     return found;
 }

@@ -27,7 +27,8 @@ void say_what_is_there(std::ostream& text, const FixedPoints& found) {
         text << "; " << degenerate << " on a threshold, whose stability and index are not those of "
              << "one region";
     if (continua > 0)
-        text << "; " << continua << " of them each one point of a continuum along its direction";
+        text << "; " << continua
+             << " in continua, of each of which one point and the direction are listed";
 }
 
 void say_whether_that_is_all(std::ostream& text, const FixedPoints& found,

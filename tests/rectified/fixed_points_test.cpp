@@ -188,6 +188,24 @@ TEST_CASE("fixed_points: without any input there is the origin, and rays where M
     CHECK(none.complete);
 }
 
+TEST_CASE("fixed_points: units that nothing drives are silent and do not multiply the search") {
+    // Twenty units that are silent on their threshold beside a rectified network of six.
+    Network network = make_network(Matrix::Zero(26, 26), 1, 0, 0.01, Response::rectified);
+    Matrix w = Matrix::Zero(26, 26);
+    w.topLeftCorner(6, 6) = dense_weights(examples::network(6, 1, 3, 1.5));
+    w.topRightCorner(6, 20) = examples::random_matrix(6, 20, 2);
+    network.weights = w;
+    network.bias = Vector::Zero(26);
+    network.bias.head(6) = examples::random_matrix(6, 1, 5);
+    const FixedPoints found = fixed_points(input_form(network), one_thread());
+    network.weights = Matrix(w.topLeftCorner(6, 6));
+    network.readout = Matrix::Zero(1, 6);
+    network.bias = Vector(network.bias.head(6));
+    CHECK(supports(found) == supports(fixed_points(input_form(network), one_thread())));
+    CHECK(found.complete);
+    CHECK(found.nodes < 1000);
+}
+
 TEST_CASE("fixed_points: a small budget keeps what it found and says that it is not all") {
     const FixedPoints found = fixed_points(rectified(30, 1.5, 4), {.most_nodes = 20, .threads = 1});
     CHECK(!found.complete);

@@ -19,6 +19,9 @@ def plane_of(states: np.ndarray, units: tuple[int, int] | None) -> tuple[np.ndar
     if states.shape[1] <= 2:
         wide = np.hstack([states, np.zeros((len(states), 2 - states.shape[1]))])
         return wide, ["state of unit 0", "state of unit 1"]
+    if len(states) < 3:
+        largest = np.sort(np.argsort(-np.abs(states).max(axis=0), kind="stable")[:2])
+        return states[:, largest], [f"state of unit {unit}" for unit in largest]
     centred = states - states.mean(axis=0)
     axes = np.linalg.svd(centred, full_matrices=True)[2][:2]
     return centred @ axes.T, ["first principal component", "second principal component"]
@@ -42,18 +45,19 @@ def _states(axes: Axes, found: FixedPoints, units: tuple[int, int] | None) -> No
 
 def _eigenvalues(axes: Axes, found: FixedPoints) -> None:
     axes.axvline(0, c=RULE, lw=1.2)
-    for point in found.points:
+    for point in sorted(found.points, key=lambda point: point.stable):  # stable ones on top
         face = ACCENT if point.stable else PAPER
         edge = ACCENT if point.stable else SECOND
         values = np.asarray(point.eigenvalues)
         axes.scatter(values.real, values.imag, s=12, c=face, edgecolors=edge, lw=0.7, zorder=2)
-    axes.set(xlabel="Re λ of A_σ", ylabel="Im λ", title="Eigenvalues of every region")
+    axes.set(xlabel="Re λ of $A_σ$", ylabel="Im λ", title="Eigenvalues of every region")
 
 
 def fixed_points(found: FixedPoints, *, units: tuple[int, int] | None = None) -> Figure:
     """States in a plane, stable ones filled, unstable ones open; eigenvalues of each A_σ.
 
-    units  two state variables to show; the first two principal components of the points if None
+    units  two state variables to show; the first two principal components of the points if None, or
+           where there are not three points the two units furthest from zero
     """
     with look():
         figure = new_figure(9.6, 4)
