@@ -55,7 +55,8 @@ void bind_values(nb::module_& module) {
         .required("points", &FixedPoints::points, "FixedPoints by number of active units.")
         .required("complete", &FixedPoints::complete, "Proven: no other has Σ z below `bound`.")
         .required("bound", &FixedPoints::bound, "May be infinite.")
-        .required("bounded", &FixedPoints::bounded, "Proven: z = [M z]₊ for z = 0 alone.")
+        .required("bounded", &FixedPoints::bounded,
+                  "Proven: none at all has a larger Σ z, so that `bound` is no restriction.")
         .required("nodes", &FixedPoints::nodes, "Partial supports that were looked at.")
         .required("pruned", &FixedPoints::pruned, "Those proven to hold no fixed point.")
         .required("index_sum", &FixedPoints::index_sum, "Σ of the indices of the points.")

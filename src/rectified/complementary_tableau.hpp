@@ -11,8 +11,8 @@ namespace heddle {
 struct UnitProblem {
     Matrix m;  ///< M, shape (n, n).
     Vector q;  ///< Shape (n,); at most 1 in size.
-    /// t = 0 and Σ z = 1: rays of z = [M z]₊ instead of solutions of z = [M z + q]₊, for which t
-    /// = 1.
+    /// Whether t = 0 and Σ z = 1: rays of z = [M z]₊ instead of solutions of z = [M z + q]₊, t = 1.
+    /// Then q only says how far away such solutions can be.
     bool rays = false;
 
     [[nodiscard]] Index units() const noexcept { return m.rows(); }

@@ -72,22 +72,24 @@ void count(FixedPoints& all, const SupportSearch& found) {
     all.pruned += found.pruned;
 }
 
-/// Whether z = [M z]₊ has only the solution 0, and the sum of the indices.
-void find_degree(FixedPoints& all, const UnitProblem& problem, const FixedPointOptions& options,
-                 const Progress& progress) {
+/// How far away solutions can be, against the bound below which none is missing; and where they are
+/// bounded, the sum of the indices.
+void find_degree(FixedPoints& all, const UnitProblem& problem, double bound,
+                 const FixedPointOptions& options, const Progress& progress) {
     const Index n = problem.units();
-    if (has_degree_one(problem.m)) {
-        all.bounded = all.degree_known = true;
+    if (const auto reach = simple_reach(problem)) {
+        all.bounded = *reach < bound;
+        all.degree_known = true;
         all.degree = 1;
         return;
     }
     if (!options.parity || !all.complete) return;
     const Index most = check_nodes(all, options);
-    const SupportSearch rays = search_supports({problem.m, Vector::Zero(n), true}, most,
-                                               options.threads, part_of(progress, 1, 3));
+    const SupportSearch rays = search_supports({problem.m, problem.q, true}, most, options.threads,
+                                               part_of(progress, 1, 3));
     count(all, rays);
-    all.bounded = rays.open == 0 && rays.supports.empty();
-    if (!all.bounded) return;
+    if (rays.open > 0 || !rays.supports.empty()) return;
+    all.bounded = rays.reach < bound;
     const UnitProblem inhibited{problem.m, Vector::Constant(n, -1.0)};
     const SupportSearch other =
         search_supports(inhibited, most, options.threads, part_of(progress, 2, 3));
@@ -145,7 +147,7 @@ FixedPoints fixed_points(const ThresholdLinear& system, const FixedPointOptions&
     if (homogeneous)
         all.bounded = all.complete && found.supports.empty();
     else
-        find_degree(all, problem, options, progress);
+        find_degree(all, problem, found.bound, options, progress);
     const bool exact = std::ranges::all_of(
         all.points, [](const FixedPoint& point) { return point.residual < accurate; });
     const bool sums = !all.degree_known || !solutions.regular || all.index_sum == all.degree;

@@ -71,7 +71,16 @@ class Branching {
         const double bound = empty_below(problem_, tableau.excluded(), tableau.certificate());
         if (bound < least_bound) return false;
         work_.found.bound = std::min(work_.found.bound, bound);
+        if (problem_.rays) work_.found.reach = std::max(work_.found.reach, reach_of(tableau));
         return true;
+    }
+
+    /// With Σ z = s the certificate of the rays, of gap g, is one of z / s and q / s as long as
+    /// s g > |q|ᵀ |y|; rounding takes less than g / 10⁵ from g.
+    [[nodiscard]] double reach_of(const ComplementaryTableau& tableau) const {
+        const Index n = problem_.units();
+        const Vector y = tableau.certificate();
+        return 1.001 * problem_.q.cwiseAbs().dot(y.head(n).cwiseAbs()) / -y[n];
     }
 
     /// The unit with the largest min(w, z), else with the largest w or z; −1 if all are decided.
@@ -133,6 +142,7 @@ void gather(SupportSearch& all, const SupportSearch& part) {
     all.nodes += part.nodes;
     all.pruned += part.pruned;
     all.bound = std::min(all.bound, part.bound);
+    all.reach = std::max(all.reach, part.reach);
 }
 
 }  // namespace

@@ -13,6 +13,8 @@ struct SupportSearch {
     Index nodes = 0;                ///< Partial supports that were looked at.
     Index pruned = 0;               ///< Those that were proven empty.
     Index open = 0;                 ///< Those that the budget left.
+    /// Where rays are sought and none is: no solution with q instead has a larger Σ z.
+    double reach = 0.0;
     double bound;  ///< No solution with Σ z below this is missing: least of all proofs; may be ∞.
 };
 

@@ -171,7 +171,7 @@ TEST_CASE("fixed_points: a line attractor is one point of a continuum (limit cas
     CHECK(line->index == 0);
     CHECK(std::abs(line->direction[0] + line->direction[1]) < 1e-12);
     CHECK(line->units.sum() == doctest::Approx(1.0));
-    CHECK(found.statement.find("continuum") != std::string::npos);
+    CHECK(found.statement.find("continua") != std::string::npos);
 }
 
 TEST_CASE("fixed_points: without any input there is the origin, and rays where M has them") {
@@ -214,6 +214,24 @@ TEST_CASE("fixed_points: a small budget keeps what it found and says that it is 
     CHECK(found.statement.find("budget") != std::string::npos);
     CHECK_THROWS_WITH_AS((void)fixed_points(rectified(3, 1.0, 1), {.most_nodes = 0}),
                          doctest::Contains("most_nodes"), DomainError);
+}
+
+TEST_CASE("search_supports: no solution is further away than the proof without rays says (bound)") {
+    int networks = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        const ThresholdLinear system = rectified(9, 1.8, seed);
+        const UnitEquations equations = unit_equations(system);
+        const SupportSearch rays = search_supports({equations.m, equations.q, true}, 10000, 1, {});
+        REQUIRE(rays.supports.empty());
+        REQUIRE(rays.open == 0);
+        const FixedPoints found = fixed_points(system, one_thread());
+        CHECK(found.bounded);
+        for (const FixedPoint& point : found.points) {
+            CHECK(point.units.sum() <= rays.reach);
+            ++networks;
+        }
+    }
+    CHECK(networks > 10);
 }
 
 TEST_CASE("empty_below: a false certificate proves nothing") {

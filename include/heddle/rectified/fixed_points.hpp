@@ -38,7 +38,7 @@ struct FixedPoints {
     std::vector<FixedPoint> points;  ///< By number of active units, then by the units.
     bool complete;                   ///< Proven: no other has Σ z below `bound`.
     double bound;                    ///< May be ∞.
-    bool bounded;   ///< Proven: z = [M z]₊ for z = 0 alone, so no `bound` is needed.
+    bool bounded;   ///< Proven: none at all has a larger Σ z, so that `bound` is no restriction.
     Index nodes;    ///< Partial supports that were looked at, in all searches.
     Index pruned;   ///< Those proven to hold no fixed point.
     int index_sum;  ///< Σ of the indices of the points.
