@@ -30,4 +30,5 @@ NB_MODULE(_core, module) {
     bind_lyapunov(module);
     bind_smooth_points(module);
     bind_contraction(module);
+    bind_fixed_points(module);
 }

@@ -30,5 +30,6 @@ void bind_maps(nanobind::module_& module);
 void bind_lyapunov(nanobind::module_& module);
 void bind_smooth_points(nanobind::module_& module);
 void bind_contraction(nanobind::module_& module);
+void bind_fixed_points(nanobind::module_& module);
 
 }  // namespace heddle::python

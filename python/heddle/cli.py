@@ -15,6 +15,7 @@ import typer
 from heddle._core import Error, __version__
 from heddle.commands.certify import certify
 from heddle.commands.design import design
+from heddle.commands.fixed_points import fixed_points
 from heddle.commands.frontier import frontier
 from heddle.commands.inspect import inspect
 from heddle.commands.lyapunov import lyapunov
@@ -72,8 +73,10 @@ def _unwrapped(text: str) -> str:
     return "\n\n".join(re.sub(r"\n\s*", " ", paragraph) for paragraph in paragraphs)
 
 
-FUNCTIONS = (design, perform, inspect, report, frontier, motifs, certify, lyapunov)
-COMMANDS = {command.__name__: command for command in FUNCTIONS}
+LOOPS = (design, perform, inspect, report, frontier, motifs, certify)
+DYNAMICS = (fixed_points, lyapunov)
+FUNCTIONS = (*LOOPS, *DYNAMICS)
+COMMANDS = {command.__name__.replace("_", "-"): command for command in FUNCTIONS}
 for name, command in COMMANDS.items():
     app.command(name, help=_unwrapped(command.__doc__ or ""))(command)
 

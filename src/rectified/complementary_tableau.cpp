@@ -33,8 +33,22 @@ double cost(Index j) {
 }  // namespace
 
 Excluded nothing_decided(const UnitProblem& problem) {
-    const auto n = static_cast<std::size_t>(problem.units());
-    Excluded excluded(2 * n, 0);
+    const Index n = problem.units();
+    Excluded excluded(static_cast<std::size_t>(2 * n), 0);
+    const auto silent = [&](Index j) -> char& { return excluded[static_cast<std::size_t>(n + j)]; };
+    const auto is_never_driven = [&](Index j) {
+        for (Index i = 0; i < n; ++i)
+            if (problem.m(j, i) > 0.0 && silent(i) == 0) return false;
+        return problem.q[j] <= 0.0;
+    };
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (Index j = 0; j < n; ++j) {
+            if (silent(j) != 0 || !is_never_driven(j)) continue;
+            silent(j) = 1;
+            changed = true;
+        }
+    }
     if (problem.rays) excluded.push_back(1);
     return excluded;
 }
@@ -96,10 +110,11 @@ void ComplementaryTableau::pivot(Index row, Index column) {
     const double inverse = 1.0 / table_(row, column);
     for (Index j = 0; j <= columns_; ++j) row_[j] = -inverse * table_(row, j);
     row_[column] = inverse;
-    // What a silent unit sends is never asked for again; w of an active one is part of certificates.
+    // What a silent unit sends is never asked for again; all else is part of certificates.
     for (Index j = 0; j < columns_; ++j) {
         const Index variable = nonbasic_[static_cast<std::size_t>(j)];
-        if (j != column && variable >= columns_ && is_excluded(variable)) row_[j] = 0.0;
+        const bool is_sent = variable >= columns_ && variable < 2 * columns_;
+        if (j != column && is_sent && is_excluded(variable)) row_[j] = 0.0;
     }
     column_ = table_.col(column);
     column_[row] = 0.0;
@@ -164,9 +179,8 @@ double empty_below(const UnitProblem& problem, const Excluded& excluded,
             unit * (problem.m.col(k).cwiseAbs().dot(size) + size[k] + std::abs(sum));
         short_of = std::max(short_of, error - c);
     }
-    const double gap = problem.rays
-                           ? -sum
-                           : problem.q.dot(y) - unit * problem.q.cwiseAbs().dot(size);
+    const double gap =
+        problem.rays ? -sum : problem.q.dot(y) - unit * problem.q.cwiseAbs().dot(size);
     if (!(gap > 0.0)) return 0.0;
     return short_of > 0.0 ? gap / (short_of * (1.0 + 4.0 * unit))
                           : std::numeric_limits<double>::infinity();

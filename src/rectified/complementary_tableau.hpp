@@ -6,12 +6,13 @@
 
 namespace heddle {
 
-/// The complementarity problem w = z − M z − q t with w, z ≥ 0 that a search splits on its supports,
-/// and what a proof that a part of it is empty needs.
+/// The complementarity problem w = z − M z − q t with w, z ≥ 0 that a search splits on its
+/// supports, and what a proof that a part of it is empty needs.
 struct UnitProblem {
     Matrix m;  ///< M, shape (n, n).
     Vector q;  ///< Shape (n,); at most 1 in size.
-    /// t = 0 and Σ z = 1: rays of z = [M z]₊ instead of solutions of z = [M z + q]₊, for which t = 1.
+    /// Whether t = 0 and Σ z = 1: rays of z = [M z]₊ instead of solutions of z = [M z + q]₊, t = 1.
+    /// Then q only says how far away such solutions can be.
     bool rays = false;
 
     [[nodiscard]] Index units() const noexcept { return m.rows(); }
@@ -21,7 +22,8 @@ struct UnitProblem {
 /// that are excluded are zero: w_j in an active unit, z_j in a silent one.
 using Excluded = std::vector<char>;
 
-/// What is allowed if nothing is decided.
+/// What is allowed if nothing is decided: all but units without input from outside that no unit
+/// which may be active excites. These are silent.
 [[nodiscard]] Excluded nothing_decided(const UnitProblem& problem);
 
 /// A simplex tableau of the problem without complementarity of the units that are not decided:

@@ -45,10 +45,9 @@ FixedPoint point_of(const ThresholdLinear& system, const UnitEquations& equation
                      .continuum = solution.continuum,
                      .direction = solution.direction};
     point.state = equations.state_of_units * point.units + equations.state_of_drive;
-    point.residual = system.states() == 0
-                         ? 0.0
-                         : velocity(system, point.state).cwiseAbs().maxCoeff() /
-                               largest_term(system, point.state, point.units);
+    point.residual = system.states() == 0 ? 0.0
+                                          : velocity(system, point.state).cwiseAbs().maxCoeff() /
+                                                largest_term(system, point.state, point.units);
     point.eigenvalues = eigenvalues(region_matrix(system, point.support));
     point.abscissa = spectral_abscissa(point.eigenvalues);
     point.stable = point.abscissa < 0.0 && !point.degenerate;
@@ -63,9 +62,9 @@ Progress part_of(const Progress& progress, std::size_t which, std::size_t count)
     };
 }
 
-SupportSearch search(const UnitProblem& problem, const FixedPointOptions& options,
-                     const Progress& progress) {
-    return search_supports(problem, options.most_nodes, options.threads, progress);
+/// A search for the degree may take twice as long as the search for the points.
+Index check_nodes(const FixedPoints& all, const FixedPointOptions& options) {
+    return std::min(options.most_nodes, std::max(Index{200'000}, 2 * all.nodes));
 }
 
 void count(FixedPoints& all, const SupportSearch& found) {
@@ -73,23 +72,27 @@ void count(FixedPoints& all, const SupportSearch& found) {
     all.pruned += found.pruned;
 }
 
-/// Whether z = [M z]₊ has only the solution 0, and the sum of the indices.
-void find_degree(FixedPoints& all, const UnitProblem& problem, const FixedPointOptions& options,
-                 const Progress& progress) {
+/// How far away solutions can be, against the bound below which none is missing; and where they are
+/// bounded, the sum of the indices.
+void find_degree(FixedPoints& all, const UnitProblem& problem, double bound,
+                 const FixedPointOptions& options, const Progress& progress) {
     const Index n = problem.units();
-    if (has_degree_one(problem.m)) {
-        all.bounded = all.degree_known = true;
+    if (const auto reach = simple_reach(problem)) {
+        all.bounded = *reach < bound;
+        all.degree_known = true;
         all.degree = 1;
         return;
     }
     if (!options.parity || !all.complete) return;
-    const SupportSearch rays =
-        search({problem.m, Vector::Zero(n), true}, options, part_of(progress, 1, 3));
+    const Index most = check_nodes(all, options);
+    const SupportSearch rays = search_supports({problem.m, problem.q, true}, most, options.threads,
+                                               part_of(progress, 1, 3));
     count(all, rays);
-    all.bounded = rays.open == 0 && rays.supports.empty();
-    if (!all.bounded) return;
+    if (rays.open > 0 || !rays.supports.empty()) return;
+    all.bounded = rays.reach < bound;
     const UnitProblem inhibited{problem.m, Vector::Constant(n, -1.0)};
-    const SupportSearch other = search(inhibited, options, part_of(progress, 2, 3));
+    const SupportSearch other =
+        search_supports(inhibited, most, options.threads, part_of(progress, 2, 3));
     count(all, other);
     const UnitSolutions solutions = solve_supports(inhibited, other.supports);
     all.degree = solutions.index_sum;
@@ -107,6 +110,7 @@ UnitSolutions solve_homogeneous(UnitProblem problem, const std::vector<Support>&
     problem.rays = false;
     const UnitSolutions origin = solve_supports(problem, {Support{}});
     found.solutions.insert(found.solutions.begin(), origin.solutions.front());
+    found.index_sum += origin.index_sum;
     found.regular = false;
     return found;
 }
@@ -129,20 +133,21 @@ FixedPoints fixed_points(const ThresholdLinear& system, const FixedPointOptions&
     const UnitEquations equations = unit_equations(system);
     const auto [problem, scale] = scaled(equations);
     const bool homogeneous = problem.units() > 0 && problem.q.isZero(0.0);
-    const SupportSearch found = search({problem.m, problem.q, homogeneous}, options,
-                                       part_of(progress, 0, options.parity ? 3 : 1));
+    const SupportSearch found =
+        search_supports({problem.m, problem.q, homogeneous}, options.most_nodes, options.threads,
+                        part_of(progress, 0, options.parity ? 3 : 1));
     const UnitSolutions solutions = homogeneous ? solve_homogeneous(problem, found.supports)
                                                 : solve_supports(problem, found.supports);
-    FixedPoints all{.complete = found.open == 0 && solutions.unresolved == 0,
-                    .bound = homogeneous ? std::numeric_limits<double>::infinity()
-                                         : scale * found.bound};
+    FixedPoints all{
+        .complete = found.open == 0 && solutions.unresolved == 0,
+        .bound = homogeneous ? std::numeric_limits<double>::infinity() : scale * found.bound};
     count(all, found);
     add_points(all, system, equations, solutions.solutions, scale, options.threads);
     all.index_sum = solutions.index_sum;
     if (homogeneous)
         all.bounded = all.complete && found.supports.empty();
     else
-        find_degree(all, problem, options, progress);
+        find_degree(all, problem, found.bound, options, progress);
     const bool exact = std::ranges::all_of(
         all.points, [](const FixedPoint& point) { return point.residual < accurate; });
     const bool sums = !all.degree_known || !solutions.regular || all.index_sum == all.degree;

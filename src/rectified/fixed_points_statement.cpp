@@ -27,7 +27,8 @@ void say_what_is_there(std::ostream& text, const FixedPoints& found) {
         text << "; " << degenerate << " on a threshold, whose stability and index are not those of "
              << "one region";
     if (continua > 0)
-        text << "; " << continua << " of them each one point of a continuum along its direction";
+        text << "; " << continua
+             << " in continua, of each of which one point and the direction are listed";
 }
 
 void say_whether_that_is_all(std::ostream& text, const FixedPoints& found,
@@ -41,9 +42,8 @@ void say_whether_that_is_all(std::ostream& text, const FixedPoints& found,
     }
     text << "Not proven to be all:";
     if (outcome.open > 0)
-        text << " the budget of nodes left " << counted(static_cast<std::size_t>(outcome.open),
-                                                         "part")
-             << " of the search open";
+        text << " the budget of nodes left "
+             << counted(static_cast<std::size_t>(outcome.open), "part") << " of the search open";
     if (outcome.unresolved > 0)
         text << (outcome.open > 0 ? ", and " : " ")
              << counted(static_cast<std::size_t>(outcome.unresolved), "support")
@@ -80,14 +80,18 @@ std::string statement_of(const FixedPoints& found, const SearchOutcome& outcome)
     return text.str();
 }
 
-bool has_degree_one(const Matrix& m) {
-    if (m.size() == 0 || m.maxCoeff() <= 0.0) return true;
+std::optional<double> simple_reach(const UnitProblem& problem) {
+    const Matrix& m = problem.m;
+    if (m.size() == 0) return 0.0;
+    if (m.maxCoeff() <= 0.0) return 1.001 * problem.q.cwiseMax(0.0).sum();
     Matrix sum = m + m.transpose();
     const double size = sum.cwiseAbs().rowwise().sum().maxCoeff();
-    const double most = symmetric_eigen(sum, "M + Mᵀ").maxCoeff();
-    const double error = static_cast<double>(10 * m.rows()) *
-                         std::numeric_limits<double>::epsilon() * (size + 2.0);
-    return most + error < 2.0;
+    const double error =
+        static_cast<double>(10 * m.rows()) * std::numeric_limits<double>::epsilon() * (size + 2.0);
+    const double most = symmetric_eigen(sum, "M + Mᵀ").maxCoeff() + error;
+    if (most >= 2.0) return std::nullopt;
+    // (1 − most / 2) ‖z‖² ≤ zᵀ (1 − M) z = zᵀ q ≤ ‖z‖ ‖q‖ .
+    return 1.001 * std::sqrt(static_cast<double>(m.rows())) * problem.q.norm() / (1.0 - most / 2.0);
 }
 
 }  // namespace heddle

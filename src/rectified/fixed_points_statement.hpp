@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
+
 #include "heddle/rectified/fixed_points.hpp"
+#include "rectified/complementary_tableau.hpp"
 
 namespace heddle {
 
@@ -14,8 +17,8 @@ struct SearchOutcome {
 
 [[nodiscard]] std::string statement_of(const FixedPoints& found, const SearchOutcome& outcome);
 
-/// Whether z = [M z]₊ for z = 0 alone and the indices add up to 1, by a look at M: M ≤ 0, or
-/// M + Mᵀ < 2 (then 1 − M is a P-matrix).
-[[nodiscard]] bool has_degree_one(const Matrix& m);
+/// A bound of Σ z of all solutions where a look at M tells one: M ≤ 0, or M + Mᵀ < 2 (then 1 − M is
+/// a P-matrix). The indices then add up to 1.
+[[nodiscard]] std::optional<double> simple_reach(const UnitProblem& problem);
 
 }  // namespace heddle

@@ -62,7 +62,8 @@ class Branching {
     bool is_empty(ComplementaryTableau& tableau) {
         if (tableau.settle()) return false;
         if (is_proven(tableau)) return true;
-        tableau = ComplementaryTableau(problem_, tableau.excluded());  // without old rounding errors
+        tableau = ComplementaryTableau(problem_, tableau.excluded());  // without old rounding
+                                                                       // errors
         return !tableau.settle() && is_proven(tableau);
     }
 
@@ -70,7 +71,16 @@ class Branching {
         const double bound = empty_below(problem_, tableau.excluded(), tableau.certificate());
         if (bound < least_bound) return false;
         work_.found.bound = std::min(work_.found.bound, bound);
+        if (problem_.rays) work_.found.reach = std::max(work_.found.reach, reach_of(tableau));
         return true;
+    }
+
+    /// With Σ z = s the certificate of the rays, of gap g, is one of z / s and q / s as long as
+    /// s g > |q|ᵀ |y|; rounding takes less than g / 10⁵ from g.
+    [[nodiscard]] double reach_of(const ComplementaryTableau& tableau) const {
+        const Index n = problem_.units();
+        const Vector y = tableau.certificate();
+        return 1.001 * problem_.q.cwiseAbs().dot(y.head(n).cwiseAbs()) / -y[n];
     }
 
     /// The unit with the largest min(w, z), else with the largest w or z; −1 if all are decided.
@@ -132,6 +142,7 @@ void gather(SupportSearch& all, const SupportSearch& part) {
     all.nodes += part.nodes;
     all.pruned += part.pruned;
     all.bound = std::min(all.bound, part.bound);
+    all.reach = std::max(all.reach, part.reach);
 }
 
 }  // namespace
@@ -144,8 +155,8 @@ SupportSearch search_supports(const UnitProblem& problem, Index most_nodes, std:
     Index quota = 64;  // first few nodes, so that there are parts for every thread
     while (!open.empty() && all.nodes < most_nodes) {
         const Index budget = most_nodes - all.nodes;
-        const auto count = static_cast<Index>(
-            std::min(open.size(), static_cast<std::size_t>(budget / quota + 1)));
+        const auto count =
+            static_cast<Index>(std::min(open.size(), static_cast<std::size_t>(budget / quota + 1)));
         const Index each = std::min(quota, (budget + count - 1) / count);
         std::vector<Work> round(static_cast<std::size_t>(count));
         parallel_for(

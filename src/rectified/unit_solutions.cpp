@@ -10,10 +10,10 @@
 namespace heddle {
 namespace {
 
-constexpr double singular = 1e-13;      // 1 / κ₁ below which a support has no unique solution
-constexpr double on_threshold = 1e-9;   // margins below are thresholds
-constexpr double acceptable = 1e-7;     // relative violation of an inequality by rounding
-constexpr double extent = 1e-3;         // how far a continuum reaches at least, relative
+constexpr double singular = 1e-13;     // 1 / κ₁ below which a support has no unique solution
+constexpr double on_threshold = 1e-9;  // margins below are thresholds
+constexpr double acceptable = 1e-7;    // relative violation of an inequality by rounding
+constexpr double extent = 1e-3;        // how far a continuum reaches at least, relative
 
 Matrix within(const UnitProblem& problem, const Support& support) {
     const auto size = static_cast<Index>(support.size());
@@ -58,9 +58,8 @@ UnitSolution described(const UnitProblem& problem, const Support& support, Vecto
 void look_along_null_space(const UnitProblem& problem, UnitSolution& solution) {
     const Matrix a = within(problem, solution.support);
     const Index size = a.rows();
-    const ComplexLeastNorm kernel =
-        complex_least_norm(a.cast<Complex>() / std::max(a.cwiseAbs().maxCoeff(), 1e-300),
-                           ComplexVector::Zero(size));
+    const ComplexLeastNorm kernel = complex_least_norm(
+        a.cast<Complex>() / std::max(a.cwiseAbs().maxCoeff(), 1e-300), ComplexVector::Zero(size));
     if (kernel.null_space.cols() == 0) return;
     const ComplexVector column = kernel.null_space.col(0);
     Index at = 0;
@@ -121,9 +120,8 @@ void keep_once(std::vector<UnitSolution>& solutions) {
     std::vector<UnitSolution> kept;
     std::vector<std::size_t> on;
     for (UnitSolution& solution : solutions) {
-        const auto twin = std::ranges::find_if(on, [&](std::size_t i) {
-            return solution.degenerate && is_same(kept[i], solution);
-        });
+        const auto twin = std::ranges::find_if(
+            on, [&](std::size_t i) { return solution.degenerate && is_same(kept[i], solution); });
         if (twin == on.end()) {
             if (solution.degenerate) on.push_back(kept.size());
             kept.push_back(std::move(solution));

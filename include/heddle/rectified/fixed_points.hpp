@@ -27,7 +27,8 @@ struct FixedPoint {
 struct FixedPointOptions {
     Index most_nodes = 20'000'000;  ///< The budget of each search.
     /// Whether to search for the rays z = [M z]₊ and for the fixed points at q = −1 too, where no
-    /// closed form tells the sum of the indices.
+    /// closed form tells the sum of the indices; each with twice the nodes the points took, or
+    /// 200,000 if that is more.
     bool parity = true;
     std::size_t threads = 0;  ///< 0: one per core. Any number gives the same bits.
 };
@@ -37,21 +38,21 @@ struct FixedPoints {
     std::vector<FixedPoint> points;  ///< By number of active units, then by the units.
     bool complete;                   ///< Proven: no other has Σ z below `bound`.
     double bound;                    ///< May be ∞.
-    bool bounded;                    ///< Proven: z = [M z]₊ for z = 0 alone, so no `bound` is needed.
-    Index nodes;                     ///< Partial supports that were looked at, in all searches.
-    Index pruned;                    ///< Those proven to hold no fixed point.
-    int index_sum;                   ///< Σ of the indices of the points.
-    int degree;                      ///< What it must be, if `degree_known`.
+    bool bounded;   ///< Proven: none at all has a larger Σ z, so that `bound` is no restriction.
+    Index nodes;    ///< Partial supports that were looked at, in all searches.
+    Index pruned;   ///< Those proven to hold no fixed point.
+    int index_sum;  ///< Σ of the indices of the points.
+    int degree;     ///< What it must be, if `degree_known`.
     bool degree_known;
     bool trusted;           ///< Complete, accurate, and of the right sum where that is known.
     std::string statement;  ///< All this in words.
 };
 
-/// All solutions of z = [M z + q]₊ (see `UnitEquations`), by branch and bound on supports: a unit is
-/// active (z_j = y_j ≥ 0), silent (z_j = 0 ≥ y_j) or undecided (z_j ≥ y_j, z_j ≥ 0). Where these
-/// inequalities contradict each other no fixed point has such a support; the multipliers that say so
-/// are verified in floating point with all rounding errors counted, so that the list is proven to be
-/// complete for M and q as they are represented.
+/// All solutions of z = [M z + q]₊ (see `UnitEquations`), by branch and bound on supports: a unit
+/// is active (z_j = y_j ≥ 0), silent (z_j = 0 ≥ y_j) or undecided (z_j ≥ y_j, z_j ≥ 0). Where these
+/// inequalities contradict each other no fixed point has such a support; the multipliers that say
+/// so are verified in floating point with all rounding errors counted, so that the list is proven
+/// to be complete for M and q as they are represented.
 ///
 /// If z = [M z]₊ for z = 0 alone, the indices sgn det(1 − M_σσ) of the fixed points add up to the
 /// same degree for every q at which none lies on a threshold. It is 1 where M ≤ 0 or where

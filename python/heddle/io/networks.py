@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,8 @@ def build_network(spec: Spec, *, progress: Progress | None = None, **settings: A
     dale      n = 500, excitatory_fraction, p, g
     stability_optimised  n = 200, excitatory_fraction, p, initial_radius, abscissa, most_iterations
     low_rank  n = 500, g = 0.5, outliers (has to be given)
+    ctln  graph (has to be given: a file of edges or an adjacency matrix, see `ctln_network`),
+          epsilon = 0.25, delta = 0.5; rectified, with the bias 1 of every unit
     file      path (has to be given), key; see `read_weights`
 
     See the functions `<kind>_weights` for what they mean. Raises DomainError for an unknown kind
@@ -54,11 +56,19 @@ def build_network(spec: Spec, *, progress: Progress | None = None, **settings: A
     if kind is None:
         raise DomainError(f"kind: found {name!r}{_hint(name, KINDS)}")
     given = _converted(name, {**COMMON, **kind.parameters}, values)
-    if "channels" not in given:
+    if "channels" not in {**kind.common, **given}:
         raise DomainError("channels is missing; give the number of readouts, as in channels=2")
-    common = {key: given.pop(key) for key in COMMON if key in given}
+    common = {**kind.common, **{key: given.pop(key) for key in COMMON if key in given}}
     weights = kind.weights(common.get("seed", 0), {**kind.defaults, **given}, progress)
-    return _core.make_network(weights, **common)
+    return _biased(_core.make_network(weights, **common), kind.bias)
+
+
+def _biased(network: Network, bias: float) -> Network:
+    """The network with this bias of every unit, where a kind has one."""
+    if bias == 0:
+        return network
+    fields = {name: getattr(network, name) for name in network._fields}
+    return Network(**{**fields, "bias": np.full(network.size, bias)})
 
 
 def parse_network_spec(text: str) -> dict[str, Any]:
@@ -194,6 +204,8 @@ class Kind:
     weights: Callable[[int, dict[str, Any], Progress | None], Any]
     parameters: dict[str, Convert]
     defaults: dict[str, Any]
+    common: dict[str, Any] = field(default_factory=dict)  # of COMMON
+    bias: float = 0.0
 
 
 def _generated(generator: Callable[..., Any]) -> Callable[..., Any]:
@@ -208,6 +220,15 @@ def _low_rank(seed: int, given: dict[str, Any], progress: Progress | None) -> An
     if "outliers" not in given:
         raise DomainError("outliers is missing; give eigenvalues, as in outliers=1.4+0.8")
     return _core.low_rank_weights(**given, seed=seed)
+
+
+def _ctln(seed: int, given: dict[str, Any], progress: Progress | None) -> Any:
+    from heddle.ctln import adjacency_of
+
+    if "graph" not in given:
+        raise DomainError("graph is missing; give a file of edges, as in graph=edges.csv")
+    rest = {name: value for name, value in given.items() if name != "graph"}
+    return _core.ctln_weights(adjacency_of(given["graph"]), **rest)
 
 
 def _from_file(seed: int, given: dict[str, Any], progress: Progress | None) -> Any:
@@ -244,6 +265,13 @@ KINDS: dict[str, Kind] = {
     ),
     "low_rank": Kind(
         _low_rank, {"n": _whole, "g": _real, "outliers": _reals}, {"n": 500, "g": 0.5}
+    ),
+    "ctln": Kind(
+        _ctln,
+        {"graph": _text, "epsilon": _real, "delta": _real},
+        {},
+        {"response": "rectified", "channels": 0},
+        1.0,
     ),
     "file": Kind(_from_file, {"path": _text, "key": _text}, {}),
 }
