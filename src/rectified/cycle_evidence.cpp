@@ -1,0 +1,228 @@
+#include "rectified/cycle_evidence.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <sstream>
+
+#include "heddle/core/error.hpp"
+#include "heddle/linalg/eigenvalues.hpp"
+#include "heddle/linalg/solve.hpp"
+#include "linalg/checks.hpp"
+#include "rectified/cycle_flow.hpp"
+
+namespace heddle {
+namespace {
+
+constexpr double tolerance = 1e-9;          // Of residuals, relative.
+constexpr double trivial_tolerance = 1e-6;  // Of the multiplier that is 1.
+
+void check(const ThresholdLinear& system, const CycleGuess& guess) {
+    validate(guess.support, system);
+    const auto p = static_cast<Index>(guess.units.size());
+    if (p == 0) throw DomainError("units: found no crossing, expected one or more for each region");
+    Support flips = guess.support;
+    for (const Index unit : guess.units) {
+        if (unit < 0 || unit >= system.units())
+            throw DomainError("units: found unit " + std::to_string(unit) +
+                              ", expected indices from 0 to " + std::to_string(system.units() - 1));
+        flips = flipped(flips, unit);
+    }
+    if (flips != guess.support)
+        throw DomainError(
+            "units: the regions do not close, since a unit crosses an odd number of times; every "
+            "unit that becomes active must become silent again");
+    require_shape(guess.dwell, p, 1, "dwell");
+    require_finite(guess.dwell, "dwell");
+    if (!(guess.dwell.minCoeff() >= 0.0) || !(guess.dwell.sum() > 0.0))
+        throw DomainError("dwell: found the shortest dwell time " +
+                          std::to_string(guess.dwell.minCoeff()) +
+                          " s, expected none negative and a positive period");
+    if (guess.states.size() == 0) return;
+    require_shape(guess.states, system.states(), p, "states");
+    require_finite(guess.states, "states");
+}
+
+/// x_1 that closes the orbit and meets the surfaces best at these dwell times, and the states that
+/// follow from it.
+void fill_states(const ThresholdLinear& system, CyclePath& path) {
+    const Index n = system.states();
+    const Index p = path.regions();
+    path.states = Matrix::Zero(n, p);
+    const CycleDefect defect = cycle_defect(system, path);
+    Matrix product = Matrix::Identity(n, n), rows(n + p, n);
+    Vector offset = Vector::Zero(n), value(n + p);
+    for (Index k = 0; k < p; ++k) {
+        const RegionStep& map = defect.maps[static_cast<std::size_t>(k)];
+        product = (map.propagator * product).eval();
+        offset = (map.propagator * offset).eval() + map.drift;
+        const Index unit = path.units[static_cast<std::size_t>(k)];
+        rows.row(n + k) = system.inputs.row(unit) * product;
+        value[n + k] = -system.bias[unit] - system.inputs.row(unit).dot(offset);
+    }
+    rows.topRows(n) = product - Matrix::Identity(n, n);
+    value.head(n) = -offset;
+    path.states.col(0) = least_squares(rows, value);
+    for (Index k = 1; k < p; ++k) {
+        const RegionStep& map = defect.maps[static_cast<std::size_t>(k - 1)];
+        path.states.col(k) = map.propagator * path.states.col(k - 1) + map.drift;
+    }
+}
+
+/// The distance of the multiplier nearest to 1, and the largest modulus of the others.
+void read_multipliers(Cycle& cycle) {
+    const Eigen::ArrayXd distances = (cycle.multipliers.array() - 1.0).abs();
+    Index trivial = 0;
+    cycle.trivial_error = distances.minCoeff(&trivial);
+    cycle.largest = 0.0;
+    for (Index i = 0; i < cycle.multipliers.size(); ++i)
+        if (i != trivial) cycle.largest = std::max(cycle.largest, std::abs(cycle.multipliers[i]));
+    cycle.stable = cycle.largest < 1.0 - std::max(cycle.trivial_error, tolerance);
+}
+
+std::string words_of(const Cycle& cycle) {
+    std::ostringstream text;
+    text << (cycle.stable ? "A stable cycle of " : "An unstable cycle of ")
+         << cycle.itinerary.size() << " regions and period " << 1e3 * cycle.period << " ms; ";
+    if (std::abs(cycle.largest - 1.0) <= std::max(cycle.trivial_error, tolerance))
+        text << "a second multiplier lies on the unit circle, so that it is neither stable nor "
+                "unstable to first order; ";
+    if (cycle.trusted) {
+        text << "the exact flow meets the same crossings and closes to " << cycle.closure;
+    } else {
+        text << "not trusted: residual " << cycle.residual << ", closure " << cycle.closure
+             << ", the multiplier along the flow differs from 1 by " << cycle.trivial_error;
+    }
+    text << '.';
+    return text.str();
+}
+
+/// Rounding may leave the dwell time of simultaneous crossings just below zero.
+bool runs_forwards(const CyclePath& path) {
+    return path.period() > 0.0 && path.dwell.minCoeff() > -1e-10 * path.period();
+}
+
+/// Whether all states are one point.
+bool is_point(const CyclePath& path, double size) {
+    return (path.states.colwise() - path.states.col(0)).cwiseAbs().maxCoeff() < 1e-7 * size;
+}
+
+void describe_path(const CycleNewton& newton, Cycle& cycle) {
+    const CyclePath& path = newton.path;
+    cycle.itinerary = path.itinerary;
+    cycle.dwell = path.dwell;
+    cycle.period = path.period();
+    cycle.states = path.states;
+    cycle.residual = newton.defect.gap();
+    cycle.surface_residual = newton.defect.surface();
+    cycle.condition = newton.condition;
+    cycle.steps = newton.steps;
+    double time = 0.0;
+    for (Index k = 0; k < path.regions(); ++k) {
+        const Index unit = path.units[static_cast<std::size_t>(k)];
+        time += path.dwell[k];
+        const Support& support = path.itinerary[static_cast<std::size_t>(k)];
+        cycle.crossings.push_back({time, unit, !std::ranges::binary_search(support, unit)});
+    }
+}
+
+void judge(const ThresholdLinear& system, const CycleNewton& newton, const CycleOptions& options,
+           Cycle& cycle) {
+    const CycleFlow flow = follow_once(system, newton.path, options.flow);
+    cycle.multipliers = eigenvalues(monodromy(newton.defect));
+    read_multipliers(cycle);
+    cycle.closure = flow.closure;
+    cycle.margin = flow.margin;
+    cycle.margin_unit = flow.margin_unit;
+    if (!flow.followed) {
+        cycle.outcome = CycleOutcome::other_itinerary;
+        cycle.statement =
+            "The equations of this itinerary are solved, but the true orbit crosses other "
+            "thresholds: a virtual cycle.";
+        return;
+    }
+    cycle.outcome = CycleOutcome::found;
+    cycle.trusted = cycle.residual < tolerance && cycle.surface_residual < tolerance &&
+                    cycle.closure < 1e-7 && cycle.trivial_error < trivial_tolerance;
+    cycle.statement = words_of(cycle);
+}
+
+}  // namespace
+
+CyclePath path_of(const ThresholdLinear& system, const CycleGuess& guess) {
+    check(system, guess);
+    CyclePath path{{}, guess.units, guess.dwell, guess.states};
+    Support support = guess.support;
+    for (const Index unit : guess.units) {
+        path.itinerary.push_back(support);
+        support = flipped(std::move(support), unit);
+    }
+    if (path.states.size() == 0) fill_states(system, path);
+    return path;
+}
+
+CyclePath primitive(const CyclePath& path) {
+    const Index p = path.regions();
+    const double size = path.states.cwiseAbs().maxCoeff();
+    for (Index q = 2; q < p; ++q) {
+        if (p % q != 0) continue;
+        const Index rest = p - q;
+        if (!std::equal(path.units.begin() + q, path.units.end(), path.units.begin())) continue;
+        if ((path.states.rightCols(rest) - path.states.leftCols(rest)).cwiseAbs().maxCoeff() >
+            1e-7 * size)
+            continue;
+        const auto count = static_cast<std::size_t>(q);
+        return {{path.itinerary.begin(), path.itinerary.begin() + q},
+                {path.units.begin(), path.units.begin() + static_cast<std::ptrdiff_t>(count)},
+                path.dwell.head(q),
+                path.states.leftCols(q)};
+    }
+    return path;
+}
+
+Cycle no_cycle(CycleOutcome outcome, const VectorView& state, std::string statement) {
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    Cycle cycle{};
+    cycle.outcome = outcome;
+    cycle.states = state;
+    cycle.residual = cycle.surface_residual = cycle.closure = cycle.trivial_error = none;
+    cycle.largest = cycle.margin = cycle.condition = cycle.period = none;
+    cycle.margin_unit = -1;
+    cycle.statement = std::move(statement);
+    return cycle;
+}
+
+Cycle cycle_of(const ThresholdLinear& system, const CycleNewton& newton,
+               const CycleOptions& options) {
+    Cycle cycle = no_cycle(CycleOutcome::not_converged, Vector(), "");
+    describe_path(newton, cycle);
+    if (!newton.converged) {
+        std::ostringstream text;
+        text << "Newton's method ended after " << newton.steps
+             << " steps with the relative residual " << cycle.residual + cycle.surface_residual
+             << ".";
+        cycle.statement = text.str();
+    } else if (is_point(newton.path, newton.defect.size)) {
+        cycle.outcome = CycleOutcome::fixed_point;
+        cycle.statement = "Newton's method converged to a fixed point.";
+    } else if (!runs_forwards(newton.path)) {
+        cycle.outcome = CycleOutcome::other_itinerary;
+        cycle.statement =
+            "The equations of this itinerary are solved, but with a negative dwell time: a "
+            "virtual cycle.";
+    } else {
+        judge(system, newton, options, cycle);
+    }
+    return cycle;
+}
+
+bool same_cycle(const Cycle& a, const Cycle& b, double tolerance) {
+    if (std::abs(a.period - b.period) > tolerance * std::max(a.period, b.period)) return false;
+    const double size = a.states.cwiseAbs().maxCoeff();
+    for (Index k = 0; k < b.states.cols(); ++k)
+        if ((a.states.col(0) - b.states.col(k)).cwiseAbs().maxCoeff() <= tolerance * size)
+            return true;
+    return false;
+}
+
+}  // namespace heddle

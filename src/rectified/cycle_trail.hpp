@@ -1,0 +1,28 @@
+#pragma once
+
+#include "heddle/rectified/cycles.hpp"
+
+namespace heddle {
+
+/// Newton's method on a guess; where the solution is virtual, the true itinerary of the orbit that
+/// it starts is tried instead, until one is consistent or repeats.
+[[nodiscard]] Cycle refined(const ThresholdLinear& system, const CycleGuess& guess,
+                            const CycleOptions& options);
+
+/// The cycles near a trajectory, and what became of it.
+struct CycleTrail {
+    std::vector<Cycle> cycles;  ///< Distinct, in the order in which they were found.
+    CycleOutcome outcome;       ///< found: it settled on the last of `cycles`.
+    Vector end;
+    double scale;  ///< Of the terms of τ ẋ at the start.
+    std::string statement;
+};
+/// \param on_way told before every stretch; may throw to stop.
+[[nodiscard]] CycleTrail cycle_trail(const ThresholdLinear& system, const VectorView& initial,
+                                     const CycleOptions& options, double tolerance,
+                                     const Progress& on_way = {});
+
+/// \throws DomainError naming the option.
+void check(const CycleOptions& options);
+
+}  // namespace heddle
