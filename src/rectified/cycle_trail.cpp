@@ -17,25 +17,6 @@ constexpr double first_stretch = 25.0;  // τ; every stretch is twice as long as
 constexpr double at_rest = 1e-9;        // |τ ẋ| beside the terms it is the sum of.
 constexpr double unbounded = 1e9;
 
-/// The word that the true orbit from `start` follows, read where it comes back nearest.
-std::vector<CycleGuess> true_word(const ThresholdLinear& system, const Vector& start, double period,
-                                  const CycleOptions& options) {
-    ThresholdFlowOptions budget = options.flow;
-    budget.most_crossings = std::min(budget.most_crossings, 4 * options.most_regions);
-    const ThresholdFlow flow =
-        threshold_flow(system, start, Vector::Constant(1, 3.0 * period), budget);
-    return near_returns(flow, std::numeric_limits<double>::infinity(), options.most_regions, 1,
-                        0.3 * period);
-}
-
-Vector state_within(const ThresholdLinear& system, const CyclePath& path) {
-    Index longest = 0;
-    path.dwell.maxCoeff(&longest);
-    const RegionStep half = region_step(system, path.itinerary[static_cast<std::size_t>(longest)],
-                                        0.5 * path.dwell[longest]);
-    return half.propagator * path.states.col(longest) + half.drift;
-}
-
 double scale_of(const ThresholdLinear& system, const VectorView& x) {
     const double terms =
         (system.linear.cwiseAbs() * x.cwiseAbs()).maxCoeff() + system.drive.cwiseAbs().maxCoeff();
@@ -119,6 +100,21 @@ void check(const CycleOptions& options) {
     require(options.attempts >= 1, "attempts", std::to_string(options.attempts), "1 or more");
 }
 
+std::vector<CycleGuess> true_words(const ThresholdLinear& system, const CyclePath& path,
+                                   const CycleOptions& options) {
+    Index longest = 0;
+    path.dwell.maxCoeff(&longest);
+    const RegionStep half = region_step(system, path.itinerary[static_cast<std::size_t>(longest)],
+                                        0.5 * path.dwell[longest]);
+    const Vector start = half.propagator * path.states.col(longest) + half.drift;
+    ThresholdFlowOptions budget = options.flow;
+    budget.most_crossings = std::min(budget.most_crossings, 4 * options.most_regions);
+    const ThresholdFlow flow =
+        threshold_flow(system, start, Vector::Constant(1, 3.0 * path.period()), budget);
+    return near_returns(flow, std::numeric_limits<double>::infinity(), options.most_regions, 1,
+                        0.3 * path.period());
+}
+
 Cycle refined(const ThresholdLinear& system, const CycleGuess& guess, const CycleOptions& options) {
     std::set<std::vector<Index>> seen;
     CycleGuess next = guess;
@@ -132,8 +128,7 @@ Cycle refined(const ThresholdLinear& system, const CycleGuess& guess, const Cycl
         if (cycle.outcome != CycleOutcome::other_itinerary || round >= options.most_rereads ||
             !(newton.path.period() > 0.0))
             return cycle;
-        const auto words =
-            true_word(system, state_within(system, newton.path), newton.path.period(), options);
+        const auto words = true_words(system, newton.path, options);
         if (words.empty() || seen.contains(canonical_rotation(words.front().units))) return cycle;
         next = words.front();
     }

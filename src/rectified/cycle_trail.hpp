@@ -1,8 +1,15 @@
 #pragma once
 
 #include "heddle/rectified/cycles.hpp"
+#include "rectified/cycle_equations.hpp"
 
 namespace heddle {
+
+/// The stretch of the true orbit from the middle of the path's longest region that comes back
+/// nearest; none if it does not come back.
+[[nodiscard]] std::vector<CycleGuess> true_words(const ThresholdLinear& system,
+                                                 const CyclePath& path,
+                                                 const CycleOptions& options);
 
 /// Newton's method on a guess; where the solution is virtual, the true itinerary of the orbit that
 /// it starts is tried instead, until one is consistent or repeats.
