@@ -158,6 +158,30 @@ double orbit_distance(const CyclePath& a, const CyclePath& b) {
     return largest;
 }
 
+std::optional<CyclePath> without_touches(CyclePath path) {
+    constexpr double at_once = 1e-4;  // Of the period; at a border it is some √ε.
+    bool changed = false;
+    for (Index k = 0; k < path.regions() && path.regions() >= 4; ++k) {
+        const Index p = path.regions();
+        const auto at = [&](Index i) { return static_cast<std::size_t>((i + p) % p); };
+        if (path.dwell[k] > at_once * path.period()) continue;
+        if (path.units[at(k - 1)] != path.units[at(k)]) continue;
+        CyclePath rest{{}, {}, Vector(p - 2), Matrix(path.states.rows(), p - 2)};
+        for (Index i = 0; i < p - 2; ++i) {  // From the region before on, which takes in two more.
+            const std::size_t from = at(k - 1 + (i == 0 ? 0 : i + 2));
+            rest.itinerary.push_back(path.itinerary[from]);
+            rest.units.push_back(path.units[at(k + 1 + i)]);
+            rest.dwell[i] = path.dwell[static_cast<Index>(from)];
+            rest.states.col(i) = path.states.col(static_cast<Index>(from));
+        }
+        rest.dwell[0] += path.dwell[k] + path.dwell[static_cast<Index>(at(k + 1))];
+        path = std::move(rest);
+        changed = true;
+        k = -1;
+    }
+    return changed ? std::optional(path) : std::nullopt;
+}
+
 std::vector<Index> canonical_word(const std::vector<Index>& units) {
     return canonical_rotation(units);
 }

@@ -55,6 +55,9 @@ class CycleEquations final {
 [[nodiscard]] double orbit_distance(const CyclePath& a, const CyclePath& b);
 [[nodiscard]] std::string collision_text(const Cycle& before, const Cycle& after, Index unit,
                                          bool behind);
+/// The path without the regions that a unit enters and leaves again at once; nothing if it has
+/// none.
+[[nodiscard]] std::optional<CyclePath> without_touches(CyclePath path);
 /// The word of crossings without regard to where it starts.
 [[nodiscard]] std::vector<Index> canonical_word(const std::vector<Index>& units);
 

@@ -102,11 +102,6 @@ bool runs_forwards(const CyclePath& path) {
     return path.period() > 0.0 && path.dwell.minCoeff() > -1e-10 * path.period();
 }
 
-/// Whether all states are one point.
-bool is_point(const CyclePath& path, double size) {
-    return (path.states.colwise() - path.states.col(0)).cwiseAbs().maxCoeff() < 1e-7 * size;
-}
-
 void describe_path(const CycleNewton& newton, Cycle& cycle) {
     const CyclePath& path = newton.path;
     cycle.itinerary = path.itinerary;
@@ -148,6 +143,13 @@ void judge(const ThresholdLinear& system, const CycleNewton& newton, const Cycle
 }
 
 }  // namespace
+
+double path_length(const ThresholdLinear& system, const CyclePath& path) {
+    double fastest = 0.0;
+    for (Index k = 0; k < path.regions(); ++k)
+        fastest = std::max(fastest, velocity(system, path.states.col(k)).cwiseAbs().maxCoeff());
+    return fastest / system.tau * std::abs(path.period());
+}
 
 CyclePath path_of(const ThresholdLinear& system, const CycleGuess& guess) {
     check(system, guess);
@@ -202,7 +204,7 @@ Cycle cycle_of(const ThresholdLinear& system, const CycleNewton& newton,
              << " steps with the relative residual " << cycle.residual + cycle.surface_residual
              << ".";
         cycle.statement = text.str();
-    } else if (is_point(newton.path, newton.defect.size)) {
+    } else if (path_length(system, newton.path) < 1e-7 * newton.defect.size) {
         cycle.outcome = CycleOutcome::fixed_point;
         cycle.statement = "Newton's method converged to a fixed point.";
     } else if (!runs_forwards(newton.path)) {

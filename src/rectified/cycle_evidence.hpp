@@ -13,6 +13,9 @@ namespace heddle {
 /// The path once round, where it goes round several times.
 [[nodiscard]] CyclePath primitive(const CyclePath& path);
 
+/// The largest velocity at a crossing times the period: 0 for a fixed point.
+[[nodiscard]] double path_length(const ThresholdLinear& system, const CyclePath& path);
+
 /// All that is known of a path: residuals, multipliers, and whether the exact flow follows it.
 [[nodiscard]] Cycle cycle_of(const ThresholdLinear& system, const CycleNewton& newton,
                              const CycleOptions& options);

@@ -13,6 +13,8 @@ namespace {
 
 constexpr double smallest_step = 1e-8;
 constexpr double too_long = 100.0;  // Times the first period.
+constexpr double touching = 1e-9;   // Margin, off a border that was located.
+constexpr double extreme = 1e5;     // Times the first size, or the inverse.
 constexpr double beyond = 1e-4;     // How far behind a border the next itinerary is read.
 
 class CycleFollower final {
@@ -23,7 +25,8 @@ class CycleFollower final {
           options_(options),
           point_(std::move(point)),
           step_(0.25 * options.largest_step),
-          first_period_(point_.cycle.period) {
+          first_period_(point_.cycle.period),
+          first_extent_(path_length(family.at(point_.s), point_.path)) {
         record();
     }
 
@@ -36,7 +39,7 @@ class CycleFollower final {
     bool advance();
     void finish(double s);
     void cross(double length);
-    [[nodiscard]] bool enter(const CyclePoint& inside, const CyclePoint& outside, bool behind);
+    [[nodiscard]] bool enter(const CyclePoint& inside, double s, double direction);
     void stop_where_it_ends();
     void lose(BranchEventKind kind, const std::string& why);
 
@@ -44,7 +47,7 @@ class CycleFollower final {
     const Family& family_;
     FollowOptions options_;
     CyclePoint point_;
-    double step_, first_period_;
+    double step_, first_period_, first_extent_;
     CycleBranch branch_{};
     std::vector<double> parameters_;
     bool ended_ = false;
@@ -100,15 +103,18 @@ void CycleFollower::report_multipliers(const CyclePoint& before, double length) 
         {at.s, kind, -1, static_cast<Index>(branch_.cycles.size()) - 1, text.str()});
 }
 
-/// The cycle of the other itinerary next to the border, on the far side (behind) or the near one.
-bool CycleFollower::enter(const CyclePoint& inside, const CyclePoint& outside, bool behind) {
-    const double side = outside.s - inside.s;
-    const double s = behind ? outside.s : inside.s - side;
+/// The cycle of another itinerary near the border at s, to be followed on in `direction`.
+bool CycleFollower::enter(const CyclePoint& inside, double s, double direction) {
     if (!family_.contains(s)) return false;
     const ThresholdLinear system = family_.at(s);
-    const auto words = true_words(system, outside.path, options_.cycle);
-    if (words.empty()) return false;
-    const Cycle cycle = refined(system, words.front(), options_.cycle);
+    Cycle cycle = no_cycle(CycleOutcome::no_recurrence, Vector(), "");
+    // The true orbit near an unstable cycle may be on the wrong side of it.
+    if (const std::optional<CyclePath> rest = without_touches(inside.path))
+        cycle =
+            cycle_of(system, solve_cycle(system, *rest, options_.cycle.most_steps), options_.cycle);
+    const auto words = true_words(system, inside.path, options_.cycle);
+    if (cycle.outcome != CycleOutcome::found && !words.empty())
+        cycle = refined(system, words.front(), options_.cycle);
     if (cycle.outcome != CycleOutcome::found) return false;
     const CyclePath path = path_of_cycle(cycle);
     const double size = inside.path.states.cwiseAbs().maxCoeff();
@@ -116,7 +122,6 @@ bool CycleFollower::enter(const CyclePoint& inside, const CyclePoint& outside, b
     // Nearby, and not the branch itself.
     if (distance > 0.1 || std::abs(path.period() / inside.path.period() - 1.0) > 0.1) return false;
     if (canonical_word(path.units) == canonical_word(inside.path.units)) return false;
-    const double direction = (behind ? 1.0 : -1.0) * side;
     point_ = equations_.point(s, path, direction);
     return point_.cycle.outcome == CycleOutcome::found;
 }
@@ -136,18 +141,19 @@ void CycleFollower::cross(double length) {
     const double at = inside.s;
     point_ = inside;
     record();
-    for (const double reach : {beyond, 10.0 * beyond, 0.1 * beyond}) {
-        const std::optional<CyclePoint> outside = equations_.corrected(inside, reach);
-        if (!outside || outside->cycle.outcome == CycleOutcome::found) continue;
+    // Where a dwell time vanishes the equations themselves turn back, so that the side is that from
+    // which the border was reached.
+    const double ahead = at < parameters_[parameters_.size() - 2] ? -1.0 : 1.0;
+    for (const double reach : {beyond, 10.0 * beyond, 0.1 * beyond})
         for (const bool behind : {true, false}) {
-            if (!enter(inside, *outside, behind)) continue;
+            const double direction = behind ? ahead : -ahead;
+            if (!enter(inside, at + direction * reach * family_.width(), direction)) continue;
             report(behind ? BranchEventKind::border_collision : BranchEventKind::nonsmooth_fold, at,
                    unit, collision_text(inside.cycle, point_.cycle, unit, behind));
             record();
             step_ = 0.25 * options_.largest_step;
             return;
         }
-    }
     report(BranchEventKind::border_collision, at, unit,
            "unit " + std::to_string(unit) + " reaches its threshold");
     lose(BranchEventKind::lost, "behind the threshold no cycle was found on either side");
@@ -192,12 +198,16 @@ bool CycleFollower::advance() {
 }
 
 void CycleFollower::stop_where_it_ends() {
-    const Matrix& states = point_.path.states;
-    const double size = states.cwiseAbs().maxCoeff();
-    const double extent = (states.colwise() - states.col(0)).cwiseAbs().maxCoeff();
-    if (extent < 1e-5 * size)
+    const double size = path_length(family_.at(point_.s), point_.path);
+    if (size < 1e-5 * point_.path.states.cwiseAbs().maxCoeff() || size * extreme < first_extent_)
         lose(BranchEventKind::collapse, "the cycle shrinks to a point");
-    else if (point_.path.period() > too_long * first_period_)
+    else if (size > extreme * first_extent_)
+        lose(BranchEventKind::to_infinity, "the cycle grows without bound");
+    else if (point_.cycle.margin < touching) {
+        report(BranchEventKind::border_collision, point_.s, point_.cycle.margin_unit,
+               "unit " + std::to_string(point_.cycle.margin_unit) + " only touches its threshold");
+        lose(BranchEventKind::lost, "the equations of the cycle become singular at the threshold");
+    } else if (point_.path.period() > too_long * first_period_)
         lose(BranchEventKind::long_period, "the period grows beyond 100 times the first");
 }
 

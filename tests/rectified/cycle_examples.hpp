@@ -41,6 +41,27 @@ inline ThresholdLinear oscillator(double active, double silent, double offset) {
             0.01};
 }
 
+/// τ ẋ = F(x) − y ,  τ ẏ = x , F odd with slope −0.2 up to |x| = 1, `middle` up to 3, −0.5 beyond.
+inline ThresholdLinear two_cycles(double middle) {
+    const double inner = middle + 0.2, outer = -0.5 - middle;
+    return {Matrix{{-0.2, -1.0}, {1.0, 0.0}},
+            Matrix{{inner, -inner, outer, -outer}, {0.0, 0.0, 0.0, 0.0}},
+            Matrix{{1.0, 0.0}, {-1.0, 0.0}, {1.0, 0.0}, {-1.0, 0.0}},
+            Vector{{-1.0, -1.0, -3.0, -3.0}},
+            Vector::Zero(2),
+            0.01};
+}
+
+/// Sprott's x''' + a x'' + x' − |x| + 1 = 0 in units of τ, |x| = 2 [x]₊ − x.
+inline ThresholdLinear jerk(double a) {
+    return {Matrix{{0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}, {-1.0, -1.0, -a}},
+            Matrix{{0.0}, {0.0}, {2.0}},
+            Matrix{{1.0, 0.0, 0.0}},
+            Vector::Zero(1),
+            Vector{{0.0, 0.0, -1.0}},
+            0.01};
+}
+
 inline ThresholdLinear time_reversed(ThresholdLinear system) {
     system.linear = -system.linear;
     system.outputs = -system.outputs;
