@@ -31,6 +31,11 @@ template <class T>
 struct IsVector<std::vector<T>> : std::true_type {};
 
 template <class T>
+struct IsVectorOfArrays : std::false_type {};
+template <Dense T>
+struct IsVectorOfArrays<std::vector<T>> : std::true_type {};
+
+template <class T>
 struct IsOptional : std::false_type {};
 template <class T>
 struct IsOptional<std::optional<T>> : std::true_type {};
@@ -66,10 +71,11 @@ template <class T>
     } else if constexpr (IsOptional<T>::value) {
         if (value.is_none()) return std::nullopt;
         return from_python<typename T::value_type>(value, name);
-    } else if constexpr (std::is_same_v<T, std::vector<Matrix>>) {
-        std::vector<Matrix> matrices;
-        for (const nb::handle item : value) matrices.push_back(to_eigen<Matrix>(item, name));
-        return matrices;
+    } else if constexpr (IsVectorOfArrays<T>::value) {
+        T arrays;
+        for (const nb::handle item : value)
+            arrays.push_back(to_eigen<typename T::value_type>(item, name));
+        return arrays;
     } else {
         T result{};
         if (nb::try_cast<T>(value, result)) return result;

@@ -25,4 +25,5 @@ NB_MODULE(_core, module) {
     bind_robust_motifs(module);
     bind_rectified(module);
     bind_threshold_flow(module);
+    bind_linear_regime(module);
 }

@@ -34,37 +34,39 @@ double norm_bound(const Matrix& a) {
 
 }  // namespace
 
-FlowCoordinates::FlowCoordinates(const ThresholdLinear& system)
+FlowCoordinates::FlowCoordinates(const ThresholdLinear& system, double duration)
     : drive(system.drive), bias(system.bias) {
     lapack::use_one_blas_thread();
     constexpr double least_rate = 1e-9;  // of a system that stands still
     rate_bound = std::max(least_rate, norm_bound(system.linear) +
                                           norm_bound(system.outputs) * norm_bound(system.inputs));
     input_norms = system.inputs.rowwise().norm();
-    set_linear(system);
+    set_linear(system, duration);
     set_outputs(basis_.size() > 0 ? Matrix(inverse_ * system.outputs) : system.outputs);
     set_inputs(basis_.size() > 0 ? Matrix(system.inputs * basis_) : system.inputs);
     if (basis_.size() > 0) drive = inverse_ * system.drive;
     gathered_.resize(units());
 }
 
-void FlowCoordinates::set_linear(const ThresholdLinear& system) {
+void FlowCoordinates::set_linear(const ThresholdLinear& system, double duration) {
     if (is_diagonal(system.linear)) {
         kind_ = Linear::diagonal;
         diagonal_ = system.linear.diagonal();
         reals_ = diagonal_.size();
         turns_.resize(0);
-    } else if (!try_turned(system)) {
+    } else if (!try_turned(system, duration)) {
         kind_ = Linear::dense;
         dense_ = system.linear;
     }
 }
 
-bool FlowCoordinates::try_turned(const ThresholdLinear& system) {
+bool FlowCoordinates::try_turned(const ThresholdLinear& system, double duration) {
     constexpr double largest_error = 1e-12;
     constexpr Index least_states_a_unit = 4;  // with fewer the products with P and Q dominate
+    constexpr double repaid = 0.3;  // n τ: about 16 products with L a τ against 100 n of them
     const Index n = system.states();
     if (n < least_states_a_unit * system.units()) return false;
+    if (duration < repaid * static_cast<double>(n)) return false;
     const RealEigenbasis eigenbasis = real_eigenbasis(system.linear);
     if (eigenbasis.inverse.size() == 0) return false;
     kind_ = Linear::turned;

@@ -15,7 +15,8 @@ namespace heddle {
 /// and there are few rectified units, else L as it is.
 class FlowCoordinates final {
   public:
-    explicit FlowCoordinates(const ThresholdLinear& system);
+    /// \param duration to be followed, in units of τ.
+    FlowCoordinates(const ThresholdLinear& system, double duration);
 
     [[nodiscard]] Vector from_states(const VectorView& x) const;
     [[nodiscard]] Matrix to_states(Matrix coordinates) const;
@@ -43,8 +44,8 @@ class FlowCoordinates final {
   private:
     enum class Linear { diagonal, turned, dense };
 
-    void set_linear(const ThresholdLinear& system);
-    [[nodiscard]] bool try_turned(const ThresholdLinear& system);
+    void set_linear(const ThresholdLinear& system, double duration);
+    [[nodiscard]] bool try_turned(const ThresholdLinear& system, double duration);
     void set_outputs(const Matrix& outputs);
     void set_inputs(const Matrix& inputs);
 

@@ -71,7 +71,7 @@ class Follower final {
           progress_(progress),
           tau_(system.tau),
           asked_(times),
-          coordinates_(system),
+          coordinates_(system, times[times.size() - 1] / system.tau),
           series_(coordinates_),
           state_(coordinates_.from_states(initial)),
           largest_inputs_(Vector::Zero(system.units())) {

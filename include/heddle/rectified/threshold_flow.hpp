@@ -33,13 +33,13 @@ struct ThresholdFlow {
     std::vector<Crossing> grazings;   ///< Extrema that touched a threshold without crossing it.
     Support initial_support;          ///< Just after the start.
     Support final_support;            ///< At the end.
-    double reached;                   ///< The last time that was reached, s.
-    bool complete;                    ///< Whether that is the last time asked for.
+    double reached = 0.0;             ///< The last time that was reached, s.
+    bool complete = false;            ///< Whether that is the last time asked for.
     std::string statement;            ///< Why not, in words; else what was done.
-    double truncation;                ///< Bound of all truncated remainders in a state, relative.
-    double backward_error;  ///< ‖R Λ R⁻¹ − L‖_F / ‖L‖_F of the coordinates; 0 for L itself.
-    Index steps;            ///< Series that were summed.
-    Index products;         ///< Products with the dynamics.
+    double truncation = 0.0;          ///< Bound of all truncated remainders in a state, relative.
+    double backward_error = 0.0;  ///< ‖R Λ R⁻¹ − L‖_F / ‖L‖_F of the coordinates; 0 for L itself.
+    Index steps = 0;              ///< Series that were summed.
+    Index products = 0;           ///< Products with the dynamics.
 };
 
 /// Follows the network from x(0) = `initial` through `times`, exactly but for rounding. Within a
