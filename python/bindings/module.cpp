@@ -26,4 +26,6 @@ NB_MODULE(_core, module) {
     bind_rectified(module);
     bind_threshold_flow(module);
     bind_linear_regime(module);
+    bind_cycles(module);
+    bind_continuation(module);
 }

@@ -26,5 +26,7 @@ void bind_robust_motifs(nanobind::module_& module);
 void bind_rectified(nanobind::module_& module);
 void bind_threshold_flow(nanobind::module_& module);
 void bind_linear_regime(nanobind::module_& module);
+void bind_cycles(nanobind::module_& module);
+void bind_continuation(nanobind::module_& module);
 
 }  // namespace heddle::python

@@ -29,7 +29,8 @@ Index unit_of(const CyclePath& path, Index k) {
     return path.units[static_cast<std::size_t>(k)];
 }
 
-constexpr double least_fraction = 1.0 / 1024.0;
+constexpr double least_fraction = 1.0 / 32.0;
+constexpr Index patience = 8;         // Steps after which the defect shall be a tenth of the first.
 constexpr double longest_step = 0.5;  // Of dwell times, relative to the period.
 
 /// How much of a step is taken, so that no dwell time changes by more than half the period.
@@ -138,6 +139,7 @@ bool advance(const ThresholdLinear& system, CycleNewton& newton, const Vector& s
 void iterate(const ThresholdLinear& system, CycleNewton& newton, Index most_steps) {
     constexpr double only_rounding = 1e-10;
     newton.defect = cycle_defect(system, newton.path);
+    const double first = newton.defect.total();
     while (newton.steps < most_steps && std::isfinite(newton.defect.total())) {
         CycleRows rows = cycle_rows(system, newton.path, newton.defect);
         const Lu lu(std::move(rows.matrix));
@@ -147,6 +149,7 @@ void iterate(const ThresholdLinear& system, CycleNewton& newton, Index most_step
         const Vector step = lu.solve(rows.value);
         if (!step.allFinite()) return;
         ++newton.steps;
+        if (newton.steps > patience && newton.defect.total() > 0.1 * first) return;
         if (advance(system, newton, step)) continue;
         newton.converged = newton.defect.total() < only_rounding;
         return;

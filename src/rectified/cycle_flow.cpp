@@ -120,12 +120,12 @@ CycleFlow follow_once(const ThresholdLinear& system, const CyclePath& path,
     budget.most_crossings = std::min(options.most_crossings, 4 * path.regions() + 64);
     const ThresholdFlow flow =
         threshold_flow(system, result.start, Vector::LinSpaced(samples + 1, 0.0, period), budget);
+    result.closure = std::numeric_limits<double>::infinity();
+    if (!flow.complete) return result;
     const double size = std::max(path.states.cwiseAbs().maxCoeff(), 1e-300);
     result.closure = (flow.states.col(samples) - result.start).cwiseAbs().maxCoeff() / size;
-    if (!flow.complete) result.closure = std::numeric_limits<double>::infinity();
-    result.followed =
-        flow.complete && same_crossings(flow.crossings, expected(path, longest), 1e-7 * period);
-    if (flow.complete) find_margin(sampled(system, flow), result);
+    result.followed = same_crossings(flow.crossings, expected(path, longest), 1e-7 * period);
+    find_margin(sampled(system, flow), result);
     return result;
 }
 

@@ -10,7 +10,8 @@
 namespace heddle {
 namespace {
 
-constexpr double alike = 1e-9;  // Returns nearer than this are equally near.
+constexpr Index most_crossings = 5000;  // The last ones of a stretch that are compared.
+constexpr double alike = 1e-9;          // Returns nearer than this are equally near.
 
 struct Return {
     Index first, last;
@@ -42,7 +43,7 @@ std::vector<Return> pairs(const ThresholdFlow& flow, double nearness, Index most
     const double spread = spread_of(flow.crossing_states);
     const auto at = [](const auto& values, Index i) { return values[static_cast<std::size_t>(i)]; };
     std::vector<Return> found;
-    for (Index i = 0; i < count; ++i)
+    for (Index i = std::max<Index>(0, count - most_crossings); i < count; ++i)
         for (Index j = i + 2; j < count && j - i <= most_regions; ++j) {
             if (at(keys, i) != at(keys, j)) continue;
             if (at(flow.crossings, j).time - at(flow.crossings, i).time < shortest) continue;

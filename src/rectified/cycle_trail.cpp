@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include "heddle/core/error.hpp"
 #include "rectified/cycle_evidence.hpp"
@@ -42,10 +43,21 @@ void keep(CycleTrail& trail, Cycle cycle, double tolerance) {
 /// Looks at one stretch. True if it says how the trajectory ends.
 bool read_stretch(const ThresholdLinear& system, const ThresholdFlow& flow, CycleTrail& trail,
                   const CycleOptions& options, double tolerance) {
-    trail.end = flow.states.rightCols(1);
+    if (!flow.complete) {  // Unbounded growth, or more crossings than the budget.
+        const bool storm = static_cast<Index>(flow.crossings.size()) >= options.flow.most_crossings;
+        trail.outcome = storm ? CycleOutcome::no_recurrence : CycleOutcome::diverges;
+        trail.statement = " The flow stopped: " + flow.statement + ".";
+        if (!storm) return true;
+    }
+    trail.end = flow.complete ? flow.states.rightCols(1) : flow.crossing_states.rightCols(1);
     for (const CycleGuess& guess : near_returns(flow, options.nearness, options.most_regions,
-                                                static_cast<std::size_t>(options.attempts)))
-        keep(trail, refined(system, guess, options), tolerance);
+                                                static_cast<std::size_t>(options.attempts))) {
+        const std::vector<Index> word = canonical_rotation(guess.units);
+        if (trail.failed.contains(word)) continue;
+        Cycle cycle = refined(system, guess, options);
+        if (cycle.outcome != CycleOutcome::found) trail.failed.insert(word);
+        keep(trail, std::move(cycle), tolerance);
+    }
     for (std::size_t k = 0; k < trail.cycles.size(); ++k)
         if (settled(flow, trail.cycles[k])) {
             std::swap(trail.cycles[k], trail.cycles.back());
@@ -137,7 +149,7 @@ Cycle refined(const ThresholdLinear& system, const CycleGuess& guess, const Cycl
 CycleTrail cycle_trail(const ThresholdLinear& system, const VectorView& initial,
                        const CycleOptions& options, double tolerance, const Progress& on_way) {
     const double longest = options.duration > 0.0 ? options.duration : 2000.0 * system.tau;
-    CycleTrail trail{{}, CycleOutcome::no_recurrence, initial, scale_of(system, initial), ""};
+    CycleTrail trail{{}, CycleOutcome::no_recurrence, initial, scale_of(system, initial), "", {}};
     double done = 0.0;
     for (double stretch = first_stretch * system.tau; done < longest; stretch *= 2.0) {
         if (on_way) on_way(static_cast<std::size_t>(1000.0 * done / longest), 1000);
@@ -152,7 +164,7 @@ CycleTrail cycle_trail(const ThresholdLinear& system, const VectorView& initial,
         done += time;
         if (read_stretch(system, flow, trail, options, tolerance)) break;
     }
-    trail.statement = words_of(trail, done);
+    trail.statement = words_of(trail, done) + trail.statement;
     return trail;
 }
 

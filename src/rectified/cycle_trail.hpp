@@ -1,5 +1,7 @@
 #pragma once
 
+#include <set>
+
 #include "heddle/rectified/cycles.hpp"
 #include "rectified/cycle_equations.hpp"
 
@@ -23,6 +25,7 @@ struct CycleTrail {
     Vector end;
     double scale;  ///< Of the terms of τ ẋ at the start.
     std::string statement;
+    std::set<std::vector<Index>> failed;  ///< Words from which no cycle was found.
 };
 /// \param on_way told before every stretch; may throw to stop.
 [[nodiscard]] CycleTrail cycle_trail(const ThresholdLinear& system, const VectorView& initial,

@@ -33,6 +33,8 @@ class FixedPointEquations final {
     [[nodiscard]] double parameter(const FixedPointState& state) const {
         return state.u[state.n()] * family_.width();
     }
+    /// The unit of x: the first state, or bias and drive, whichever is larger.
+    [[nodiscard]] double size() const { return size_; }
     [[nodiscard]] double low() const { return low_; }
     [[nodiscard]] double high() const { return low_ + family_.width(); }
 

@@ -70,9 +70,9 @@ void Follower::record() {
     stability_ = stability_of(system, state_.support);
     const Vector x = equations_.x(state_);
     const double terms =
-        (system.linear.cwiseAbs() * x.cwiseAbs()).maxCoeff() + system.drive.cwiseAbs().maxCoeff();
+        std::max((system.linear.cwiseAbs() * x.cwiseAbs()).maxCoeff(), equations_.size());
     growth_.push_back(stability_.abscissa / system.tau);
-    residuals_.push_back(velocity(system, x).cwiseAbs().maxCoeff() / (terms > 0.0 ? terms : 1.0));
+    residuals_.push_back(velocity(system, x).cwiseAbs().maxCoeff() / terms);
     states_.push_back(state_);
 }
 

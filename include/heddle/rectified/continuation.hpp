@@ -56,7 +56,7 @@ struct FixedPointBranch {
     Matrix points;                  ///< x, shape (n, k).
     std::vector<Support> supports;  ///< σ; at a threshold, that of the region behind it.
     Vector growth;                  ///< max Re eig A_σ / τ, 1/s, shape (k,): stable where negative.
-    Vector residuals;               ///< |τ ẋ| relative to the terms it is the sum of, shape (k,).
+    Vector residuals;               ///< |τ ẋ| relative to |L| |x|, or to bias and first state.
     std::vector<BranchEvent> events;
     bool complete;  ///< The branch was followed until it left the range of the parameter.
     std::string statement;

@@ -31,12 +31,12 @@ enum class CycleOutcome {
 [[nodiscard]] const char* name_of(CycleOutcome outcome);
 
 struct CycleOptions {
-    Index most_steps = 40;     ///< Of Newton's method.
-    Index most_rereads = 8;    ///< Times that the true itinerary is read and tried instead.
+    Index most_steps = 20;     ///< Of Newton's method.
+    Index most_rereads = 3;    ///< Times that the true itinerary is read and tried instead.
     double duration = 0.0;     ///< Longest trajectory that is searched, s; 0: 2000 τ.
     double nearness = 0.3;     ///< Returns nearer than this, relative to the spread, are tried.
-    Index most_regions = 200;  ///< Longest itinerary that is tried.
-    Index attempts = 8;        ///< Near-returns of one stretch of trajectory that are refined.
+    Index most_regions = 100;  ///< Longest itinerary that is tried.
+    Index attempts = 4;        ///< Near-returns of one stretch of trajectory that are refined.
     ThresholdFlowOptions flow{};
 };
 
