@@ -76,7 +76,7 @@ std::string words_of(const CycleSearch& search) {
     const auto stable = std::ranges::count_if(search.cycles, &Cycle::stable);
     std::ostringstream text;
     text << search.cycles.size() << (search.cycles.size() == 1 ? " cycle" : " cycles") << ", "
-         << stable << " of them stable, from " << search.searches << " starts; ";
+         << stable << " stable, from " << search.searches << " starts; ";
     if (!search.cycles.empty()) text << "the last " << search.since_new << " found no new one. ";
     text << search.fixed_points << " ended in a fixed point, " << search.diverging << " diverged, "
          << search.unsettled << " settled on nothing. The search is not exhaustive.";

@@ -74,7 +74,8 @@ def greyscale(axes: Axes, times: ArrayLike, values: ArrayLike) -> None:
 
 
 def itinerary(axes: Axes, supports: Sequence[Sequence[int]], ends: ArrayLike, units: int) -> None:
-    """Which units are active in which region; regions of the same support share a colour.
+    """Which units are active in which region; regions of the same support share a colour, of which
+    there are eight.
 
     supports  of every region in turn
     ends      when each ends, s, from 0 on
