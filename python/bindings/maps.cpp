@@ -143,7 +143,8 @@ void bind_results(nb::module_& module) {
         .required("period", &MapCycles::period, "k.")
         .required("cycles", &MapCycles::cycles, "MapCycle, of this very period, stable first.")
         .required("degenerate", &MapCycles::degenerate, "DegenerateWord.")
-        .required("exhaustive", &MapCycles::exhaustive, "Whether every word was looked at or ruled out.")
+        .required("exhaustive", &MapCycles::exhaustive,
+                  "Whether every word was looked at or ruled out.")
         .required("words", &MapCycles::words, "That were looked at.")
         .required("nodes", &MapCycles::nodes, "Of branch and bound; 0 if it was not needed.")
         .required("searches", &MapCycles::searches, "0 if exhaustive.")
@@ -168,14 +169,15 @@ void bind_cycles(nb::module_& module) {
     module.def(
         "cycles_of_map",
         [](const ThresholdMap& map, Index period, Index most_words, Index most_nodes,
-           Index patience, Index iterations, double tolerance, std::uint64_t seed, std::size_t threads,
-           nb::handle progress) {
-            return found_by(map, period,
-                            {most_words, most_nodes, patience, iterations, tolerance, seed, threads}, progress);
+           Index patience, Index iterations, double tolerance, std::uint64_t seed,
+           std::size_t threads, nb::handle progress) {
+            return found_by(
+                map, period,
+                {most_words, most_nodes, patience, iterations, tolerance, seed, threads}, progress);
         },
-        "map"_a, "period"_a, nb::kw_only(), "most_words"_a = 1 << 20,
-        "most_nodes"_a = 200'000, "patience"_a = 500, "iterations"_a = 200, "tolerance"_a = 1e-8, "seed"_a = 0, "threads"_a = 0,
-        "progress"_a = nb::none(),
+        "map"_a, "period"_a, nb::kw_only(), "most_words"_a = 1 << 20, "most_nodes"_a = 200'000,
+        "patience"_a = 500, "iterations"_a = 200, "tolerance"_a = 1e-8, "seed"_a = 0,
+        "threads"_a = 0, "progress"_a = nb::none(),
         R"(The orbits of period k of a ThresholdMap: all of them, or what a search finds.
 
     z_1 = (1 − J_k ⋯ J_1)⁻¹ (b_k + J_k b_{k−1} + …) ,   J_t = A + P_σt Q_σt ,
@@ -207,8 +209,8 @@ A word costs 2 n³ flops and the solution of n equations. After SCYFI, arXiv:231
             options.threads = threads;
             return found_by(map, 1, options, progress);
         },
-        "map"_a, nb::kw_only(), "most_words"_a = 1 << 20, "most_nodes"_a = 200'000, "patience"_a = 500, "seed"_a = 0,
-        "threads"_a = 0, "progress"_a = nb::none(),
+        "map"_a, nb::kw_only(), "most_words"_a = 1 << 20, "most_nodes"_a = 200'000,
+        "patience"_a = 500, "seed"_a = 0, "threads"_a = 0, "progress"_a = nb::none(),
         "The fixed points of a ThresholdMap, its cycles of period 1; see `cycles_of_map`.");
 }
 

@@ -14,6 +14,7 @@ import typer
 
 from heddle._core import Error, __version__
 from heddle.commands.certify import certify
+from heddle.commands.cycles import cycles
 from heddle.commands.design import design
 from heddle.commands.fixed_points import fixed_points
 from heddle.commands.frontier import frontier
@@ -74,7 +75,7 @@ def _unwrapped(text: str) -> str:
 
 
 LOOPS = (design, perform, inspect, report, frontier, motifs, certify)
-DYNAMICS = (fixed_points, lyapunov)
+DYNAMICS = (fixed_points, cycles, lyapunov)
 FUNCTIONS = (*LOOPS, *DYNAMICS)
 COMMANDS = {command.__name__.replace("_", "-"): command for command in FUNCTIONS}
 for name, command in COMMANDS.items():

@@ -151,10 +151,9 @@ std::string statement_of(const MapCycles& found) {
     if (found.nodes > 0)
         all = "branch and bound ruled out all other words of regions, at " +
               std::to_string(found.nodes) + " nodes";
-    const std::string below =
-        std::isinf(found.bound)
-            ? ""
-            : " whose active units add up to less than " + number_text(found.bound);
+    const std::string below = std::isinf(found.bound) ? ""
+                                                      : " whose active units add up to less than " +
+                                                            number_text(found.bound);
     if (found.degenerate.empty()) return count + ", none missing" + below + ": " + all + ".";
     const auto continua = std::count_if(found.degenerate.begin(), found.degenerate.end(),
                                         [](const DegenerateWord& word) { return word.continuum; });
@@ -170,8 +169,8 @@ void check(const MapCycleOptions& options, Index period) {
         if (value < 1)
             throw DomainError(std::string(name) + ": found " + std::to_string(value) +
                               ", expected 1 or more");
-    for (const auto& [name, value] : {std::pair{"most_words", options.most_words},
-                                      std::pair{"most_nodes", options.most_nodes}})
+    for (const auto& [name, value] :
+         {std::pair{"most_words", options.most_words}, std::pair{"most_nodes", options.most_nodes}})
         if (value < 0)
             throw DomainError(std::string(name) + ": found " + std::to_string(value) +
                               ", expected 0 or more");

@@ -45,13 +45,13 @@ struct MapCycles {
     Index period;
     std::vector<MapCycle> cycles;  ///< Of this very period, stable ones first.
     std::vector<DegenerateWord> degenerate;
-    bool exhaustive;        ///< Whether every word of regions was looked at or ruled out.
-    Index words;            ///< That were looked at, cyclic shifts counted once.
-    Index nodes;            ///< Of branch and bound; 0 if all words were looked at.
-    Index searches;         ///< From which a search began; 0 if exhaustive.
-    Index without_news;     ///< The last searches, which found nothing new.
-    double bound;           ///< Of Σ [Q z + c]₊ over units and steps, up to which it is exhaustive.
-    bool complete;          ///< Exhaustive, and no word is degenerate: none is missing below the bound.
+    bool exhaustive;     ///< Whether every word of regions was looked at or ruled out.
+    Index words;         ///< That were looked at, cyclic shifts counted once.
+    Index nodes;         ///< Of branch and bound; 0 if all words were looked at.
+    Index searches;      ///< From which a search began; 0 if exhaustive.
+    Index without_news;  ///< The last searches, which found nothing new.
+    double bound;        ///< Of Σ [Q z + c]₊ over units and steps, up to which it is exhaustive.
+    bool complete;  ///< Exhaustive, and no word is degenerate: none is missing below the bound.
     std::string statement;  ///< The same in words.
 };
 

@@ -1,4 +1,4 @@
-"""Figures of performances and frontiers with Matplotlib, in the palette of the report.
+"""Figures of performances, frontiers and cycles with Matplotlib, in the palette of the report.
 
 Each function returns a `matplotlib.figure.Figure` that belongs to nobody: show it in a notebook, or
 write it with its `savefig`. `save_figures` writes all those of a performance as PNG and SVG.
@@ -14,6 +14,7 @@ from heddle.files import PathLike
 from heddle.plot.errors import noise, sequence_errors, transitions
 from heddle.plot.frontier import frontier
 from heddle.plot.page import word
+from heddle.plot.rectified import cycle
 from heddle.plot.spectra import spectra, spectrum
 from heddle.plot.style import save
 from heddle.plot.traces import channels, gates, units
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "channels",
+    "cycle",
     "frontier",
     "gates",
     "noise",
