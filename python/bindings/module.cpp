@@ -26,6 +26,10 @@ NB_MODULE(_core, module) {
     bind_rectified(module);
     bind_threshold_flow(module);
     bind_linear_regime(module);
-    bind_cycles(module);
+    bind_limit_cycles(module);
     bind_continuation(module);
+    bind_maps(module);
+    bind_lyapunov(module);
+    bind_smooth_points(module);
+    bind_contraction(module);
 }

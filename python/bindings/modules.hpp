@@ -26,7 +26,11 @@ void bind_robust_motifs(nanobind::module_& module);
 void bind_rectified(nanobind::module_& module);
 void bind_threshold_flow(nanobind::module_& module);
 void bind_linear_regime(nanobind::module_& module);
-void bind_cycles(nanobind::module_& module);
+void bind_limit_cycles(nanobind::module_& module);
 void bind_continuation(nanobind::module_& module);
+void bind_maps(nanobind::module_& module);
+void bind_lyapunov(nanobind::module_& module);
+void bind_smooth_points(nanobind::module_& module);
+void bind_contraction(nanobind::module_& module);
 
 }  // namespace heddle::python

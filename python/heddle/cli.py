@@ -13,10 +13,12 @@ from typing import Any, NoReturn
 import typer
 
 from heddle._core import Error, __version__
+from heddle.commands.certify import certify
 from heddle.commands.cycles import cycles
 from heddle.commands.design import design
 from heddle.commands.frontier import frontier
 from heddle.commands.inspect import inspect
+from heddle.commands.lyapunov import lyapunov
 from heddle.commands.motifs import motifs
 from heddle.commands.perform import perform
 from heddle.commands.report import report
@@ -71,7 +73,7 @@ def _unwrapped(text: str) -> str:
     return "\n\n".join(re.sub(r"\n\s*", " ", paragraph) for paragraph in paragraphs)
 
 
-FUNCTIONS = (design, perform, inspect, report, frontier, cycles, motifs)
+FUNCTIONS = (design, perform, inspect, report, frontier, motifs, cycles, certify, lyapunov)
 COMMANDS = {command.__name__: command for command in FUNCTIONS}
 for name, command in COMMANDS.items():
     app.command(name, help=_unwrapped(command.__doc__ or ""))(command)

@@ -1,6 +1,6 @@
 #include "rectified/flow_series.hpp"
 
-#include <cmath>
+#include <algorithm>
 #include <limits>
 
 namespace heddle {
@@ -12,22 +12,20 @@ FlowSeries::FlowSeries(FlowCoordinates& coordinates)
       norms_(most_terms) {}
 
 void FlowSeries::expand(const Vector& start, const Support& support, const Support& on_threshold,
-                        double step, double tolerance) {
+                        double step, double scale, double tolerance) {
     step_ = step;
     states_.col(0) = start;
     norms_[0] = start.norm();
     coordinates_.inputs(states_.col(0), inputs_.col(0));
     inputs_.col(0) += coordinates_.bias;
     for (const Index j : on_threshold) inputs_(j, 0) = 0.0;
-    for (terms_ = 1; terms_ < most_terms; ++terms_) {
+    next_term(1, support);
+    const double most =
+        tolerance * std::max(scale, coordinates_.basis_norm * (norms_[0] + norms_[1]));
+    for (terms_ = 2; terms_ < most_terms && bound_after(terms_ - 1) > most; ++terms_)
         next_term(terms_, support);
-        if (bound_after(terms_) <= tolerance) {
-            ++terms_;
-            break;
-        }
-    }
     remainder_ = bound_after(terms_ - 1);
-    if (remainder_ > tolerance) shorten(tolerance);
+    if (remainder_ > most) shorten(most);
     growth_ =
         norms_.head(terms_).maxCoeff() / std::max(norms_[0], std::numeric_limits<double>::min());
 }

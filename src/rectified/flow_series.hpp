@@ -17,9 +17,10 @@ class FlowSeries final {
     explicit FlowSeries(FlowCoordinates& coordinates);
 
     /// Sums from the state `start`; units in `on_threshold` have the input 0 there. Shortens the
-    /// step if the series does not converge over all of it. \param tolerance of ‖x‖, absolute.
+    /// step if the series does not converge over all of it.
+    /// \param tolerance of what is left, relative to `scale`, ‖x_0‖ and ‖x_1‖.
     void expand(const Vector& start, const Support& support, const Support& on_threshold,
-                double step, double tolerance);
+                double step, double scale, double tolerance);
 
     [[nodiscard]] double step() const noexcept { return step_; }
     [[nodiscard]] Index terms() const noexcept { return terms_; }

@@ -8,7 +8,8 @@
 
 #include "linalg/checks.hpp"
 #include "rectified/flow_series.hpp"
-#include "rectified/unit_polynomial.hpp"
+#include "rectified/step_length.hpp"
+#include "rectified/unit_events.hpp"
 
 namespace heddle {
 namespace {
@@ -45,10 +46,6 @@ void toggle(Support& support, Index unit) {
         support.insert(place, unit);
 }
 
-bool holds(const Support& support, Index unit) {
-    return std::ranges::binary_search(support, unit);
-}
-
 /// Columns that grow in number, kept in one block.
 struct Columns {
     std::vector<double> values;
@@ -73,54 +70,41 @@ class Follower final {
           asked_(times),
           coordinates_(system, times[times.size() - 1] / system.tau),
           series_(coordinates_),
-          state_(coordinates_.from_states(initial)),
-          largest_inputs_(Vector::Zero(system.units())) {
+          events_(coordinates_, options.grazing),
+          length_(coordinates_.rate_bound),
+          state_(coordinates_.from_states(initial)) {
         set_initial_support();
         flow_.initial_support = support_;
-        most_step_ = 6.0 / coordinates_.rate_bound;
     }
 
     [[nodiscard]] ThresholdFlow run() {
-        record_until(0.0, 0.0);
         const double end = asked_[asked_.size() - 1] / tau_;
-        spacing_ = std::numeric_limits<double>::infinity();
+        for (; recorded_ < asked_.size() && asked_[recorded_] == 0.0; ++recorded_)
+            samples_.append(state_);
         while (time_ < end && flow_.statement.empty()) step_towards(end);
         return finished();
     }
 
   private:
-    struct Event {
-        Index unit;
-        double s;
-    };
-
-    /// A unit that may reach its threshold during the step.
-    struct Candidate {
-        Index index;
-        bool active;
-        double depth;  ///< Within which an extremum counts as grazing.
-        UnitPolynomial distance;
-    };
-
-    /// A unit exactly on its threshold is active if the first derivative that is not zero is
-    /// positive.
     void set_initial_support() {
         if (coordinates_.units() == 0) return;
         Vector input(coordinates_.units());
         coordinates_.inputs(state_, input);
         input += coordinates_.bias;
-        const double scale = epsilon * (input.cwiseAbs().maxCoeff() + 1e-300);
-        Support undecided;
+        const double rounding = epsilon * input.cwiseAbs().maxCoeff();
         for (Index j = 0; j < input.size(); ++j) {
-            if (input[j] > scale) support_.push_back(j);
-            if (std::abs(input[j]) <= scale) undecided.push_back(j);
+            if (input[j] > rounding) support_.push_back(j);
+            if (std::abs(input[j]) <= rounding) on_threshold_.push_back(j);
         }
-        on_threshold_ = undecided;
-        if (undecided.empty()) return;
-        const double size = coordinates_.basis_norm * state_.norm() + coordinates_.drive.norm();
-        series_.expand(state_, support_, on_threshold_, 1.0 / coordinates_.rate_bound,
-                       epsilon * size);
-        for (const Index j : undecided) {
+        if (!on_threshold_.empty()) decide_on_threshold();
+    }
+
+    /// A unit exactly on its threshold is active if its first derivative that is not zero is
+    /// positive.
+    void decide_on_threshold() {
+        series_.expand(state_, support_, on_threshold_, 1.0 / coordinates_.rate_bound, 0.0,
+                       epsilon);
+        for (const Index j : on_threshold_) {
             const auto terms = series_.inputs().row(j);
             const double noise = 1e3 * epsilon * terms.cwiseAbs().maxCoeff();
             for (Index p = 1; p < terms.size(); ++p) {
@@ -132,79 +116,45 @@ class Follower final {
     }
 
     void step_towards(double end) {
-        const double wanted = std::min({most_step_, 1.5 * spacing_, end - time_});
+        const double left = end - time_;
         scale_ = std::max(scale_, coordinates_.basis_norm * state_.norm());
-        series_.expand(state_, support_, on_threshold_, wanted, options_.tolerance * scale_);
-        ++flow_.steps;
-        flow_.products += series_.terms() - 1;
-        const double until = std::min(1.0, (end - time_) / series_.step());
-        const std::optional<Event> event = first_event(until);
-        advance(event ? event->s : until, until == 1.0 ? end : std::numeric_limits<double>::max());
-        if (event) cross(event->unit);
-        adapt(event.has_value());
+        series_.expand(state_, support_, on_threshold_, std::min(length_.wanted(), left), scale_,
+                       options_.tolerance);
+        events_.prepare(series_, support_);
+        const std::optional<UnitEvent> crossing = events_.first_crossing(1.0);
+        const double s = crossing ? crossing->s : 1.0;
+        note_grazings(s);
+        const bool last = !crossing && series_.step() == left;
+        advance(s, last ? end : time_ + s * series_.step());
+        if (crossing) cross(crossing->unit);
         check_state();
         report(end);
     }
 
-    /// The first unit to cross its threshold. Those that a bound of all terms keeps away from it
-    /// are not looked at.
-    [[nodiscard]] std::optional<Event> first_event(double until) {
-        prepare_candidates();
-        std::optional<Event> first;
-        for (const Candidate& unit : candidates_) {
-            const auto s = unit.distance.first_crossing(first ? first->s : until);
-            if (s && (!first || *s < first->s)) first = Event{unit.index, *s};
-        }
-        note_grazings(first ? first->s : until);
-        return first;
-    }
-
-    void prepare_candidates() {
-        const Vector start = series_.inputs().col(0).cwiseAbs();
-        const Vector reach = series_.reach();
-        largest_inputs_ = largest_inputs_.cwiseMax(start);
-        candidates_.clear();
-        for (Index j = 0; j < start.size(); ++j) {
-            const double rounding = 4.0 * epsilon * (start[j] + reach[j]);
-            const double noise = rounding + coordinates_.input_norms[j] * series_.remainder();
-            const double depth = options_.grazing * largest_inputs_[j];
-            if (start[j] > reach[j] + noise + depth) continue;
-            const bool active = holds(support_, j);
-            candidates_.push_back({j, active, depth, series_.distance(j, active, noise)});
-        }
-    }
-
     void note_grazings(double until) {
-        for (const Candidate& unit : candidates_)
-            if (const auto s = unit.distance.grazing(until, unit.depth))
-                flow_.grazings.push_back(
-                    {tau_ * (time_ + *s * series_.step()), unit.index, unit.active});
+        for (const UnitEvent& event : events_.grazings(until))
+            flow_.grazings.push_back({tau_ * (time_ + event.s * series_.step()), event.unit,
+                                      std::ranges::binary_search(support_, event.unit)});
     }
 
-    /// Moves to s, and says what was asked for on the way; `end` is where s = 1 shall lead.
-    void advance(double s, double end) {
-        const double time = s == 1.0 && end < std::numeric_limits<double>::max() &&
-                                    std::abs(time_ + series_.step() - end) <= 4.0 * epsilon * end
-                                ? end
-                                : time_ + s * series_.step();
-        record_until(time, series_.step());
+    /// Moves to s, which is `time`, and says what was asked for on the way.
+    void advance(double s, double time) {
+        for (; recorded_ < asked_.size() && asked_[recorded_] / tau_ <= time; ++recorded_)
+            samples_.append(series_.state((asked_[recorded_] / tau_ - time_) / series_.step()));
         state_ = series_.state(s);
+        length_.update(series_, time - time_, s < 1.0);
+        ++flow_.steps;
+        flow_.products += series_.terms() - 1;
         truncation_ += series_.remainder();
-        since_crossing_ += time - time_;
         time_ = time;
         on_threshold_.clear();
-    }
-
-    void record_until(double time, double step) {
-        for (; recorded_ < asked_.size() && asked_[recorded_] / tau_ <= time; ++recorded_)
-            samples_.append(step > 0.0 ? series_.state((asked_[recorded_] / tau_ - time_) / step)
-                                       : state_);
     }
 
     void cross(Index unit) {
         toggle(support_, unit);
         on_threshold_ = {unit};
-        flow_.crossings.push_back({tau_ * time_, unit, holds(support_, unit)});
+        const bool active = std::ranges::binary_search(support_, unit);
+        flow_.crossings.push_back({tau_ * time_, unit, active});
         crossing_states_.append(state_);
         const auto count = static_cast<Index>(flow_.crossings.size());
         if (count >= options_.most_crossings)
@@ -213,28 +163,9 @@ class Follower final {
                               " s; raise most_crossings or ask for a shorter time";
     }
 
-    /// Steps as long as cancellation allows, and not much longer than the time between crossings.
-    void adapt(bool crossed) {
-        if (series_.growth() > 100.0)
-            most_step_ = 0.7 * series_.step();
-        else if (!crossed && series_.growth() < 10.0 && series_.terms() < FlowSeries::most_terms)
-            most_step_ *= 1.2;
-        else if (series_.terms() == FlowSeries::most_terms)
-            most_step_ = std::min(most_step_, series_.step());
-        if (crossed) {
-            spacing_ =
-                std::isinf(spacing_) ? since_crossing_ : 0.7 * spacing_ + 0.3 * since_crossing_;
-            since_crossing_ = 0.0;
-        } else if (spacing_ < since_crossing_) {
-            spacing_ = since_crossing_;
-        }
-        spacing_ = std::max(spacing_, 1e-3 / coordinates_.rate_bound);
-    }
-
     void check_state() {
         constexpr double largest = 1e100;
-        const double norm = state_.norm();
-        if (norm < largest) return;
+        if (state_.norm() < largest) return;
         flow_.statement = "the state grows without bound: its norm passed 1e100 at " +
                           std::to_string(tau_ * time_) + " s";
     }
@@ -268,9 +199,9 @@ class Follower final {
     Vector asked_;
     FlowCoordinates coordinates_;
     FlowSeries series_;
+    UnitEvents events_;
+    StepLength length_;
     Vector state_;
-    Vector largest_inputs_;  ///< Of each unit so far.
-    std::vector<Candidate> candidates_;
     Support support_;
     Support on_threshold_;  ///< Units whose input is zero just now.
     ThresholdFlow flow_;
@@ -278,11 +209,8 @@ class Follower final {
     Columns crossing_states_;
     Index recorded_ = 0;
     double time_ = 0.0;
-    double scale_ = 0.0;
+    double scale_ = 0.0;  ///< The largest state so far.
     double truncation_ = 0.0;
-    double most_step_ = 0.0;
-    double spacing_ = 0.0;
-    double since_crossing_ = 0.0;
 };
 
 }  // namespace

@@ -188,6 +188,20 @@ TEST_CASE("threshold_flow: a start on a threshold goes to the side it moves to (
     CHECK(threshold_flow(rotation(-0.5), x, Vector::Constant(1, 0.1)).initial_support.empty());
 }
 
+TEST_CASE(
+    "threshold_flow: from rest, where every unit is on its threshold, the bias decides (slow "
+    "twin)") {
+    Network network = make_network(Matrix(0.8 * examples::random_matrix(5, 5, 8)), 0, 0, 0.01,
+                                   Response::rectified);
+    network.bias << 1.0, -0.5, 0.3, 0.0, -1.0;
+    const ThresholdLinear system = input_form(network);
+    const ThresholdFlow flow = threshold_flow(system, Vector::Zero(5), Vector::Constant(1, 0.05));
+    const Vector stepped = classical_runge_kutta(system, Vector::Zero(5), 0.05, 100000);
+    CHECK(flow.steps < 200);
+    CHECK(flow.initial_support.size() >= 2);
+    CHECK((last_state(flow) - stepped).norm() < 1e-9 * stepped.norm());
+}
+
 TEST_CASE("threshold_flow: a storm of crossings and a state without bound end with a reason") {
     ThresholdFlowOptions options;
     options.most_crossings = 10;

@@ -76,7 +76,7 @@ def frontier(
     """
     import heddle
 
-    _require_kind_of_picture(figure)
+    require_kind_of_picture(figure)
     chosen, wanted = _question(library, motif, targets, line, network, n, g, seed)
     most = min(most_loops, len(chosen.bias))
     with progress_bar("placing with 1, 2, … loops") as progress:
@@ -170,7 +170,7 @@ def with_conjugates(values: Any) -> np.ndarray:
     return np.array(listed + missing)
 
 
-def _require_kind_of_picture(figure: Path | None) -> None:
+def require_kind_of_picture(figure: Path | None) -> None:
     if figure is not None and figure.suffix not in (".png", ".svg", ".pdf"):
         raise DomainError(f"--figure is {str(figure)!r}; give a name that ends in .png, .svg, .pdf")
 

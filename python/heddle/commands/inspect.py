@@ -9,6 +9,7 @@ import typer
 
 from heddle._core import Library
 from heddle.commands import options
+from heddle.commands.contraction import network_contraction, print_network_contraction
 from heddle.commands.libraries import (
     library_data,
     print_library,
@@ -50,6 +51,7 @@ def _inspect_library(
     library: Library, file: Path, transitions: bool, spectra: bool, threads: int, json: bool
 ) -> None:
     data: dict[str, Any] = {"file": str(file), "kind": "library", **library_data(library)}
+    data["contraction"] = network_contraction(library.network, library.spectrum)
     if spectra:
         _add_abscissas(data, library, threads)
     data["transitions"] = _transitions(library, threads) if transitions and len(library) else None
@@ -58,6 +60,7 @@ def _inspect_library(
         return
     console = stdout()
     print_library(console, data)
+    print_network_contraction(console, data["contraction"])
     if data["transitions"]:
         print_transitions(console, data["transitions"], library.preparation.duration)
 

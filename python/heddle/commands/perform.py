@@ -10,6 +10,7 @@ import typer
 from heddle._core import Library, PerformedMotif
 from heddle.commands import options
 from heddle.commands.certificates import certificate_data, print_certificate
+from heddle.commands.contraction import network_contraction, print_network_contraction
 from heddle.commands.output import print_json, progress_bar, provenance, stdout
 from heddle.commands.performances import item_data, performance_data, print_performance
 from heddle.commands.sources import sequence_from, units_from
@@ -95,6 +96,7 @@ def perform(
             )
             writer.finish(performance)
     data = {"output": str(output), **performance_data(performance, rows), "certificate": None}
+    data["contraction"] = network_contraction(loaded.network, loaded.spectrum)
     if certify:
         with progress_bar("certifying") as progress:
             found = heddle.certify(
@@ -106,6 +108,7 @@ def perform(
         return
     console = stdout()
     print_performance(console, performance, data)
+    print_network_contraction(console, data["contraction"])
     if certify:
         print_certificate(console, data["certificate"])
     console.print(f"Wrote {output}", markup=False)

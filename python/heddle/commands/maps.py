@@ -1,0 +1,91 @@
+"""Fixed points and cycles of piecewise-linear maps, for the commands that print them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from heddle._core import MapCycles, ThresholdMap
+from heddle.commands.output import number, progress_bar, stdout, table
+
+
+def read_map(source: str) -> ThresholdMap:
+    """The map that a file of RNN weights holds; see `heddle.read_rnn`."""
+    from heddle.io.rnn import read_rnn
+
+    return read_rnn(source)
+
+
+def find_cycles(
+    map: ThresholdMap, periods: list[int], *, seed: int = 0, threads: int = 0
+) -> list[MapCycles]:
+    """The cycles of every period asked for, with a bar while they are looked for."""
+    import heddle
+
+    found = []
+    for period in periods:
+        what = "fixed points" if period == 1 else f"cycles of period {period}"
+        with progress_bar(f"looking for {what}") as progress:
+            found.append(
+                heddle.cycles_of_map(map, period, seed=seed, threads=threads, progress=progress)
+            )
+    return found
+
+
+def data_of_maps(found: list[MapCycles]) -> list[dict[str, Any]]:
+    """What --json prints."""
+    return [
+        {
+            **_fields(one),
+            "cycles": [_fields(cycle) for cycle in one.cycles],
+            "degenerate": [_fields(word) for word in one.degenerate],
+        }
+        for one in found
+    ]
+
+
+def say_maps(found: list[MapCycles], most: int = 20) -> None:
+    """A table of the cycles, and what can be missing."""
+    console = stdout()
+    rows = [row for one in found for row in _rows(one)]
+    if rows:
+        columns = ["period", "itinerary", "stable", "largest |multiplier|", "margin"]
+        shown = table([*columns, "condition", "residual"], rows[:most])
+        shown.columns[1].justify = "left"
+        console.print(shown)
+        if len(rows) > most:
+            console.print(f"… and {len(rows) - most} more; --json prints all")
+        console.print()
+    for one in found:
+        console.print(_capital(one.statement), markup=False)
+
+
+def itinerary_text(itinerary: list[list[int]]) -> str:
+    """Active units of each state: {0,2} {} {1}."""
+    return " ".join("{" + ",".join(map(str, units)) + "}" for units in itinerary)
+
+
+def _rows(found: MapCycles) -> list[list[str]]:
+    return [
+        [
+            str(found.period),
+            _short(itinerary_text(cycle.itinerary)),
+            "yes" if cycle.stable else "no",
+            number(cycle.spectral_radius, 4),
+            "on a border" if cycle.on_border else number(cycle.margin, 2),
+            number(cycle.condition, 2),
+            number(cycle.residual, 1),
+        ]
+        for cycle in found.cycles
+    ]
+
+
+def _short(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value._fields}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

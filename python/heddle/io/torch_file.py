@@ -1,0 +1,112 @@
+"""The tensors of a file that torch.save wrote, without torch and without running what it holds."""
+
+from __future__ import annotations
+
+import pickle
+import zipfile
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from heddle._core import FormatError
+
+KINDS = {
+    "DoubleStorage": "<f8",
+    "FloatStorage": "<f4",
+    "HalfStorage": "<f2",
+    "LongStorage": "<i8",
+    "IntStorage": "<i4",
+    "ShortStorage": "<i2",
+    "CharStorage": "i1",
+    "ByteStorage": "u1",
+    "BoolStorage": "?",
+}
+
+
+def read_torch(path: Path) -> dict[str, np.ndarray]:
+    """The arrays of a state dict by name.
+
+    Only tensors, dicts, numbers and text are read; a file that asks for anything else, such as a
+    whole pickled model, raises FormatError, and nothing of it is run.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = _load(path, archive)
+    except zipfile.BadZipFile:
+        raise FormatError(
+            f"{path} is no zip archive as torch.save has written since torch 1.6; load it with "
+            "torch and save the state dict anew"
+        ) from None
+    if isinstance(found, dict) and isinstance(found.get("state_dict"), dict):
+        found = found["state_dict"]  # a checkpoint
+    if not isinstance(found, dict):
+        raise FormatError(f"{path} holds no state dict; save model.state_dict()")
+    return {str(name): value for name, value in found.items() if isinstance(value, np.ndarray)}
+
+
+def _load(path: Path, archive: zipfile.ZipFile) -> Any:
+    names = archive.namelist()
+    pickled = [name for name in names if name == "data.pkl" or name.endswith("/data.pkl")]
+    if len(pickled) != 1:
+        raise FormatError(f"{path} holds no data.pkl as torch.save writes it; save it with torch")
+    root = pickled[0][: -len("data.pkl")]
+    if root + "byteorder" in names and archive.read(root + "byteorder") != b"little":
+        raise FormatError(f"{path} is big-endian; save it on a little-endian machine")
+    try:
+        with archive.open(pickled[0]) as stream:
+            return _Reader(path, stream, archive, root).load()
+    except FormatError:
+        raise
+    except Exception as error:  # whatever the decoder meets first
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise FormatError(f"{path} is damaged ({reason}); save it anew") from error
+
+
+class _Kind(NamedTuple):
+    name: str
+
+
+def _tensor(
+    storage: np.ndarray, offset: int, shape: tuple[int, ...], strides: tuple[int, ...], *_: Any
+) -> np.ndarray:
+    last = offset + sum((n - 1) * step for n, step in zip(shape, strides, strict=True))
+    if 0 in shape:
+        return np.zeros(shape, storage.dtype)
+    if offset < 0 or min(strides, default=0) < 0 or last >= storage.size:
+        raise ValueError("a tensor reaches beyond its storage")
+    bytes_apart = [step * storage.itemsize for step in strides]
+    return np.lib.stride_tricks.as_strided(storage[offset:], shape, bytes_apart).copy()
+
+
+def _parameter(data: np.ndarray, *_: Any) -> np.ndarray:
+    return data
+
+
+class _Reader(pickle.Unpickler):
+    """Knows tensors, and refuses every other name that a pickle can call."""
+
+    def __init__(self, path: Path, stream: Any, archive: zipfile.ZipFile, root: str) -> None:
+        super().__init__(stream)
+        self.path, self.archive, self.root = path, archive, root
+
+    def find_class(self, module: str, name: str) -> Any:
+        known = {
+            ("collections", "OrderedDict"): OrderedDict,
+            ("torch._utils", "_rebuild_tensor_v2"): _tensor,
+            ("torch._utils", "_rebuild_parameter"): _parameter,
+        }
+        if (module, name) in known:
+            return known[module, name]
+        if module == "torch" and name in KINDS:
+            return _Kind(name)
+        raise FormatError(
+            f"{self.path} holds {module}.{name}, which is not a tensor of numbers, and is not "
+            "loaded; save model.state_dict() in float32 or float64"
+        )
+
+    def persistent_load(self, identity: Any) -> np.ndarray:
+        _, kind, key, _, count = identity
+        raw = self.archive.read(f"{self.root}data/{key}")
+        return np.frombuffer(raw, dtype=KINDS[kind.name], count=count)
