@@ -121,7 +121,7 @@ void bind_values(nb::module_& module) {
         .done();
 }
 
-void bind_fixed_points(nb::module_& module) {
+void bind_branch_of_points(nb::module_& module) {
     module.def(
         "follow_fixed_point",
         [](nb::handle family, nb::handle initial, double from, double to, Index most_points,
@@ -183,7 +183,7 @@ Returns a CycleBranch. Raises DomainError unless the cycle is one of the network
 
 void bind_continuation(nb::module_& module) {
     bind_values(module);
-    bind_fixed_points(module);
+    bind_branch_of_points(module);
     bind_cycles_of(module);
 }
 

@@ -183,7 +183,7 @@ for the search in discrete time.)");
 
 }  // namespace
 
-void bind_cycles(nb::module_& module) {
+void bind_limit_cycles(nb::module_& module) {
     bind_guess(module);
     bind_cycle(module);
     bind_search(module);

@@ -31,6 +31,6 @@ NB_MODULE(_core, module) {
     bind_smooth_points(module);
     bind_contraction(module);
     bind_fixed_points(module);
-    bind_cycles(module);
+    bind_limit_cycles(module);
     bind_continuation(module);
 }

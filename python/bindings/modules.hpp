@@ -31,7 +31,7 @@ void bind_lyapunov(nanobind::module_& module);
 void bind_smooth_points(nanobind::module_& module);
 void bind_contraction(nanobind::module_& module);
 void bind_fixed_points(nanobind::module_& module);
-void bind_cycles(nanobind::module_& module);
+void bind_limit_cycles(nanobind::module_& module);
 void bind_continuation(nanobind::module_& module);
 
 }  // namespace heddle::python

@@ -3,69 +3,18 @@
 #include <optional>
 #include <sstream>
 
-#include "heddle/core/error.hpp"
-#include "heddle/linalg/eigenvalues.hpp"
 #include "linalg/checks.hpp"
-#include "linalg/lu.hpp"
-#include "rectified/family.hpp"
-#include "rectified/fixed_point_branch.hpp"
-#include "rectified/region_step.hpp"
+#include "rectified/fixed_point_follower.hpp"
 
 namespace heddle {
 namespace {
 
 constexpr double smallest_step = 1e-9;
-constexpr double singular = 1e-12;  // Of the ratio of determinants.
-constexpr double infinite = 1e7;    // Beside the size of the first point.
+constexpr double infinite = 1e7;  // Beside the size of the first point.
 
-/// Rightmost real part of A_σ at s, and how many eigenvalues are not stable.
-struct Stability {
-    double abscissa;
-    Index unstable;
-    bool pair;  ///< The rightmost eigenvalue is complex.
-};
+}  // namespace
 
-Stability stability_of(const ThresholdLinear& system, const Support& support) {
-    const ComplexVector values = eigenvalues(region_matrix(system, support));
-    return {values.size() > 0 ? values[0].real() : 0.0, (values.real().array() > 0.0).count(),
-            values.size() > 0 && values[0].imag() != 0.0};
-}
-
-class Follower final {
-  public:
-    Follower(const Family& family, const FixedPointEquations& equations, FixedPointState state,
-             const FollowOptions& options)
-        : family_(family), equations_(equations), state_(std::move(state)), options_(options) {
-        step_ = 0.25 * options.largest_step;
-        record();
-    }
-
-    FixedPointBranch run(double from, double to, const Progress& progress);
-
-  private:
-    void record();
-    void report(BranchEventKind kind, double parameter, Index unit, const std::string& text);
-    void report_stability(const FixedPointState& before, const Stability& old);
-    bool advance();
-    void finish_at_border();
-    void cross(const FixedPointState& at, Index unit);
-    [[nodiscard]] double size() const { return std::max(1.0, state_.u.head(state_.n()).norm()); }
-    void lose(const std::string& why);
-
-    const Family& family_;
-    const FixedPointEquations& equations_;
-    FixedPointState state_;
-    FollowOptions options_;
-    double step_;
-    std::vector<FixedPointState> states_;
-    std::vector<double> growth_, residuals_;
-    Stability stability_{};
-    std::vector<BranchEvent> events_;
-    bool ended_ = false, complete_ = false;
-    std::string why_;
-};
-
-void Follower::record() {
+void FixedPointFollower::record() {
     const ThresholdLinear system = family_.at(equations_.parameter(state_));
     stability_ = stability_of(system, state_.support);
     const Vector x = equations_.x(state_);
@@ -76,71 +25,18 @@ void Follower::record() {
     states_.push_back(state_);
 }
 
-void Follower::report(BranchEventKind kind, double parameter, Index unit, const std::string& text) {
+void FixedPointFollower::report(BranchEventKind kind, double parameter, Index unit,
+                                const std::string& text) {
     events_.push_back({parameter, kind, unit, static_cast<Index>(states_.size()), text});
 }
 
-void Follower::lose(const std::string& why) {
+void FixedPointFollower::lose(const std::string& why) {
     ended_ = true;
     why_ = why;
 }
 
-/// A change in the number of unstable eigenvalues between two points of one region: A_σ depends on
-/// s alone, so s is bisected.
-void Follower::report_stability(const FixedPointState& before, const Stability& old) {
-    if (before.support != state_.support || old.unstable == stability_.unstable) return;
-    double a = equations_.parameter(before), b = equations_.parameter(state_);
-    for (int i = 0; i < 52; ++i) {
-        const double middle = 0.5 * (a + b);
-        const bool same = stability_of(family_.at(middle), state_.support).unstable == old.unstable;
-        (same ? a : b) = middle;
-    }
-    const bool pair =
-        std::abs(old.unstable - stability_.unstable) == 2 && (old.pair || stability_.pair);
-    std::ostringstream text;
-    text << (pair ? "a complex pair of eigenvalues" : "a real eigenvalue")
-         << " crosses the imaginary axis within the region; unstable eigenvalues: " << old.unstable
-         << " before, " << stability_.unstable << " after";
-    events_.push_back({b, pair ? BranchEventKind::hopf_like : BranchEventKind::zero_eigenvalue, -1,
-                       static_cast<Index>(states_.size()) - 1, text.str()});
-}
-
-/// The region behind the threshold of `unit`, reached at `at`.
-void Follower::cross(const FixedPointState& at, Index unit) {
-    const double s = equations_.parameter(at);
-    const ThresholdLinear system = family_.at(s);
-    const Stability before = stability_of(system, state_.support);
-    const double ratio = equations_.determinant_ratio(system, state_.support, unit);
-    const double direction = state_.tangent[at.n()];
-    state_ = equations_.entered(at, unit);
-    const Stability after = stability_of(system, state_.support);
-    BranchEventKind kind = BranchEventKind::persistence;
-    std::ostringstream text;
-    text << "unit " << unit
-         << (std::ranges::binary_search(state_.support, unit) ? " becomes active"
-                                                              : " falls silent");
-    if (ratio < 0.0) {
-        kind = BranchEventKind::nonsmooth_fold;
-        text << ", and the branch turns back";
-    } else if (std::abs(before.unstable - after.unstable) == 2 && (before.pair || after.pair)) {
-        kind = BranchEventKind::hopf_like_collision;
-        text << ", and a complex pair jumps across the imaginary axis";
-    } else {
-        text << ", and the branch goes on";
-    }
-    text << "; det A_σ' / det A_σ = " << ratio << ", unstable eigenvalues: " << before.unstable
-         << " before, " << after.unstable << " after";
-    if (std::abs(ratio) < singular || (direction * state_.tangent[at.n()] < 0.0) != (ratio < 0.0)) {
-        kind = BranchEventKind::continuum;
-        text << "; A_σ' is singular to working precision, and the branch runs on at one value of "
-                "the parameter";
-    }
-    report(kind, s, unit, text.str());
-    record();
-}
-
 /// The last point, where s leaves its range.
-void Follower::finish_at_border() {
+void FixedPointFollower::finish_at_border() {
     const std::optional<FixedPointState> last = equations_.at_parameter(
         state_, state_.tangent[state_.n()] > 0.0 ? equations_.high() : equations_.low());
     ended_ = true;
@@ -155,7 +51,7 @@ void Follower::finish_at_border() {
         return;
     }
     const FixedPointState before = state_;
-    const Stability old = stability_;
+    const PointStability old = stability_;
     state_ = *last;
     record();
     report_stability(before, old);
@@ -163,7 +59,7 @@ void Follower::finish_at_border() {
 }
 
 /// One step, halved until it succeeds. False if none does.
-bool Follower::advance() {
+bool FixedPointFollower::advance() {
     for (; step_ > smallest_step; step_ *= 0.5) {
         const double length = step_ * size();
         const double ahead =
@@ -180,7 +76,7 @@ bool Follower::advance() {
             return true;
         }
         const FixedPointState before = state_;
-        const Stability old = stability_;
+        const PointStability old = stability_;
         state_ = *next;
         record();
         report_stability(before, old);
@@ -190,7 +86,7 @@ bool Follower::advance() {
     return false;
 }
 
-FixedPointBranch Follower::run(double from, double to, const Progress& progress) {
+FixedPointBranch FixedPointFollower::run(double from, double to, const Progress& progress) {
     const auto most = static_cast<std::size_t>(options_.most_points);
     Index vertical = 0;
     while (!ended_ && states_.size() < most) {
@@ -228,8 +124,6 @@ FixedPointBranch Follower::run(double from, double to, const Progress& progress)
     return branch;
 }
 
-}  // namespace
-
 FixedPointBranch follow_fixed_point(const ThresholdFamily& family, const VectorView& initial,
                                     double from, double to, const FollowOptions& options,
                                     const Progress& progress) {
@@ -238,7 +132,8 @@ FixedPointBranch follow_fixed_point(const ThresholdFamily& family, const VectorV
     require_shape(initial, within.at(from).states(), 1, "initial");
     require_finite(initial, "initial");
     const FixedPointEquations equations(within, initial, from);
-    Follower follower(within, equations, equations.start(initial, from, to > from), options);
+    FixedPointFollower follower(within, equations, equations.start(initial, from, to > from),
+                                options);
     return follower.run(from, to, progress);
 }
 
