@@ -12,6 +12,7 @@ from scipy.optimize import linprog
 from heddle import _core
 from heddle._core import DomainError, Network, ThresholdLinear
 from heddle.lmi import Sector, contraction_lmi
+from heddle.progress import Progress
 
 Array = NDArray[np.float64]
 NORMS = ("l1", "linf", "l2")
@@ -59,6 +60,7 @@ def contraction(
     form: str = "input",
     norms: Sequence[str] = NORMS,
     lmi: bool = True,
+    progress: Progress | None = None,
 ) -> Contraction:
     """Certificates that any two trajectories approach each other.
 
@@ -71,6 +73,7 @@ def contraction(
     form     of a Network: "input", τ ẋ = −x + W φ(x) + b, or "rate", τ ṙ = −r + φ(W r + b)
     norms    which of l1, linf, l2
     lmi      whether the inequality is tried
+    progress called with (done, total) between solves
 
     Returns a Contraction. Raises DomainError for other words. Davydov, Proskurnikov & Bullo (2022),
     arXiv 2110.08298; for the inequality Gokhale et al., arXiv 2604.00119.
@@ -79,7 +82,7 @@ def contraction(
     units = isinstance(network, ThresholdLinear)
     tests = [] if units else [_perron(network, n, form) for n in norms if n != "l2"]
     if "l2" in norms:
-        tests += _euclidean(network, _sector(network, form), network.tau, lmi)
+        tests += _euclidean(network, _sector(network, form), network.tau, lmi, progress)
     abscissa = _abscissa(network) / network.tau
     rates = [test.rate for test in tests if test.certified]
     certified = bool(rates)
@@ -94,12 +97,12 @@ def contraction(
 
 
 def find_multipliers(
-    system: ThresholdLinear, *, planes: int = 200
+    system: ThresholdLinear, *, planes: int = 60
 ) -> tuple[_core.FrequencyTest, Array]:
-    """The frequency test with the multipliers, (m,), that maximise its margin, by cutting planes.
+    """The frequency test with multipliers, (m,), that pass it, or nearly do, by cutting planes.
 
     λ_min(H(ω)) is concave in D: each test's minimum gives a plane above the margin, and a linear
-    program (HiGHS) the next D, 0 < D ≤ 1.
+    program (HiGHS) the next D, 0 < D ≤ 1, or that none passes.
     """
     m = system.units
     best, tried, cuts = None, np.ones(m), []
@@ -107,7 +110,7 @@ def find_multipliers(
         test = _core.frequency_test(system, np.maximum(tried, 1e-6))
         if best is None or test.margin > best[0].margin:
             best = (test, tried)
-        if not np.isfinite(test.margin) or test.abscissa >= 0:
+        if test.certified or test.abscissa >= 0 or not np.isfinite(test.margin):
             break
         cuts.append([*_plane(system, test), -1.0])
         found = linprog(
@@ -116,7 +119,7 @@ def find_multipliers(
             b_ub=np.zeros(len(cuts)),
             bounds=[(1e-6, 1)] * m + [(None, 2.0)],
         )
-        if found.x is None or found.x[-1] <= 0 or found.x[-1] < 1.02 * best[0].margin:
+        if found.x is None or found.x[-1] <= 0:
             break
         # Half way to the best so far: planes alone leap from corner to corner.
         tried = 0.5 * (found.x[:m] + best[1])
@@ -161,7 +164,11 @@ def _perron(network: Network, norm: str, form: str) -> ContractionTest:
 
 
 def _euclidean(
-    network: Network | ThresholdLinear, sector: Sector, tau: float, lmi: bool
+    network: Network | ThresholdLinear,
+    sector: Sector,
+    tau: float,
+    lmi: bool,
+    progress: Progress | None,
 ) -> list[ContractionTest]:
     n, m = sector.u.shape
     tests = []
@@ -169,9 +176,9 @@ def _euclidean(
         tests.append(_frequency(network))
     small = n + m <= 2 * MOST_LMI if m else n <= MOST_FREQUENCY
     if m == 0 and small:
-        tests.append(_inequality(sector, tau, "Lyapunov"))
+        tests.append(_inequality(sector, tau, "Lyapunov", progress))
     elif lmi and small:
-        tests.append(_inequality(sector, tau, "inequality"))
+        tests.append(_inequality(sector, tau, "inequality", progress))
     return tests or [_plain(sector, tau)]
 
 
@@ -202,9 +209,11 @@ def _frequency(system: ThresholdLinear) -> ContractionTest:
     )
 
 
-def _inequality(sector: Sector, tau: float, method: str) -> ContractionTest:
-    found = contraction_lmi(sector)
-    rate = found.rate / tau
+def _inequality(
+    sector: Sector, tau: float, method: str, progress: Progress | None
+) -> ContractionTest:
+    found = contraction_lmi(sector, progress=progress)
+    rate = float(found.rate / tau)
     name = "a matrix inequality" if method == "inequality" else "a Lyapunov equation"
     words = (
         f"any two trajectories approach each other at {rate:.4g} 1/s or faster in an ellipsoidal "
@@ -218,7 +227,7 @@ def _inequality(sector: Sector, tau: float, method: str) -> ContractionTest:
         rate,
         rate > 0,
         words,
-        margin=found.margin,
+        margin=float(found.margin),
         matrix=found.p,
         multipliers=found.multipliers,
     )

@@ -206,9 +206,10 @@ SmoothFixedPoints smooth_fixed_points(const Network& network,
     for (const SmoothStart& start : hunt.starts) hunt.ends.push_back(start.x);
     const auto phases = static_cast<std::size_t>(options.deflations) + 3;
     if (map.odd) add_all(hunt, {{Vector::Zero(map.size()), "the origin"}});
-    for (Index round = 0; round <= options.deflations; ++round)
-        search(hunt, round, part(progress, static_cast<std::size_t>(round), phases));
-    if (options.slow_points) descend_all(hunt, part(progress, phases - 2, phases));
+    search(hunt, 0, part(progress, 0, phases));
+    if (options.slow_points) descend_all(hunt, part(progress, 1, phases));
+    for (Index round = 1; round <= options.deflations; ++round)
+        search(hunt, round, part(progress, static_cast<std::size_t>(round) + 1, phases));
     finish_points(hunt, part(progress, phases - 1, phases));
     SmoothFixedPoints result{std::move(hunt.points),
                              std::move(hunt.slow),

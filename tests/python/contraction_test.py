@@ -42,10 +42,10 @@ def test_trajectories_approach_each_other_at_the_certified_rate(response, form):
     assert found.certified
     assert {test.norm for test in found.tests if test.certified} == {"l1", "linf", "l2"}
     w, phi = given.weights, PHI[response]
-    if form == "input":
-        field = lambda x: -x + w @ phi(x)  # noqa: E731
-    else:
-        field = lambda x: -x + phi(w @ x)  # noqa: E731
+
+    def field(x):
+        return -x + (w @ phi(x) if form == "input" else phi(w @ x))
+
     rng, step = np.random.default_rng(3), 1e-3
     x, y = 3 * rng.standard_normal((2, 8))
     before = [length(test, x - y) for test in found.tests]
