@@ -7,13 +7,15 @@
 namespace heddle {
 namespace {
 
-/// Whether both stand for the same fixed point: one's ball lies where the other's is the only one;
-/// without certificates, whether they agree to 1e-6.
+/// Whether both stand for the same fixed point: one's ball lies where the other's is the only one,
+/// or the balls meet, so that nothing shows that they differ; without certificates, whether they
+/// agree to 1e-6.
 bool same(const SmoothFixedPoint& known, const SmoothFixedPoint& found) {
     const double apart = distance(known.state, found.state);
     if (known.certified && found.certified)
         return apart + found.radius < known.uniqueness_radius ||
-               apart + known.radius < found.uniqueness_radius;
+               apart + known.radius < found.uniqueness_radius ||
+               apart <= known.radius + found.radius;
     return apart < 1e-6 * (1.0 + known.state.cwiseAbs().maxCoeff());
 }
 
