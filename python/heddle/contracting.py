@@ -116,6 +116,6 @@ def _statement(
         return best.statement
     if abscissa >= 0:
         where = "where all units are active or all silent" if units else "where all slopes are 1"
-        grows = f"some direction grows at {abscissa:.4g} 1/s"
+        grows = f"some direction does not decay (rate {abscissa:.3g} 1/s)"
         return f"no global contraction is possible: {where}, {grows}"
     return "nothing is proven: no test succeeds, and none shows that contraction is impossible"
