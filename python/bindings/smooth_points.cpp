@@ -131,7 +131,7 @@ Cost: 5 n³ flops. Rump (2010), Acta Numerica 19, ch. 13.)");
                 return smooth_fixed_points(network, options, call.progress());
             });
         },
-        "network"_a, nb::kw_only(), "starts"_a = 64, "deflations"_a = 3, "most_steps"_a = 60,
+        "network"_a, nb::kw_only(), "starts"_a = 64, "deflations"_a = 1, "most_steps"_a = 60,
         "slow_points"_a = true, "seed"_a = 0, "threads"_a = 0, "progress"_a = nb::none(),
         R"(Fixed points of τ ẋ = −x + W φ(x) + b with φ smooth, each with a proof that it exists.
 

@@ -10,6 +10,7 @@ import scipy.sparse
 from numpy.typing import NDArray
 
 from heddle._core import DomainError
+from heddle.progress import Progress
 
 Array = NDArray[np.float64]
 MOST_MULTIPLIERS = 100.0  # of the largest eigenvalue of P
@@ -35,7 +36,9 @@ class Inequality:
     margin: float  # least eigenvalue of minus the matrix, at that rate
 
 
-def contraction_lmi(sector: Sector, *, solves: int = 5, iterations: int = 4000) -> Inequality:
+def contraction_lmi(
+    sector: Sector, *, solves: int = 5, iterations: int = 4000, progress: Progress | None = None
+) -> Inequality:
     """The largest rate found: each solve asks for more than the best so far, or for less than what
     failed. Raises DomainError if SCS, the extra `heddle[certify]`, is not installed."""
     if len(sector.v) == 0:
@@ -44,6 +47,8 @@ def contraction_lmi(sector: Sector, *, solves: int = 5, iterations: int = 4000) 
     best = Inequality(np.eye(len(sector.a)), np.ones(len(sector.v)), -np.inf, 0.0)
     low, high = 0.0, limit
     for step in range(solves if limit > 0 else 0):
+        if progress is not None:
+            progress(step, solves)
         asked = 0.0 if step == 0 else 0.5 * (low + high)
         found = checked(sector, *_solved(sector, asked, iterations))
         if found.rate > best.rate:

@@ -142,7 +142,7 @@ FrequencyTest frequency_test(const ThresholdLinear& system, const VectorView& mu
         const Crossings crossings = crossings_of(h, least.value - step);
         result.distance = crossings.distance;
         if (crossings.frequencies.empty()) {
-            result.margin = least.value - step;
+            result.margin = least.value - 2.0 * step;  // twice: what rounding moves the level by
             break;
         }
         const double before = least.value;
@@ -152,7 +152,7 @@ FrequencyTest frequency_test(const ThresholdLinear& system, const VectorView& mu
     result.frequency = omega / system.tau;
     result.direction = least.vector;
     result.certified = result.margin > 0.0;
-    if (!std::isfinite(result.margin)) result.margin = std::min(least.value - step, -0.0);
+    if (!std::isfinite(result.margin)) result.margin = std::min(least.value - 2.0 * step, -0.0);
     return result;
 }
 

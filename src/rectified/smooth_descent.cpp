@@ -22,7 +22,9 @@ Landscape landscape_at(const SmoothMap& map, const Vector& x) {
     const Vector f = residual_of(map, x);
     const Matrix jacobian = jacobian_of(map, x);
     Landscape at{0.5 * f.squaredNorm(), jacobian.transpose() * f, Matrix(), 0.0};
-    at.hessian.noalias() = jacobian.transpose() * jacobian;
+    at.hessian.setZero(map.size(), map.size());
+    at.hessian.selfadjointView<Eigen::Lower>().rankUpdate(jacobian.transpose());
+    at.hessian.triangularView<Eigen::StrictlyUpper>() = at.hessian.transpose();
     at.hessian.diagonal() += curvature_of(map, x).cwiseProduct(map.w.transpose() * f);
     at.scale = (map.w.norm() + std::sqrt(static_cast<double>(map.size()))) * f.norm();
     return at;

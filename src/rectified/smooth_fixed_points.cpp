@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "heddle/core/error.hpp"
-#include "rectified/smooth_certificate.hpp"
+#include "rectified/smooth_catalogue.hpp"
 #include "rectified/smooth_newton.hpp"
 #include "rectified/smooth_starts.hpp"
 
@@ -18,9 +18,9 @@ struct Hunt {
     const SmoothFixedPointOptions& options;
     double tau;
     std::vector<SmoothStart> starts{};
-    std::vector<char> reached{};  ///< Whether some search from this start converged.
-    std::vector<Vector> ends{};   ///< Where descents begin.
-    std::vector<SmoothFixedPoint> points{};
+    std::vector<char> reached{};             ///< Whether some search from this start converged.
+    std::vector<Vector> ends{};              ///< Where descents begin.
+    std::vector<SmoothFixedPoint> points{};  ///< Of `add_all`.
     std::vector<SlowPoint> slow{};
     Index factorisations = 0;
 };
@@ -35,66 +35,6 @@ void require_options(const SmoothFixedPointOptions& options) {
     if (options.most_steps < 1)
         throw DomainError("most_steps: found " + std::to_string(options.most_steps) +
                           ", expected 1 or more");
-}
-
-double distance(const Vector& a, const Vector& b) {
-    return (a - b).cwiseAbs().maxCoeff();
-}
-
-/// Whether both stand for the same fixed point: one's ball lies where the other's is the only one;
-/// without certificates, whether they agree to 1e-6.
-bool same(const SmoothFixedPoint& known, const SmoothFixedPoint& found) {
-    const double apart = distance(known.state, found.state);
-    if (known.certified && found.certified)
-        return apart + found.radius < known.uniqueness_radius ||
-               apart + known.radius < found.uniqueness_radius;
-    return apart < 1e-6 * (1.0 + known.state.cwiseAbs().maxCoeff());
-}
-
-bool is_known(const Hunt& hunt, const SmoothFixedPoint& found) {
-    return std::ranges::any_of(hunt.points,
-                               [&](const SmoothFixedPoint& p) { return same(p, found); });
-}
-
-SmoothFixedPoint certified_point(const SmoothMap& map, const Vector& x, const std::string& from) {
-    const FixedPointCertificate proof = certify_zero(map, x);
-    SmoothFixedPoint point{};
-    point.state = x;
-    point.residual = residual_of(map, x).norm();
-    point.radius = proof.radius;
-    point.uniqueness_radius = proof.uniqueness_radius;
-    point.certified = proof.certified;
-    point.found_from = from;
-    return point;
-}
-
-/// Adds a point unless it is known; of an odd map its mirror too, whose proof is the same.
-void add(Hunt& hunt, const SmoothFixedPoint& found) {
-    if (is_known(hunt, found)) return;
-    hunt.points.push_back(found);
-    if (!hunt.map.odd) return;
-    SmoothFixedPoint mirror = found;
-    mirror.state = -found.state;
-    mirror.found_from = "mirror of " + found.found_from;
-    if (!is_known(hunt, mirror)) hunt.points.push_back(mirror);
-}
-
-/// Certifies what searches converged to, those that agree to rounding once, and adds them in order.
-void add_all(Hunt& hunt, const std::vector<SmoothStart>& found) {
-    std::vector<const SmoothStart*> distinct;
-    for (const SmoothStart& one : found) {
-        const double close = 1e-9 * (1.0 + one.x.cwiseAbs().maxCoeff());
-        const auto near = [&](const Vector& x) { return distance(x, one.x) < close; };
-        if (std::ranges::any_of(distinct, [&](const auto* other) { return near(other->x); }) ||
-            std::ranges::any_of(hunt.points, [&](const auto& p) { return near(p.state); }))
-            continue;
-        distinct.push_back(&one);
-    }
-    std::vector<SmoothFixedPoint> points(distinct.size());
-    parallel_for(distinct.size(), hunt.options.threads, [&](std::size_t i) {
-        points[i] = certified_point(hunt.map, distinct[i]->x, distinct[i]->name);
-    });
-    for (const SmoothFixedPoint& point : points) add(hunt, point);
 }
 
 /// One search from every start, with the points known so far divided out.
@@ -118,7 +58,7 @@ void search(Hunt& hunt, Index round, const Progress& progress) {
         hunt.reached[i] = 1;
         found.push_back({searches[i].x, hunt.starts[i].name + (round > 0 ? ", deflated" : "")});
     }
-    add_all(hunt, found);
+    add_all(hunt.map, found, hunt.options.threads, hunt.points);
 }
 
 void add_slow(Hunt& hunt, const Descent& descent, const std::string& from) {
@@ -152,7 +92,7 @@ void descend_all(Hunt& hunt, const Progress& progress) {
         if (!zero && descents[j].converged && descents[j].least_curvature > 0.0)
             add_slow(hunt, descents[j], name);
     }
-    add_all(hunt, found);
+    add_all(hunt.map, found, hunt.options.threads, hunt.points);
     std::ranges::stable_sort(hunt.slow, {}, &SlowPoint::speed);
 }
 
@@ -205,10 +145,12 @@ SmoothFixedPoints smooth_fixed_points(const Network& network,
     hunt.reached.assign(hunt.starts.size(), 0);
     for (const SmoothStart& start : hunt.starts) hunt.ends.push_back(start.x);
     const auto phases = static_cast<std::size_t>(options.deflations) + 3;
-    if (map.odd) add_all(hunt, {{Vector::Zero(map.size()), "the origin"}});
-    for (Index round = 0; round <= options.deflations; ++round)
-        search(hunt, round, part(progress, static_cast<std::size_t>(round), phases));
-    if (options.slow_points) descend_all(hunt, part(progress, phases - 2, phases));
+    if (map.odd)
+        add_all(map, {{Vector::Zero(map.size()), "the origin"}}, options.threads, hunt.points);
+    search(hunt, 0, part(progress, 0, phases));
+    if (options.slow_points) descend_all(hunt, part(progress, 1, phases));
+    for (Index round = 1; round <= options.deflations; ++round)
+        search(hunt, round, part(progress, static_cast<std::size_t>(round) + 1, phases));
     finish_points(hunt, part(progress, phases - 1, phases));
     SmoothFixedPoints result{std::move(hunt.points),
                              std::move(hunt.slow),

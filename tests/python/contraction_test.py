@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import heddle
-from heddle.contracting import find_multipliers
 from heddle.lmi import Sector, checked, contraction_lmi
+from heddle.multipliers import find_multipliers
 
 PHI = {
     "tanh": np.tanh,

@@ -149,10 +149,24 @@ TEST_CASE(
     CHECK(one.certified == static_cast<Index>(one.points.size()));
 }
 
-TEST_CASE("smooth_fixed_points: deflation finds what Newton's method alone misses (slow twin)") {
+TEST_CASE(
+    "smooth_fixed_points: descent and deflation find what Newton's method alone misses (slow "
+    "twin)") {
     const Network network = random_network(100, 1.5, 1);
     const SmoothFixedPointOptions plain{.deflations = 0, .slow_points = false};
     CHECK(smooth_fixed_points(network).certified > smooth_fixed_points(network, plain).certified);
+}
+
+TEST_CASE(
+    "smooth_fixed_points: deflation leaves a point that every start leads to, for the other two "
+    "(limit case)") {
+    // One start at −∞'s side: Newton's method alone finds the lower of three points.
+    const Network network = smooth_network(Matrix::Constant(1, 1, 2.0), Response::tanh, -0.4);
+    SmoothFixedPointOptions options{.starts = 1, .deflations = 0, .slow_points = false};
+    const std::size_t plain = smooth_fixed_points(network, options).points.size();
+    options.deflations = 4;
+    CHECK(plain == 1);
+    CHECK(smooth_fixed_points(network, options).points.size() > plain);
 }
 
 TEST_CASE("smooth_fixed_points: stability is that of tiny steps from nearby (slow twin)") {

@@ -48,9 +48,9 @@ struct PerronRoot {
 
 /// The frequency test of a threshold-linear network for given multipliers.
 struct FrequencyTest {
-    double margin;     ///< min over ω of λ_min(H(ω)), rounded down by `tolerance`; below 0 where it
-                       ///< fails.
-    double frequency;  ///< ω of the minimum, rad/s.
+    double margin;  ///< min over ω of λ_min(H(ω)), rounded down; below 0 where the
+    ///< test fails.
+    double frequency;         ///< ω of the minimum, rad/s.
     ComplexVector direction;  ///< Its eigenvector, shape (m,).
     double abscissa;          ///< max Re of the eigenvalues of L, plus ρ τ: below 0 is required.
     double distance;          ///< Of the Hamiltonian's eigenvalues to the imaginary axis, at the

@@ -68,7 +68,7 @@ struct SlowPoint {
 
 struct SmoothFixedPointOptions {
     Index starts = 64;        ///< Half of them random, half from the network's own activity.
-    Index deflations = 3;     ///< Searches with all points found so far divided out.
+    Index deflations = 1;     ///< Searches with all points found so far divided out.
     Index most_steps = 60;    ///< Of Newton's method, for each start and search.
     bool slow_points = true;  ///< Whether every start descends to a minimum of |F|² too.
     std::uint64_t seed = 0;
@@ -88,7 +88,9 @@ struct SmoothFixedPoints {
 
 /// Fixed points of τ ẋ = −x + W φ(x) + b =: F(x) with a smooth response, each with a proof that it
 /// exists (`certify_fixed_point`). Newton's method, damped such that the simplified Newton step
-/// shrinks, runs from every start; then again with the points found so far divided out of F by
+/// shrinks, runs from every start; |F|² / 2 descends from where that fails, by Newton's method with
+/// its Hessian, which finds most of what is hard to find; then Newton's method on F runs again with
+/// the points found so far divided out by
 ///
 ///     m(x) = Π_i (1 + n s² / |x − x_i|²) ,
 ///

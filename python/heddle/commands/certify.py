@@ -96,19 +96,27 @@ def _network(
     named = [norm.strip() for norm in norms.split(",") if norm.strip()]
     given = networks.read_network(source, response=response, bias=bias, seed=seed)
     system = networks.threshold_linear(given, form, linear) if linear is not None else given
-    return heddle.contraction(system, form=form, norms=named)
+    with progress_bar("certifying") as progress:
+        return heddle.contraction(system, form=form, norms=named, progress=progress)
 
 
 def _motifs(library: Any, bias: float) -> dict[str, Any]:
     """Each motif's loops with rectified thalamic units."""
+    found = {}
+    with progress_bar("certifying") as progress:
+        for index, motif in enumerate(library.motifs):
+            if progress is not None:
+                progress(index, len(library.motifs))
+            found[motif.motif.name] = _rectified_motif(library, motif, bias)
+    return found
+
+
+def _rectified_motif(library: Any, motif: Any, bias: float) -> dict[str, Any]:
     import heddle
 
-    found = {}
-    for motif in library.motifs:
-        biases = np.full(motif.loops.u.shape[1], bias)
-        system = heddle.rectified_loops(library.network, motif.loops, biases)
-        found[motif.motif.name] = contraction_data(heddle.contraction(system))
-    return found
+    biases = np.full(motif.loops.u.shape[1], bias)
+    system = heddle.rectified_loops(library.network, motif.loops, biases)
+    return contraction_data(heddle.contraction(system))
 
 
 def _show(data: dict[str, Any], json: bool) -> None:
