@@ -1,6 +1,7 @@
 """`heddle lyapunov` says how fast trajectories part, and how sure that is."""
 
 import json
+import math
 
 import numpy as np
 import pytest
@@ -69,3 +70,17 @@ def test_bad_input_is_named(command, words, named):
     result = command("lyapunov", *words)
     assert result.code == 2
     assert named in result.err
+
+
+def test_a_graph_keeps_its_own_response_so_that_exponents_are_those_of_its_cycle(command, tmp_path):
+    graph = tmp_path / "ring.csv"
+    graph.write_text("0,1\n1,2\n2,0\n", encoding="utf-8")
+    exponents = command("lyapunov", f"ctln:graph={graph}", "--count", "3", "--json")
+    cycles = command("cycles", f"ctln:graph={graph}", "--starts", "2", "--json")
+    cycle = json.loads(cycles.out)["cycles"][0]
+    expected = [math.log(abs(complex(*mu))) / cycle["period"] for mu in cycle["multipliers"]]
+    found = json.loads(exponents.out)
+    for value, error, exact in zip(
+        found["exponents"], found["standard_errors"], expected, strict=True
+    ):
+        assert abs(value - exact) < 6 * error

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from heddle._core import CycleSearch, DomainError, ThresholdLinear
-from heddle.commands import options
+from heddle._core import Cycle, CycleSearch, DomainError, ThresholdLinear, ThresholdMap
+from heddle.commands import maps, options
 from heddle.commands.networks import (
     Bias,
     Form,
@@ -19,13 +19,14 @@ from heddle.commands.networks import (
     threshold_linear,
 )
 from heddle.commands.output import number, print_json, progress_bar, stdout, table
+from heddle.commands.pictures import require_kind_of_picture, write_picture
 
 
 def cycles(
     network: Source,
     response: ResponseName = None,
     bias: Bias = None,
-    form: Form = "rate",
+    form: Form = "input",
     linear: LinearUnits = None,
     starts: Annotated[int, typer.Option(min=1, help="Random initial states.")] = 32,
     duration: Annotated[
@@ -37,8 +38,10 @@ def cycles(
     ] = 1,
     figure: Annotated[
         Path | None,
-        typer.Option(help="Draw one cycle: .png, .svg or .pdf.", show_default=False),
+        typer.Option(help="Draw one cycle, see --cycle: .png, .svg or .pdf.", show_default=False),
     ] = None,
+    map: maps.IsMap = False,
+    period: Annotated[int, typer.Option(min=1, help="Of a map: the longest period.")] = 3,
     seed: options.Seed = 0,
     threads: options.Threads = 0,
     json: options.Json = False,
@@ -56,10 +59,16 @@ def cycles(
         heddle cycles gaussian:n=40,g=2 --bias 1 --form rate --starts 64
 
         heddle cycles net.h5 --linear 0,1,2 --json
+
+        heddle cycles model.pt --map --period 4
     """
     import heddle
 
-    _require_kind_of_picture(figure)
+    require_kind_of_picture(figure)
+    if maps.holds_map(network, map):
+        model = maps.read_map(network, response=response, bias=bias, linear=linear, figure=figure)
+        _cycles_of_map(model, period, seed, threads, json)
+        return
     system = threshold_linear(
         read_network(network, response=response, bias=bias, seed=seed), form, linear
     )
@@ -72,31 +81,39 @@ def cycles(
             threads=threads,
             progress=progress,
         )
-    drawn = figure if figure is not None and _draw(figure, system, found, which) else None
+    chosen = _cycle_to_draw(found, which) if figure is not None else None
+    if chosen is not None:
+        write_picture(figure, lambda: _picture(system, chosen, most_nodes=20_000))
+    drawn = figure if chosen is not None else None
     if json:
         print_json({**_data(found), "figure": None if drawn is None else str(drawn)})
         return
     _say(found, drawn, figure)
 
 
-def _require_kind_of_picture(figure: Path | None) -> None:
-    if figure is not None and figure.suffix not in (".png", ".svg", ".pdf"):
-        raise DomainError(f"--figure is {str(figure)!r}; give a name that ends in .png, .svg, .pdf")
+def _cycles_of_map(map: ThresholdMap, longest: int, seed: int, threads: int, json: bool) -> None:
+    found = maps.find_cycles(map, list(range(1, longest + 1)), seed=seed, threads=threads)
+    if json:
+        print_json({"periods": maps.data_of_maps(found)})
+    else:
+        maps.say_maps(found)
 
 
-def _draw(path: Path, system: ThresholdLinear, found: CycleSearch, which: int) -> bool:
-    """Whether there was a cycle to draw."""
+def _cycle_to_draw(found: CycleSearch, which: int) -> Cycle | None:
     if not found.cycles:
-        return False
+        return None
     if which > len(found.cycles):
         raise DomainError(f"--cycle is {which}; {len(found.cycles)} were found")
-    from heddle.files import replacing
-    from heddle.plot.rectified import cycle as picture
-    from heddle.plot.style import look
+    return found.cycles[which - 1]
 
-    with look(), replacing(path) as temporary:
-        picture(system, found.cycles[which - 1]).savefig(temporary, format=path.suffix[1:])
-    return True
+
+def _picture(system: ThresholdLinear, cycle: Cycle, most_nodes: int) -> Any:
+    """With the fixed points that a short search finds."""
+    import heddle
+    from heddle.plot.rectified import cycle as picture
+
+    points = heddle.fixed_points(system, most_nodes=most_nodes, parity=False).points
+    return picture(system, cycle, fixed_points=[(point.state, point.stable) for point in points])
 
 
 def _data(found: CycleSearch) -> dict[str, Any]:

@@ -7,11 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from heddle._core import DomainError, FixedPoints, Network
-from heddle.commands import networks, options
+from heddle._core import DomainError, FixedPoints, Network, ThresholdMap
+from heddle.commands import maps, networks, options
 from heddle.commands.output import number, print_json, progress_bar, stdout, table
+from heddle.commands.pictures import Picture, require_kind_of_picture, write_picture
+from heddle.commands.smooth_points import print_smooth_points, smooth_points_data
 
 MOST_ROWS = 40
+SMOOTH = ("tanh", "softplus")
 
 
 def fixed_points(
@@ -30,15 +33,17 @@ def fixed_points(
         str | None,
         typer.Option(help="Two state variables for the figure, as 0,3.", show_default=False),
     ] = None,
-    figure: Annotated[
-        Path | None,
-        typer.Option(help="Write the picture: .png, .svg or .pdf.", show_default=False),
-    ] = None,
+    starts: Annotated[
+        int, typer.Option(min=1, help="Of a smooth network: states to search from.")
+    ] = 64,
+    map: maps.IsMap = False,
+    figure: Picture = None,
     seed: options.Seed = 0,
     threads: options.Threads = 0,
     json: options.Json = False,
 ) -> None:
-    """All fixed points of a rectified network, with a proof that none is missing.
+    """All fixed points of a rectified network, with a proof that none is missing; fixed points of
+    a smooth network, each with a proof that it exists.
 
     Prints the support of each, whether it is stable, the largest real part of the eigenvalues of
     its region (a rate times τ), the distance to the nearest threshold and the residual; then what
@@ -51,34 +56,74 @@ def fixed_points(
         heddle fixed-points gaussian:n=40,g=1.5 --bias 1 --seed 3
 
         heddle fixed-points weights.npy --bias drive.csv --linear 0,1 --form rate
+
+        heddle fixed-points gaussian:n=100,g=1.5 --response tanh --starts 64
+
+        heddle fixed-points model.pt --map
     """
-    _require_kind_of_picture(figure)
+    import heddle
+
+    require_kind_of_picture(figure)
+    if maps.holds_map(network, map):
+        model = maps.read_map(network, response=response, bias=bias, linear=linear)
+        _of_map(model, figure, seed, threads, json)
+        return
     chosen = networks.read_network(network, response=response, bias=bias, seed=seed)
+    if chosen.response in SMOOTH:
+        _of_smooth(chosen, form, linear, starts, figure, seed, threads, json)
+        return
     pair = None if units is None else _pair(units, chosen.size)
-    found = _found(chosen, form, linear, most_nodes, parity, threads)
-    if figure is not None:
-        _draw(figure, found, pair)
+    system = networks.threshold_linear(chosen, form, linear)
+    with progress_bar("excluding supports") as progress:
+        found = heddle.fixed_points(
+            system, most_nodes=most_nodes, parity=parity, threads=threads, progress=progress
+        )
+    write_picture(figure, lambda: _picture(found, pair))
     if json:
         print_json({**_data(found), "figure": None if figure is None else str(figure)})
         return
     _say(found, figure)
 
 
-def _found(
-    network: Network, form: str, linear: str | None, most_nodes: int, parity: bool, threads: int
-) -> FixedPoints:
+def _of_map(map: ThresholdMap, figure: Path | None, seed: int, threads: int, json: bool) -> None:
+    _refuse(figure, "--figure", "a map")
+    found = maps.find_cycles(map, [1], seed=seed, threads=threads)
+    if json:
+        print_json(maps.data_of_maps(found)[0])
+    else:
+        maps.say_maps(found)
+
+
+def _of_smooth(
+    network: Network,
+    form: str,
+    linear: str | None,
+    starts: int,
+    figure: Path | None,
+    seed: int,
+    threads: int,
+    json: bool,
+) -> None:
+    """In the network's own variables; those of the rate form correspond by x = W r + b."""
     import heddle
 
-    if network.response not in ("rectified", "linear"):
-        raise DomainError(
-            f"the network's response is {network.response}; --response rectified or linear would "
-            "work"
+    _refuse(figure, "--figure", f"a {network.response} network")
+    _refuse(linear, "--linear", f"a {network.response} network")
+    _refuse(None if form == "input" else form, "--form rate", f"a {network.response} network")
+    with progress_bar("searching from every start") as progress:
+        found = heddle.smooth_fixed_points(
+            network, starts=starts, seed=seed, threads=threads, progress=progress
         )
-    system = networks.threshold_linear(network, form, linear)
-    with progress_bar("excluding supports") as progress:
-        return heddle.fixed_points(
-            system, most_nodes=most_nodes, parity=parity, threads=threads, progress=progress
-        )
+    data = smooth_points_data(found, network.tau)
+    if json:
+        print_json(data)
+    else:
+        print_smooth_points(stdout(), data)
+
+
+def _refuse(value: Any, option: str, kind: str) -> None:
+    if value is not None:
+        raise DomainError(f"{option} is for rectified networks, and this is {kind}; leave it out")
 
 
 def _pair(text: str, n: int) -> tuple[int, int]:
@@ -91,18 +136,10 @@ def _pair(text: str, n: int) -> tuple[int, int]:
     return first, second
 
 
-def _require_kind_of_picture(figure: Path | None) -> None:
-    if figure is not None and figure.suffix not in (".png", ".svg", ".pdf"):
-        raise DomainError(f"--figure is {str(figure)!r}; give a name that ends in .png, .svg, .pdf")
-
-
-def _draw(path: Path, found: FixedPoints, units: tuple[int, int] | None) -> None:
-    from heddle.files import replacing
+def _picture(found: FixedPoints, units: tuple[int, int] | None) -> Any:
     from heddle.plot.fixed_points import fixed_points as picture
-    from heddle.plot.style import look
 
-    with look(), replacing(path) as temporary:
-        picture(found, units=units).savefig(temporary, format=path.suffix[1:])
+    return picture(found, units=units)
 
 
 def _data(found: FixedPoints) -> dict[str, Any]:

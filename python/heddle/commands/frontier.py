@@ -11,6 +11,7 @@ import typer
 from heddle._core import DomainError, Frontier, Network, did_you_mean
 from heddle.commands import options
 from heddle.commands.output import number, print_json, progress_bar, stdout, table
+from heddle.commands.pictures import Picture, require_kind_of_picture, write_picture
 
 TARGETS = "Targets"
 
@@ -52,10 +53,7 @@ def frontier(
     eta: Annotated[
         float, typer.Option(help="Relative noise of every weight; 2.2e-16 is rounding alone.")
     ] = 2.2e-16,
-    figure: Annotated[
-        Path | None,
-        typer.Option(help="Write the picture: .png, .svg or .pdf.", show_default=False),
-    ] = None,
+    figure: Picture = None,
     seed: options.Seed = 0,
     threads: options.Threads = 0,
     json: options.Json = False,
@@ -90,8 +88,7 @@ def frontier(
             threads=threads,
             progress=progress,
         )
-    if figure is not None:
-        _draw(figure, chosen, found, seed)
+    write_picture(figure, lambda: _picture(chosen, found, seed))
     if json:
         print_json({**_data(found), "figure": None if figure is None else str(figure)})
         return
@@ -170,18 +167,10 @@ def with_conjugates(values: Any) -> np.ndarray:
     return np.array(listed + missing)
 
 
-def require_kind_of_picture(figure: Path | None) -> None:
-    if figure is not None and figure.suffix not in (".png", ".svg", ".pdf"):
-        raise DomainError(f"--figure is {str(figure)!r}; give a name that ends in .png, .svg, .pdf")
-
-
-def _draw(path: Path, network: Network, found: Frontier, seed: int) -> None:
-    from heddle.files import replacing
+def _picture(network: Network, found: Frontier, seed: int) -> Any:
     from heddle.plot.frontier import frontier as picture
-    from heddle.plot.style import look
 
-    with look(), replacing(path) as temporary:
-        picture(network, found, seed=seed).savefig(temporary, format=path.suffix[1:])
+    return picture(network, found, seed=seed)
 
 
 def _data(found: Frontier) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from heddle._core import DomainError, LyapunovSpectrum, ThresholdMap
+from heddle._core import LyapunovSpectrum, ThresholdMap
 from heddle.commands import networks, options
+from heddle.commands.maps import IsMap, holds_map, read_map
 from heddle.commands.output import number, print_json, progress_bar, stdout, table
-
-MAPS = (".pt", ".pth", ".safetensors")
+from heddle.commands.pictures import Picture, require_kind_of_picture, write_picture
 
 
 def lyapunov(
@@ -31,14 +31,8 @@ def lyapunov(
     bias: networks.Bias = None,
     form: networks.Form = "input",
     linear: networks.LinearUnits = None,
-    map: Annotated[
-        bool,
-        typer.Option("--map", help="The file holds a piecewise-linear RNN in discrete time."),
-    ] = False,
-    figure: Annotated[
-        Path | None,
-        typer.Option(help="Write the picture: .png, .svg or .pdf.", show_default=False),
-    ] = None,
+    map: IsMap = False,
+    figure: Picture = None,
     seed: options.Seed = 0,
     threads: options.Threads = 0,
     json: options.Json = False,
@@ -57,7 +51,6 @@ def lyapunov(
         heddle lyapunov model.pt --map
     """
     import heddle
-    from heddle.commands.frontier import require_kind_of_picture
 
     require_kind_of_picture(figure)
     system = _system(network, response, bias, form, linear, map, seed)
@@ -72,8 +65,7 @@ def lyapunov(
             threads=threads,
             progress=progress,
         )
-    if figure is not None:
-        _draw(figure, found, _unit(system))
+    write_picture(figure, lambda: _picture(found, _unit(system)))
     if json:
         print_json({**_data(found), "figure": None if figure is None else str(figure)})
         return
@@ -89,13 +81,8 @@ def _system(
     is_map: bool,
     seed: int,
 ) -> Any:
-    if is_map or Path(source).suffix.lower() in MAPS:
-        from heddle.io.rnn import read_rnn
-
-        for name, value in {"--response": response, "--bias": bias, "--linear": linear}.items():
-            if value is not None:
-                raise DomainError(f"{name} and a map are both given; leave out one of them")
-        return read_rnn(source)
+    if holds_map(source, is_map):
+        return read_map(source, response=response, bias=bias, linear=linear)
     found = networks.read_network(source, response=response, bias=bias, seed=seed, default="tanh")
     if found.response == "rectified" or linear is not None:
         if isinstance(found.weights, np.ndarray):
@@ -109,13 +96,10 @@ def _unit(system: Any) -> str:
     return "step" if isinstance(system, ThresholdMap) else "s"
 
 
-def _draw(path: Path, found: LyapunovSpectrum, unit: str) -> None:
-    from heddle.files import replacing
+def _picture(found: LyapunovSpectrum, unit: str) -> Any:
     from heddle.plot.lyapunov import lyapunov as picture
-    from heddle.plot.style import look
 
-    with look(), replacing(path) as temporary:
-        picture(found, unit).savefig(temporary, format=path.suffix[1:])
+    return picture(found, unit)
 
 
 def _data(found: LyapunovSpectrum) -> dict[str, Any]:

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
-from heddle._core import MapCycles, ThresholdMap
+import typer
+
+from heddle._core import DomainError, MapCycles, ThresholdMap
 from heddle.commands.output import number, progress_bar, stdout, table
 
+IsMap = Annotated[
+    bool,
+    typer.Option("--map", help="The file holds a piecewise-linear RNN in discrete time."),
+]
+KINDS = (".pt", ".pth", ".safetensors")  # of files that can hold nothing else
 
-def read_map(source: str) -> ThresholdMap:
-    """The map that a file of RNN weights holds; see `heddle.read_rnn`."""
+
+def holds_map(source: str, said: bool) -> bool:
+    return said or Path(source).suffix.lower() in KINDS
+
+
+def read_map(source: str, **given: str | None) -> ThresholdMap:
+    """The map that a file of RNN weights holds, see `heddle.read_rnn`; without the options that
+    only networks have."""
     from heddle.io.rnn import read_rnn
 
+    for name, value in given.items():
+        if value is not None:
+            raise DomainError(f"--{name} and a map are both given; leave out one of them")
     return read_rnn(source)
 
 

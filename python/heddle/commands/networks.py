@@ -43,14 +43,23 @@ def read_network(
 ) -> Network:
     """The network of a description or a file; of a saved one, with its own response and bias.
 
-    default  the response of a network that says nothing of its own
+    default  the response of a network whose description and kind say nothing of it
     """
     if _is_saved(source):
         return _changed(_saved(source), response, bias)
     import heddle
 
-    given = {} if response is None and "response=" in source else {"response": response or default}
+    if response is None and not _names_response(source):
+        response = default
+    given = {} if response is None else {"response": response}
     return _changed(heddle.build_network(source, channels=0, seed=seed, **given), None, bias)
+
+
+def _names_response(source: str) -> bool:
+    from heddle.io.networks import KINDS, parse_network_spec
+
+    described = parse_network_spec(source)
+    return "response" in {**KINDS[described["kind"]].common, **described}
 
 
 def threshold_linear(network: Network, form: str, linear: str | None) -> ThresholdLinear:
