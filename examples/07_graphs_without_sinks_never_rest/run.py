@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 import heddle
-from heddle.plot.fixed_points import plane_of
-from heddle.plot.style import ACCENT, PAPER, SECOND, look, new_figure
+from heddle.plot.rectified import cycle_states, projection, rate_curves
+from heddle.plot.style import ACCENT, SECOND, look, new_figure
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from support import claim, parser, save, show, step
@@ -18,9 +18,17 @@ from support import claim, parser, save, show, step
 THREE_CYCLE = [(0, 1), (1, 2), (2, 0)]
 
 
+def system_of(graph: object) -> heddle.ThresholdLinear:
+    return heddle.rate_form(heddle.ctln_network(graph, epsilon=0.25, delta=0.5, theta=1))
+
+
 def points_of(graph: object) -> heddle.FixedPoints:
-    network = heddle.ctln_network(graph, epsilon=0.25, delta=0.5, theta=1)
-    return heddle.fixed_points(heddle.rate_form(network), threads=1)
+    return heddle.fixed_points(system_of(graph), threads=1)
+
+
+def start_of(system: heddle.ThresholdLinear) -> np.ndarray:
+    """An arbitrary state."""
+    return np.linspace(0.1, 0.3, system.states)
 
 
 def oriented_graphs(n: int):
@@ -74,11 +82,10 @@ def survey(n: int) -> dict:
     }
 
 
-def draw_cycle(axes: Axes, found: heddle.FixedPoints) -> None:
-    values = np.asarray(found.points[0].eigenvalues)
-    axes.axvline(0, c=SECOND, lw=1)
-    axes.scatter(values.real, values.imag, s=40, c=PAPER, edgecolors=ACCENT, zorder=2)
-    axes.set(xlabel="Re λ of $A_σ$", ylabel="Im λ", title="3-cycle: its only point is unstable")
+def draw_cycle(axes: Axes, system: heddle.ThresholdLinear, cycle: heddle.Cycle) -> None:
+    times, states = cycle_states(system, cycle)
+    rate_curves(axes, times, states)
+    axes.set_title(f"3-cycle: a limit cycle of {1e3 * cycle.period:.1f} ms")
 
 
 def draw_counts(axes: Axes, counts: dict, n: int) -> None:
@@ -92,11 +99,13 @@ def draw_counts(axes: Axes, counts: dict, n: int) -> None:
     axes.legend()
 
 
-def draw_union(axes: Axes, found: heddle.FixedPoints) -> None:
-    plane, names = plane_of(np.array([point.state for point in found.points]), None)
-    axes.scatter(*plane.T, s=40, c=PAPER, edgecolors=ACCENT)
-    axes.set(xlabel=names[0], ylabel=names[1])
-    axes.set_title(f"A cyclic union: {len(found.points)} points, none stable")
+def draw_union(axes: Axes, graph: object, found: heddle.FixedPoints, growth: float) -> None:
+    system = system_of(graph)
+    states = heddle.threshold_flow(system, start_of(system), np.linspace(0, 4, 6000)).states
+    points = [(point.state, point.stable) for point in found.points]
+    projection(axes, states[:, 1000:], fixed_points=points, closed=False)
+    axes.lines[0].set(lw=0.4)
+    axes.set_title(f"A cyclic union: {len(points)} points, λ₁ = {growth:.1f} 1/s")
 
 
 def main() -> None:
@@ -106,7 +115,11 @@ def main() -> None:
     step(f"all {3 ** (n * (n - 1) // 2)} oriented graphs on {n} units")
     found = survey(n)
     none, pair = np.zeros((1, 1)), np.zeros((2, 2))
-    union = points_of(cyclic_union(pair, none, pair))
+    joined = cyclic_union(pair, none, pair)
+    union = points_of(joined)
+    ring = system_of(THREE_CYCLE)
+    turning = heddle.cycle_from(ring, start_of(ring))
+    chaos = heddle.lyapunov_spectrum(system_of(joined), count=3)
     expected = {(*a, 2, *b) for a in ((0,), (1,), (0, 1)) for b in ((3,), (4,), (3, 4))}
     rows = [
         [
@@ -125,20 +138,23 @@ def main() -> None:
     with look():
         figure = new_figure(12, 4)
         left, middle, right = figure.subplots(1, 3)
-        draw_cycle(left, cycle)
+        draw_cycle(left, ring, turning)
         draw_counts(middle, found["counts"], n)
-        draw_union(right, union)
+        draw_union(right, joined, union, chaos.exponents[0])
     save(figure, chosen.out, __file__)
     claim(
         "oriented graphs without sinks have no stable fixed point at all, those with sinks have "
         "one at each; every graph has an odd number of points; a 3-cycle has one and a cyclic "
-        "union the products of its parts' supports.",
+        "union the products of its parts' supports; the first ends in a limit cycle, the "
+        "second in chaos.",
         without_sinks_never_rest=found["stable"][False] == 0,
         sinks_are_stable=found["sinks_are_stable"],
         odd_numbers=found["odd"],
         all_lists_are_proven=found["trusted"],
         cycle_has_one_unstable_point=supports(cycle) == {(0, 1, 2)} and not cycle.points[0].stable,
         union_has_products=supports(union) == expected,
+        the_3_cycle_turns=turning.stable and turning.trusted,
+        the_union_is_chaotic=chaos.trusted and chaos.exponents[0] > 6 * chaos.standard_errors[0],
     )
 
 

@@ -130,7 +130,7 @@ def test_the_command_prints_points_proof_and_json_and_writes_a_picture(tmp_path)
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["gaussian:n=5", "--response", "tanh"], "tanh"),
+        (["gaussian:n=5", "--response", "tanh", "--linear", "0"], "tanh"),
         (["gaussian:n=5", "--units", "1,9"], "0 to 4"),
         (["gaussian:n=5", "--form", "other"], "form"),
         (["ctln:epsilon=0.2"], "graph is missing"),

@@ -21,6 +21,8 @@ from heddle.commands.networks import (
 from heddle.commands.output import number, print_json, progress_bar, stdout, table
 from heddle.commands.pictures import require_kind_of_picture, write_picture
 
+MOST_ROWS = 40
+
 
 def cycles(
     network: Source,
@@ -155,10 +157,12 @@ def _say(found: CycleSearch, drawn: Path | None, asked: Path | None) -> None:
             "yes" if one.trusted else "no",
         ]
         for place, (one, starts) in enumerate(zip(found.cycles, found.starts_of, strict=True), 1)
-    ]
+    ][:MOST_ROWS]
     console = stdout()
     if rows:
         console.print(table(columns, rows))
+        if len(found.cycles) > MOST_ROWS:
+            console.print(f"… and {len(found.cycles) - MOST_ROWS} more; --json lists all.")
         console.print()
     console.print(found.statement, markup=False)
     if drawn is not None:
