@@ -34,7 +34,7 @@ def test_json_holds_what_the_function_returns(command, weights):
     network = heddle.make_network(np.load(weights), channels=0, response="rectified")
     fields = {name: getattr(network, name) for name in network._fields}
     network = heddle.Network(**{**fields, "bias": np.ones(3)})
-    expected = heddle.find_cycles(heddle.rate_form(network), starts=3)
+    expected = heddle.find_cycles(heddle.input_form(network), starts=3)
     assert len(data["cycles"]) == len(expected.cycles) == 1
     assert data["cycles"][0]["period"] == expected.cycles[0].period
     assert data["cycles"][0]["outcome"] == "found"
