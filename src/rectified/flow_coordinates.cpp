@@ -6,22 +6,10 @@
 #include "heddle/linalg/eigenbasis.hpp"
 #include "heddle/linalg/solve.hpp"
 #include "linalg/lapack.hpp"
+#include "rectified/piecewise_parts.hpp"
 
 namespace heddle {
 namespace {
-
-/// Where the single 1 of every column is, or nothing if a column is anything else.
-Support selected_rows(const Matrix& columns) {
-    Support rows;
-    for (Index j = 0; j < columns.cols(); ++j) {
-        Index row = 0;
-        if (columns.rows() == 0 || columns.col(j).maxCoeff(&row) != 1.0 ||
-            (columns.col(j).array() != 0.0).count() != 1)
-            return {};
-        rows.push_back(row);
-    }
-    return rows;
-}
 
 bool is_diagonal(const Matrix& a) {
     return (a.array() != 0.0).count() == (a.diagonal().array() != 0.0).count();

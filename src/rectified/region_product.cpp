@@ -6,19 +6,10 @@
 #include <limits>
 #include <utility>
 
+#include "rectified/piecewise_parts.hpp"
+
 namespace heddle {
 namespace {
-
-/// The row of the single entry of each column, if all of them are 1; else nothing.
-Support selected_rows(const Matrix& m) {
-    Support rows;
-    for (Index j = 0; j < m.cols(); ++j) {
-        Index row = 0;
-        if ((m.col(j).array() != 0.0).count() != 1 || m.col(j).maxCoeff(&row) != 1.0) return {};
-        rows.push_back(row);
-    }
-    return rows;
-}
 
 Support at(const Support& places, const Support& units) {
     Support found;

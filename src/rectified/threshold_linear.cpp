@@ -8,6 +8,7 @@
 
 #include "linalg/checks.hpp"
 #include "linalg/lu.hpp"
+#include "rectified/piecewise_parts.hpp"
 
 namespace heddle {
 namespace {
@@ -61,18 +62,7 @@ Matrix selection(const Support& units, Index n) {
 }  // namespace
 
 void validate(const ThresholdLinear& system) {
-    const Index n = system.states();
-    const Index m = system.units();
-    require_square(system.linear, "linear");
-    require_shape(system.outputs, n, m, "outputs");
-    require_shape(system.inputs, m, n, "inputs");
-    require_shape(system.bias, m, 1, "bias");
-    require_shape(system.drive, n, 1, "drive");
-    require_finite(system.linear, "linear");
-    require_finite(system.outputs, "outputs");
-    require_finite(system.inputs, "inputs");
-    require_finite(system.bias, "bias");
-    require_finite(system.drive, "drive");
+    require_parts(system);
     if (!(system.tau > 0.0) || !std::isfinite(system.tau))
         throw DomainError("tau: found " + std::to_string(system.tau) + " s, expected above 0");
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "linalg/checks.hpp"
+#include "rectified/piecewise_parts.hpp"
 
 namespace heddle {
 namespace {
@@ -27,18 +28,7 @@ void require_units(const Support& rectified, Index n) {
 }  // namespace
 
 void validate(const ThresholdMap& map) {
-    require_square(map.linear, "linear");
-    const Index n = map.states(), m = map.units();
-    if (n < 1) throw ShapeError("linear", "at least one state variable", shape_text(n, n));
-    require_shape(map.inputs, m, n, "inputs");
-    require_shape(map.outputs, n, m, "outputs");
-    require_shape(map.bias, m, 1, "bias");
-    require_shape(map.drive, n, 1, "drive");
-    require_finite(map.linear, "linear");
-    require_finite(map.outputs, "outputs");
-    require_finite(map.inputs, "inputs");
-    require_finite(map.bias, "bias");
-    require_finite(map.drive, "drive");
+    require_parts(map);
 }
 
 ThresholdMap plrnn(const MatrixView& a, const MatrixView& w, const VectorView& h,
