@@ -11,6 +11,7 @@ import typer
 from heddle.commands import networks, options
 from heddle.commands.certificates import certificate_data, print_certificate
 from heddle.commands.contraction import contraction_data, print_contraction
+from heddle.commands.linear_regimes import print_regime, regime_data
 from heddle.commands.output import print_json, progress_bar, stdout
 
 
@@ -36,7 +37,8 @@ def certify(
 
     Slopes of rectified, tanh and softplus units lie between 0 and 1. Weighted ℓ1 and ℓ∞ norms are
     tried with their best weights; ℓ2 with the best ellipsoid for up to 60 units, which needs
-    `pip install 'heddle[certify]'`. A library gets the certificate of `heddle perform --certify`.
+    `pip install 'heddle[certify]'`. A library gets the certificate of `heddle perform --certify`,
+    and the bias with which thalamic units that rectify stay linear.
 
     Examples:
 
@@ -48,6 +50,8 @@ def certify(
 
         heddle certify net.h5 --thalamic-bias 1
     """
+    import heddle
+
     library = _library(network)
     if library is None and thalamic_bias is not None:
         raise typer.BadParameter("--thalamic-bias needs a library that `heddle design` wrote")
@@ -57,7 +61,10 @@ def certify(
     elif thalamic_bias is None:
         with progress_bar("certifying") as progress:
             certificate = certify_library(library, threads, progress)
-        _show({"library": network, "certificate": certificate}, json)
+        with progress_bar("bounding thalamic drives") as progress:
+            regime = heddle.linear_regime(library, threads=threads, progress=progress)
+        data = {"certificate": certificate, "linear_regime": regime_data(regime, library.names)}
+        _show({"library": network, **data}, json)
     else:
         _show({"library": network, "motifs": _motifs(library, thalamic_bias)}, json)
 
@@ -128,6 +135,7 @@ def _show(data: dict[str, Any], json: bool) -> None:
         print_contraction(console, data["contraction"])
     elif "certificate" in data:
         print_certificate(console, data["certificate"])
+        print_regime(console, data["linear_regime"])
     else:
         for name, found in data["motifs"].items():
             console.print(f"[bold]{name}[/bold]")
