@@ -1,4 +1,4 @@
-"""The command `heddle`: motifs in, a network with gated loops out, sequences performed, reports."""
+"""The command `heddle`: loops that make a network perform, and what any network does by itself."""
 
 from __future__ import annotations
 
@@ -65,6 +65,12 @@ def _heddle(
         heddle inspect net.h5
 
         heddle report run.h5 -o report.html
+
+    Ask what any rectified or smooth network does, and how sure that is:
+
+        heddle fixed-points ctln:graph=edges.csv
+
+        heddle lyapunov gaussian:n=200,g=3 --response tanh
     """
 
 

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "heddle/core/error.hpp"
+#include "heddle/core/random.hpp"
 #include "heddle/linalg/solve.hpp"
+#include "heddle/rectified/ctln.hpp"
 #include "rectified/support_search.hpp"
 #include "support/examples.hpp"
 
@@ -81,6 +83,23 @@ TEST_CASE("fixed_points: 2¹⁶ supports of strong random weights leave the same
     CHECK(found.trusted);
     CHECK(supports(found) == enumerated(system));
     CHECK(found.nodes < 20000);
+}
+
+TEST_CASE(
+    "fixed_points: a random graph on 20 units has the points of the 2²⁰ supports (slow twin)") {
+    const Random random(5);
+    Matrix graph = Matrix::Zero(20, 20);
+    for (Index i = 0; i < 20; ++i)
+        for (Index j = 0; j < 20; ++j)
+            if (i != j && random.uniform(static_cast<std::uint64_t>(20 * i + j)) < 0.5)
+                graph(i, j) = 1.0;
+    Network network =
+        make_network(ctln_weights(graph, 0.21, 0.47), 0, 0, 0.01, Response::rectified);
+    network.bias.setOnes();
+    const FixedPoints found = fixed_points(rate_form(network), one_thread());
+    CHECK(found.trusted);
+    CHECK(found.points.size() > 3);
+    CHECK(supports(found) == enumerated(rate_form(network)));
 }
 
 TEST_CASE("fixed_points: both forms and mixed units agree with the enumeration (slow twin)") {
