@@ -1,6 +1,7 @@
 #include "rectified/flow_coordinates.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "heddle/linalg/eigenbasis.hpp"
@@ -15,6 +16,11 @@ bool is_diagonal(const Matrix& a) {
     return (a.array() != 0.0).count() == (a.diagonal().array() != 0.0).count();
 }
 
+/// So few that products with L dominate.
+bool few_units(const ThresholdLinear& system) {
+    return system.states() >= 4 * system.units();
+}
+
 /// A bound of ‖A‖₂ that rounding does not undercut.
 double norm_bound(const Matrix& a) {
     return a.size() == 0 ? 0.0 : spectral_norm(a) * (1.0 + 1e-8);
@@ -26,8 +32,11 @@ FlowCoordinates::FlowCoordinates(const ThresholdLinear& system, double duration)
     : drive(system.drive), bias(system.bias) {
     lapack::use_one_blas_thread();
     constexpr double least_rate = 1e-9;  // of a system that stands still
-    rate_bound = std::max(least_rate, norm_bound(system.linear) +
-                                          norm_bound(system.outputs) * norm_bound(system.inputs));
+    linear_norm_ = std::max(least_rate, norm_bound(system.linear));
+    most_rate = linear_norm_ + norm_bound(system.outputs) * norm_bound(system.inputs);
+    if (few_units(system))
+        overlaps_ = (system.outputs.transpose() * system.outputs)
+                        .cwiseProduct(system.inputs * system.inputs.transpose());
     input_norms = system.inputs.rowwise().norm();
     set_linear(system, duration);
     set_outputs(basis_.size() > 0 ? Matrix(inverse_ * system.outputs) : system.outputs);
@@ -50,10 +59,9 @@ void FlowCoordinates::set_linear(const ThresholdLinear& system, double duration)
 
 bool FlowCoordinates::try_turned(const ThresholdLinear& system, double duration) {
     constexpr double largest_error = 1e-12;
-    constexpr Index least_states_a_unit = 4;  // with fewer the products with P and Q dominate
     constexpr double repaid = 0.3;  // n τ: about 16 products with L a τ against 100 n of them
     const Index n = system.states();
-    if (n < least_states_a_unit * system.units()) return false;
+    if (!few_units(system)) return false;
     if (duration < repaid * static_cast<double>(n)) return false;
     const RealEigenbasis eigenbasis = real_eigenbasis(system.linear);
     if (eigenbasis.inverse.size() == 0) return false;
@@ -83,6 +91,12 @@ void FlowCoordinates::set_outputs(const Matrix& outputs) {
 void FlowCoordinates::set_inputs(const Matrix& inputs) {
     input_rows_ = selected_rows(inputs.transpose());
     if (input_rows_.empty()) inputs_ = inputs;
+}
+
+double FlowCoordinates::rate_bound(const Support& support) const {
+    if (overlaps_.size() == 0) return most_rate;
+    const double squared = std::max(0.0, overlaps_(support, support).sum());
+    return std::min(most_rate, linear_norm_ + std::sqrt(squared) * (1.0 + 1e-8));
 }
 
 Vector FlowCoordinates::from_states(const VectorView& x) const {

@@ -29,15 +29,17 @@ class FlowCoordinates final {
     void add_outputs(const Eigen::Ref<const Vector>& y, const Support& support,
                      Eigen::Ref<Vector> out);
 
+    /// ‖A_σ‖₂ ≤ ‖L‖₂ + min(‖P‖₂ ‖Q‖₂, ‖P_σ Q_σ‖_F), in the network's own coordinates; the second
+    /// norm where there are few units.
+    [[nodiscard]] double rate_bound(const Support& support) const;
+
     [[nodiscard]] Index states() const noexcept { return drive.size(); }
     [[nodiscard]] Index units() const noexcept { return bias.size(); }
 
-    Vector drive;  ///< ĥ.
-    Vector bias;   ///< c.
-    /// What relates ‖ξ‖ to the remainder of a series: ‖x_p‖ ≤ basis_norm ‖ξ_p‖ and
-    /// ‖A_σ‖₂ ≤ rate_bound for every σ, in the network's own coordinates.
-    double basis_norm = 1.0;
-    double rate_bound = 0.0;
+    Vector drive;                 ///< ĥ.
+    Vector bias;                  ///< c.
+    double basis_norm = 1.0;      ///< ‖x‖ ≤ basis_norm ‖ξ‖.
+    double most_rate = 0.0;       ///< ‖A_σ‖₂ is at most this for every σ.
     Vector input_norms;           ///< ‖q_j‖₂, shape (m,).
     double backward_error = 0.0;  ///< ‖R Λ R⁻¹ − L‖_F / ‖L‖_F.
 
@@ -49,6 +51,8 @@ class FlowCoordinates final {
     void set_outputs(const Matrix& outputs);
     void set_inputs(const Matrix& inputs);
 
+    double linear_norm_ = 0.0;  ///< ‖L‖₂.
+    Matrix overlaps_;           ///< (Pᵀ P) ∘ (Q Qᵀ), where there are few units.
     Linear kind_ = Linear::dense;
     Matrix dense_;         ///< L, where it is dense.
     Vector diagonal_;      ///< Λ's diagonal, else.

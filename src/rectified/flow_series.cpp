@@ -14,6 +14,7 @@ FlowSeries::FlowSeries(FlowCoordinates& coordinates)
 void FlowSeries::expand(const Vector& start, const Support& support, const Support& on_threshold,
                         double step, double scale, double tolerance) {
     step_ = step;
+    rate_ = coordinates_.rate_bound(support);
     states_.col(0) = start;
     norms_[0] = start.norm();
     coordinates_.inputs(states_.col(0), inputs_.col(0));
@@ -42,7 +43,7 @@ void FlowSeries::next_term(Index p, const Support& support) {
 
 /// Σ_{j ≥ 1} ‖x_{p + j}‖ ≤ ‖x_p‖ Σ_j r^j with r = ‖A_σ‖ h / (p + 1).
 double FlowSeries::bound_after(Index p) const {
-    const double ratio = coordinates_.rate_bound * step_ / static_cast<double>(p + 1);
+    const double ratio = rate_ * step_ / static_cast<double>(p + 1);
     if (ratio >= 0.9) return std::numeric_limits<double>::infinity();
     return coordinates_.basis_norm * norms_[p] * ratio / (1.0 - ratio);
 }

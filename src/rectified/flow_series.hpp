@@ -47,9 +47,10 @@ class FlowSeries final {
     void shorten(double tolerance);
 
     FlowCoordinates& coordinates_;
-    Matrix states_;  ///< ξ_p in columns.
-    Matrix inputs_;  ///< y_p in columns.
-    Vector norms_;   ///< ‖ξ_p‖.
+    Matrix states_;      ///< ξ_p in columns.
+    Matrix inputs_;      ///< y_p in columns.
+    Vector norms_;       ///< ‖ξ_p‖.
+    double rate_ = 0.0;  ///< ‖A_σ‖₂ is at most this.
     double step_ = 0.0;
     double remainder_ = 0.0;
     double growth_ = 0.0;

@@ -71,7 +71,7 @@ class Follower final {
           coordinates_(system, times[times.size() - 1] / system.tau),
           series_(coordinates_),
           events_(coordinates_, options.grazing),
-          length_(coordinates_.rate_bound),
+          length_(coordinates_.most_rate),
           state_(coordinates_.from_states(initial)) {
         set_initial_support();
         flow_.initial_support = support_;
@@ -102,8 +102,7 @@ class Follower final {
     /// A unit exactly on its threshold is active if its first derivative that is not zero is
     /// positive.
     void decide_on_threshold() {
-        series_.expand(state_, support_, on_threshold_, 1.0 / coordinates_.rate_bound, 0.0,
-                       epsilon);
+        series_.expand(state_, support_, on_threshold_, 1.0 / coordinates_.most_rate, 0.0, epsilon);
         for (const Index j : on_threshold_) {
             const auto terms = series_.inputs().row(j);
             const double noise = 1e3 * epsilon * terms.cwiseAbs().maxCoeff();
