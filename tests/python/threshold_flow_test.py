@@ -37,17 +37,18 @@ def reference_flow(system: heddle.ThresholdLinear, x: np.ndarray, duration: floa
 
         def state_after(dt, generator=generator, start=state):
             extended = mpmath.matrix([*start, mpmath.mpf(1)])
-            return (mpmath.expm(generator * dt, method="taylor") * extended)[:n]
+            return list(mpmath.expm(generator * dt, method="taylor") * extended)[:n]
 
         def input_after(dt, unit, state_after=state_after):
-            return (inputs[unit, :] * mpmath.matrix(state_after(dt)))[0] + bias[unit]
+            after = state_after(dt)
+            return sum(inputs[unit, i] * after[i] for i in range(n)) + bias[unit]
 
         step = mpmath.expm(generator * grid, method="taylor")
         here, dt = mpmath.matrix([*state, mpmath.mpf(1)]), mpmath.mpf(0)
         crossed: list[int] = []
         while not crossed and time + dt < end:
             here, dt = step * here, dt + grid
-            values = inputs * mpmath.matrix(here[:n]) + bias
+            values = inputs * mpmath.matrix(list(here)[:n]) + bias
             crossed = [u for u in range(m) if (values[u] > 0) != active[u]]
         if not crossed:
             state = mpmath.matrix(state_after(end - time))
