@@ -22,6 +22,7 @@ def reference_flow(system: heddle.ThresholdLinear, x: np.ndarray, duration: floa
     )
     bias, drive = mpmath.matrix(system.bias.tolist()), mpmath.matrix(system.drive.tolist())
     n, m = linear.rows, inputs.rows
+    rows = [[inputs[u, i] for i in range(n)] for u in range(m)]
     state = mpmath.matrix([mpmath.mpf(float(value)) for value in x])
     active = [value > 0 for value in inputs * state + bias]
     time, end, crossings = mpmath.mpf(0), mpmath.mpf(duration) / mpmath.mpf(system.tau), []
@@ -39,9 +40,11 @@ def reference_flow(system: heddle.ThresholdLinear, x: np.ndarray, duration: floa
             extended = mpmath.matrix([*start, mpmath.mpf(1)])
             return list(mpmath.expm(generator * dt, method="taylor") * extended)[:n]
 
-        def input_after(dt, unit, state_after=state_after):
-            after = state_after(dt)
-            return sum(inputs[unit, i] * after[i] for i in range(n)) + bias[unit]
+        def input_of(unit, state_after=state_after):
+            return lambda t: (
+                sum(weight * x for weight, x in zip(rows[unit], state_after(t), strict=True))
+                + bias[unit]
+            )
 
         step = mpmath.expm(generator * grid, method="taylor")
         here, dt = mpmath.matrix([*state, mpmath.mpf(1)]), mpmath.mpf(0)
@@ -53,12 +56,7 @@ def reference_flow(system: heddle.ThresholdLinear, x: np.ndarray, duration: floa
         if not crossed:
             state = mpmath.matrix(state_after(end - time))
             break
-        zeros = {
-            u: mpmath.findroot(
-                lambda t, u=u, f=input_after: f(t, u), (dt - grid, dt), solver="anderson"
-            )
-            for u in crossed
-        }
+        zeros = {u: zero_between(input_of(u), dt - grid, dt) for u in crossed}
         first = min(zeros, key=zeros.get)
         if time + zeros[first] > end:
             state = mpmath.matrix(state_after(end - time))
@@ -68,6 +66,15 @@ def reference_flow(system: heddle.ThresholdLinear, x: np.ndarray, duration: floa
         active[first] = not active[first]
         crossings.append(float(time) * system.tau)
     return crossings, np.array([float(value) for value in state])
+
+
+def zero_between(f, low, high):
+    """A bracketed zero, by bisection and then by secants."""
+    sign = f(low) > 0
+    for _ in range(20):
+        middle = (low + high) / 2
+        low, high = (middle, high) if (f(middle) > 0) == sign else (low, middle)
+    return mpmath.findroot(f, (low + high) / 2, tol=mpmath.mpf(10) ** (4 - 2 * DIGITS))
 
 
 def ring() -> heddle.ThresholdLinear:
