@@ -53,6 +53,8 @@ def adjacency_of(graph: Any) -> np.ndarray:
 
 
 def _numbers_of(path: str) -> np.ndarray:
+    if not Path(path).is_file():
+        raise FormatError(f"graph: {path} does not exist; give a file of edges, two units a line")
     text = Path(path).read_text(encoding="utf-8")
     lines = [line.split("#")[0].replace(",", " ").split() for line in text.splitlines()]
     try:

@@ -134,6 +134,7 @@ def test_the_command_prints_points_proof_and_json_and_writes_a_picture(tmp_path)
         (["gaussian:n=5", "--units", "1,9"], "0 to 4"),
         (["gaussian:n=5", "--form", "other"], "form"),
         (["ctln:epsilon=0.2"], "graph is missing"),
+        (["ctln:graph=nowhere.csv"], "nowhere.csv does not exist"),
         (["gaussian:n=5", "--figure", "a.gif"], ".png"),
     ],
 )
