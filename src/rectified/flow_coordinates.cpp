@@ -12,10 +12,6 @@
 namespace heddle {
 namespace {
 
-bool is_diagonal(const Matrix& a) {
-    return (a.array() != 0.0).count() == (a.diagonal().array() != 0.0).count();
-}
-
 /// So few that products with L dominate.
 bool few_units(const ThresholdLinear& system) {
     return system.states() >= 4 * system.units();
@@ -46,7 +42,7 @@ FlowCoordinates::FlowCoordinates(const ThresholdLinear& system, double duration)
 }
 
 void FlowCoordinates::set_linear(const ThresholdLinear& system, double duration) {
-    if (is_diagonal(system.linear)) {
+    if (system.linear.isDiagonal(0.0)) {
         kind_ = Linear::diagonal;
         diagonal_ = system.linear.diagonal();
         reals_ = diagonal_.size();

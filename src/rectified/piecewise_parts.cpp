@@ -1,6 +1,21 @@
 #include "rectified/piecewise_parts.hpp"
 
+#include <numeric>
+
 namespace heddle {
+
+Support active_units(const Vector& inputs) {
+    Support support;
+    for (Index j = 0; j < inputs.size(); ++j)
+        if (inputs[j] > 0.0) support.push_back(j);
+    return support;
+}
+
+Support all_units(Index n) {
+    Support units(static_cast<std::size_t>(n));
+    std::iota(units.begin(), units.end(), Index{0});
+    return units;
+}
 
 Support selected_rows(const Matrix& columns) {
     Support rows;

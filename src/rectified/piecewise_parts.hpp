@@ -24,6 +24,18 @@ void require_parts(const Piecewise& system) {
     require_finite(system.drive, "drive");
 }
 
+/// The units whose inputs y = Q x + c are above their thresholds.
+[[nodiscard]] Support active_units(const Vector& inputs);
+
+/// The linear part within the region of `support`.
+template <class Piecewise>
+Matrix matrix_within(const Piecewise& system, const Support& support) {
+    return system.linear + system.outputs(Eigen::all, support) * system.inputs(support, Eigen::all);
+}
+
+/// 0 … n − 1.
+[[nodiscard]] Support all_units(Index n);
+
 /// Where the single 1 of every column is, or nothing if a column is anything else: then a product
 /// with the matrix is a choice of entries.
 [[nodiscard]] Support selected_rows(const Matrix& columns);

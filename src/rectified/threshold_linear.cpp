@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <string>
 
 #include "linalg/checks.hpp"
@@ -26,18 +25,13 @@ void require_indices(const Support& units, Index count, const char* name) {
     }
 }
 
-Support all_units(const Network& network) {
-    Support units(network.response == Response::rectified ? static_cast<std::size_t>(size(network))
-                                                          : 0U);
-    std::iota(units.begin(), units.end(), Index{0});
-    return units;
+Support rectified_units(const Network& network) {
+    return all_units(network.response == Response::rectified ? size(network) : 0);
 }
 
 Support others(const Support& units, Index n) {
-    Support all(static_cast<std::size_t>(n));
-    std::iota(all.begin(), all.end(), Index{0});
     Support rest;
-    std::ranges::set_difference(all, units, std::back_inserter(rest));
+    std::ranges::set_difference(all_units(n), units, std::back_inserter(rest));
     return rest;
 }
 
@@ -86,7 +80,7 @@ ThresholdLinear input_form(const Network& network, const Support& rectified) {
 }
 
 ThresholdLinear input_form(const Network& network) {
-    return input_form(network, all_units(network));
+    return input_form(network, rectified_units(network));
 }
 
 ThresholdLinear rate_form(const Network& network, const Support& rectified) {
@@ -103,7 +97,7 @@ ThresholdLinear rate_form(const Network& network, const Support& rectified) {
 }
 
 ThresholdLinear rate_form(const Network& network) {
-    return rate_form(network, all_units(network));
+    return rate_form(network, rectified_units(network));
 }
 
 ThresholdLinear rectified_loops(const Network& network, const Loops& loops,
@@ -156,15 +150,11 @@ Vector velocity(const ThresholdLinear& system, const VectorView& x) {
 }
 
 Support support_at(const ThresholdLinear& system, const VectorView& x) {
-    const Vector y = unit_inputs(system, x);
-    Support support;
-    for (Index j = 0; j < y.size(); ++j)
-        if (y[j] > 0.0) support.push_back(j);
-    return support;
+    return active_units(unit_inputs(system, x));
 }
 
 Matrix region_matrix(const ThresholdLinear& system, const Support& support) {
-    return system.linear + system.outputs(Eigen::all, support) * system.inputs(support, Eigen::all);
+    return matrix_within(system, support);
 }
 
 Vector region_drive(const ThresholdLinear& system, const Support& support) {

@@ -1,6 +1,5 @@
 #include "heddle/rectified/threshold_map.hpp"
 
-#include <numeric>
 #include <string>
 
 #include "linalg/checks.hpp"
@@ -8,12 +7,6 @@
 
 namespace heddle {
 namespace {
-
-Support all_units(Index n) {
-    Support units(static_cast<std::size_t>(n));
-    std::iota(units.begin(), units.end(), Index{0});
-    return units;
-}
 
 void require_units(const Support& rectified, Index n) {
     Index before = -1;
@@ -100,15 +93,11 @@ Matrix iterate(const ThresholdMap& map, const VectorView& initial, Index steps) 
 
 Support support_at(const ThresholdMap& map, const VectorView& z) {
     require_shape(z, map.states(), 1, "z");
-    const Vector y = map.inputs * z + map.bias;
-    Support support;
-    for (Index j = 0; j < y.size(); ++j)
-        if (y[j] > 0.0) support.push_back(j);
-    return support;
+    return active_units(map.inputs * z + map.bias);
 }
 
 Matrix region_matrix(const ThresholdMap& map, const Support& support) {
-    return map.linear + map.outputs(Eigen::all, support) * map.inputs(support, Eigen::all);
+    return matrix_within(map, support);
 }
 
 ThresholdLinear with_fixed_points_of(const ThresholdMap& map) {

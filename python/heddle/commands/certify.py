@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
@@ -78,15 +77,8 @@ def certify_library(library: Any, threads: int, progress: Any) -> dict[str, Any]
 
 def _library(source: str) -> Any:
     from heddle import store
-    from heddle._core import Error
 
-    if not Path(source).is_file() or Path(source).suffix not in {".h5", ".hdf5"}:
-        return None
-    try:
-        saved = store.kind_of(source) == "library"
-    except (Error, OSError):
-        return None
-    return store.load_library(source) if saved else None
+    return store.load_library(source) if networks.saved_kind(source) == "library" else None
 
 
 def _network(

@@ -18,7 +18,7 @@ from heddle.commands.networks import (
     read_network,
     threshold_linear,
 )
-from heddle.commands.output import number, print_json, progress_bar, stdout, table
+from heddle.commands.output import fields_of, number, print_json, progress_bar, stdout, table
 from heddle.commands.pictures import require_kind_of_picture, write_picture
 
 MOST_ROWS = 40
@@ -119,15 +119,11 @@ def _picture(system: ThresholdLinear, cycle: Cycle, most_nodes: int) -> Any:
 
 
 def _data(found: CycleSearch) -> dict[str, Any]:
-    cycles = []
-    for one in found.cycles:
-        data = {name: getattr(one, name) for name in one._fields}
-        data["crossings"] = [
-            {name: getattr(crossing, name) for name in crossing._fields}
-            for crossing in one.crossings
-        ]
-        cycles.append(data)
-    return {**{name: getattr(found, name) for name in found._fields}, "cycles": cycles}
+    cycles = [
+        {**fields_of(one), "crossings": [fields_of(crossing) for crossing in one.crossings]}
+        for one in found.cycles
+    ]
+    return {**fields_of(found), "cycles": cycles}
 
 
 def _say(found: CycleSearch, drawn: Path | None, asked: Path | None) -> None:

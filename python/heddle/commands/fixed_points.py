@@ -9,7 +9,7 @@ import typer
 
 from heddle._core import DomainError, FixedPoints, Network, ThresholdMap
 from heddle.commands import maps, networks, options
-from heddle.commands.output import number, print_json, progress_bar, stdout, table
+from heddle.commands.output import fields_of, number, print_json, progress_bar, stdout, table
 from heddle.commands.pictures import Picture, require_kind_of_picture, write_picture
 from heddle.commands.smooth_points import print_smooth_points, smooth_points_data
 
@@ -143,9 +143,7 @@ def _picture(found: FixedPoints, units: tuple[int, int] | None) -> Any:
 
 
 def _data(found: FixedPoints) -> dict[str, Any]:
-    fields = {name: getattr(found, name) for name in found._fields if name != "points"}
-    points = [{name: getattr(p, name) for name in p._fields} for p in found.points]
-    return {**fields, "points": points}
+    return {**fields_of(found, "points"), "points": [fields_of(point) for point in found.points]}
 
 
 def _support(support: list[int]) -> str:

@@ -10,7 +10,7 @@ import typer
 
 from heddle._core import DomainError, Frontier, Network, did_you_mean
 from heddle.commands import options
-from heddle.commands.output import number, print_json, progress_bar, stdout, table
+from heddle.commands.output import fields_of, number, print_json, progress_bar, stdout, table
 from heddle.commands.pictures import Picture, require_kind_of_picture, write_picture
 
 TARGETS = "Targets"
@@ -174,10 +174,8 @@ def _picture(network: Network, found: Frontier, seed: int) -> Any:
 
 
 def _data(found: Frontier) -> dict[str, Any]:
-    fields = [name for name in found._fields if name not in ("points", "bulk")]
-    points = [{name: getattr(p, name) for name in p._fields} for p in found.points]
-    bulk = {"centre": found.bulk.centre, "radius": found.bulk.radius}
-    return {**{name: getattr(found, name) for name in fields}, "bulk": bulk, "points": points}
+    points = [fields_of(point) for point in found.points]
+    return {**fields_of(found, "points", "bulk"), "bulk": fields_of(found.bulk), "points": points}
 
 
 def _say(found: Frontier, figure: Path | None) -> None:

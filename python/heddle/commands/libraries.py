@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from heddle import _core
 from heddle._core import Library, MotifLoops, NoisyOutput, Transitions
-from heddle.commands.output import number, table
+from heddle.commands.output import fields_of, number, table
 
 
 def library_data(library: Library) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def _robustness_data(design: MotifLoops) -> dict[str, Any] | None:
 
 
 def _noisy_data(output: NoisyOutput) -> dict[str, float]:
-    return {name: getattr(output, name) for name in output._fields}
+    return fields_of(output)
 
 
 def print_library(console: Console, data: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import typer
 from heddle._core import LyapunovSpectrum, ThresholdMap
 from heddle.commands import networks, options
 from heddle.commands.maps import IsMap, holds_map, read_map
-from heddle.commands.output import number, print_json, progress_bar, stdout, table
+from heddle.commands.output import fields_of, number, print_json, progress_bar, stdout, table
 from heddle.commands.pictures import Picture, require_kind_of_picture, write_picture
 
 
@@ -103,7 +103,7 @@ def _picture(found: LyapunovSpectrum, unit: str) -> Any:
 
 
 def _data(found: LyapunovSpectrum) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in found._fields}
+    return fields_of(found)
 
 
 def _say(found: LyapunovSpectrum, unit: str, figure: Path | None) -> None:

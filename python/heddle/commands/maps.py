@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from heddle._core import DomainError, MapCycles, ThresholdMap
-from heddle.commands.output import number, progress_bar, stdout, table
+from heddle.commands.output import fields_of, number, progress_bar, stdout, table
 
 IsMap = Annotated[
     bool,
@@ -52,9 +52,9 @@ def data_of_maps(found: list[MapCycles]) -> list[dict[str, Any]]:
     """What --json prints."""
     return [
         {
-            **_fields(one),
-            "cycles": [_fields(cycle) for cycle in one.cycles],
-            "degenerate": [_fields(word) for word in one.degenerate],
+            **fields_of(one),
+            "cycles": [fields_of(cycle) for cycle in one.cycles],
+            "degenerate": [fields_of(word) for word in one.degenerate],
         }
         for one in found
     ]
@@ -98,10 +98,6 @@ def _rows(found: MapCycles) -> list[list[str]]:
 
 def _short(text: str, most: int = 60) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value._fields}
 
 
 def _capital(text: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import typer
 
 from heddle._core import DomainError, Network, ThresholdLinear
+from heddle.commands.output import fields_of
 
 Source = Annotated[
     str,
@@ -45,7 +46,7 @@ def read_network(
 
     default  the response of a network whose description and kind say nothing of it
     """
-    if _is_saved(source):
+    if saved_kind(source) in {"network", "library"}:
         return _changed(_saved(source), response, bias)
     import heddle
 
@@ -79,16 +80,17 @@ def threshold_linear(network: Network, form: str, linear: str | None) -> Thresho
     return forms[form](network, [unit for unit in range(network.size) if unit not in left])
 
 
-def _is_saved(source: str) -> bool:
+def saved_kind(source: str) -> str | None:
+    """ "library", "network" or "performance"; None for what Heddle did not save."""
     from heddle import store
     from heddle._core import Error
 
     if not Path(source).is_file() or Path(source).suffix not in {".h5", ".hdf5"}:
-        return False
+        return None
     try:
-        return store.kind_of(source) in {"network", "library"}
+        return store.kind_of(source)
     except (Error, OSError):
-        return False  # an HDF5 file of weights
+        return None  # an HDF5 file of weights
 
 
 def _saved(source: str) -> Network:
@@ -100,7 +102,7 @@ def _saved(source: str) -> Network:
 def _changed(network: Network, response: str | None, bias: str | None) -> Network:
     if response is None and bias is None:
         return network
-    fields: dict[str, Any] = {name: getattr(network, name) for name in network._fields}
+    fields = fields_of(network)
     if response is not None:
         fields["response"] = response
     if bias is not None:

@@ -33,6 +33,11 @@ def print_json(result: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(plain(result), ensure_ascii=False, allow_nan=False) + "\n")
 
 
+def fields_of(value: Any, *without: str) -> dict[str, Any]:
+    """A value's fields by name, but for those named."""
+    return {name: getattr(value, name) for name in value._fields if name not in without}
+
+
 def plain(value: Any) -> Any:
     """Lists instead of arrays, [re, im] instead of complex numbers, None instead of NaN and ∞."""
     if isinstance(value, dict):
