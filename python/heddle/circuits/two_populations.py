@@ -107,13 +107,13 @@ def brunel(
 
 
 def adex_network(
-    size: int = 10_000, *, p: float = 0.02, rate: float = 2000.0, delay: float = 1.5
+    size: int = 10_000, *, p: float = 0.02, rate: float = 2500.0, delay: float = 1.5
 ) -> Circuit:
     """Adaptive exponential neurons, sparsely connected: asynchronous and irregular at a few Hz.
 
         C_m = 200 pF, g_L = 10 nS, E_L = −65 mV, V_th = −50 mV, Delta_T = 2 mV, V_reset = −65 mV,
         t_ref = 5 ms; excitatory neurons adapt, a = 4 nS, b = 20 pA, tau_w = 500 ms, inhibitory
-        ones, Delta_T = 0.5 mV, do not; exponential synapses of 5 ms, 15 and −75 pA
+        ones, Delta_T = 0.5 mV, do not; exponential synapses of 5 ms, 30 and −150 pA
 
     size   neurons, four fifths of them excitatory
     p      share of each population that connects to a neuron: 160 and 40 of 10,000
@@ -132,10 +132,10 @@ def adex_network(
     }
     synapse = Synapse(tau_syn=5.0)
     kinds = {
-        "E": {"synapse": synapse, "weight": 15.0},
-        "I": {"synapse": synapse, "weight": -75.0},
+        "E": {"synapse": synapse, "weight": 30.0},
+        "I": {"synapse": synapse, "weight": -150.0},
     }
-    drive = PoissonInput(rate=rate, weight=15.0, synapse=synapse)
+    drive = PoissonInput(rate=rate, weight=30.0, synapse=synapse)
     return Circuit(
         populations=[
             Population(name=name, size=n, neuron=neurons[name], quenched=_spread(-70.0, -50.0))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from heddle import _core
-from heddle._core import Circuit, Edges
+from heddle._core import Circuit, CorrelatedDegrees, DomainError, Edges
 
-__all__ = ["edge_source"]
+__all__ = ["drawn_projections", "edge_source"]
 
 
 def edge_source(circuit: Circuit, step: float, seed: int) -> Callable[[int], Edges]:
@@ -17,3 +17,15 @@ def edge_source(circuit: Circuit, step: float, seed: int) -> Callable[[int], Edg
         return _core.edges_of(circuit, k, step=step, seed=seed)
 
     return edges
+
+
+def drawn_projections(circuit: Circuit, synapses: str) -> list[bool]:
+    """Is a projection written out, because that was asked for or other simulators lack its rule?"""
+    if synapses not in ("rules", "drawn"):
+        raise DomainError(f'synapses: found {synapses!r}, expected "rules" or "drawn"')
+    return [
+        synapses == "drawn"
+        or isinstance(projection.rule, Edges | CorrelatedDegrees)
+        or projection.left.size > 0
+        for projection in circuit.projections
+    ]

@@ -6,15 +6,13 @@ from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 
-from heddle import __version__
-from heddle._core import Circuit, DomainError, Edges
-from heddle.interop.drawn_edges import edge_source
-from heddle.interop.laws import DRAW
-from heddle.interop.nest_connections import connect, given_edges
+from heddle._core import Circuit, Edges
+from heddle.interop.drawn_edges import drawn_projections, edge_source
+from heddle.interop.nest_connections import connect
 from heddle.interop.nest_inputs import add_input, add_noise
 from heddle.interop.nest_neurons import NestNeuron, nest_neuron
 from heddle.interop.nest_populations import create
-from heddle.interop.nest_template import CONNECT_EDGES, FINISH, START
+from heddle.interop.nest_template import FINISH, HELPERS, START
 from heddle.interop.ports import ports_of
 from heddle.interop.script import Script
 
@@ -61,36 +59,16 @@ def export_nest(
     are not exponential, Ornstein-Uhlenbeck currents of each neuron's own, … Cost: O(neurons) and
     O(synapses) for edges that are written out.
     """
-    if synapses not in ("rules", "drawn"):
-        raise DomainError(f'synapses: found {synapses!r}, expected "rules" or "drawn"')
     script = Script(path)
-    neurons = _neurons(circuit)
+    neurons = {p.name: nest_neuron(p, ports_of(circuit, p)) for p in circuit.populations}
+    drawn = drawn_projections(circuit, synapses)
     edges = edge_source(circuit, step, seed)
-    drawn = [synapses == "drawn" or given_edges(p) for p in circuit.projections]
-    _start(script, circuit, locals())
+    script.start(START, circuit, locals())
     _populations(script, circuit, neurons)
     _projections(script, circuit, neurons, [edges if own else None for own in drawn])
-    _inputs(script, circuit, neurons, step, transient + duration, seed)
+    _inputs(script, circuit, neurons, step)
     script.add(FINISH)
-    _insert_data(script)
-    return script.write()
-
-
-def _neurons(circuit: Circuit) -> dict[str, NestNeuron]:
-    return {p.name: nest_neuron(p, ports_of(circuit, p)) for p in circuit.populations}
-
-
-def _start(script: Script, circuit: Circuit, settings: dict) -> None:
-    text = START
-    settings = settings | {"stem": script.path.stem, "version": __version__}
-    for name in ("stem", "version", "duration", "transient", "step", "seed", "threads"):
-        text = text.replace(f"@{name}@", str(settings[name]))
-    sizes = ", ".join(f"{p.name} {p.size}" for p in circuit.populations)
-    script.add(text.replace("@sizes@", sizes))
-    if any(population.quenched for population in circuit.populations):
-        script.add(DRAW)
-    if any(settings["drawn"]):
-        script.add(CONNECT_EDGES)
+    return script.write(HELPERS)
 
 
 def _populations(script: Script, circuit: Circuit, neurons: dict[str, NestNeuron]) -> None:
@@ -118,8 +96,6 @@ def _inputs(
     circuit: Circuit,
     neurons: dict[str, NestNeuron],
     step: float,
-    until: float,
-    seed: int,
 ) -> None:
     if circuit.inputs or any(p.noise.sigma for p in circuit.populations):
         script.section("inputs")
@@ -130,13 +106,3 @@ def _inputs(
     for population in circuit.populations:
         if population.noise.sigma:
             add_noise(script, population, step)
-
-
-def _insert_data(script: Script) -> None:
-    """Reading the arrays comes before their first use."""
-    line = f'data = np.load(Path(__file__).with_name("{script.data_path.name}"))'
-    script.lines = [
-        entry if entry != "# data" else line
-        for entry in script.lines
-        if script.arrays or entry != "# data"
-    ]

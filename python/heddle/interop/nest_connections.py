@@ -11,19 +11,19 @@ from heddle._core import (
     AllToAll,
     Bernoulli,
     Circuit,
-    CorrelatedDegrees,
     Distribution,
     Edges,
     FixedIndegree,
     FixedOutdegree,
     FixedTotal,
     OneToOne,
+    Projection,
 )
 from heddle.interop.laws import constant_of, is_constant
 from heddle.interop.nest_neurons import NestNeuron
 from heddle.interop.script import Script, literal, mapping
 
-__all__ = ["connect", "given_edges"]
+__all__ = ["connect"]
 
 EdgesOf = Callable[[int], Edges]
 
@@ -43,11 +43,6 @@ def connect(
         "delay": _delay(projection.delay),
     }
     script.add(f"nest.Connect({ends}, {_rule(projection)}, {_synapse(synapse, receptor)})")
-
-
-def given_edges(projection) -> bool:
-    """Is there no rule of NEST's for it?"""
-    return isinstance(projection.rule, Edges | CorrelatedDegrees) or projection.left.size > 0
 
 
 def parameter_of(law: Distribution, sign: int = 1) -> str:
@@ -84,7 +79,7 @@ def _delay(law: Distribution) -> str:
     return parameter_of(law) if is_constant(law) else f"nest.math.max({parameter_of(law)}, STEP)"
 
 
-def _rule(projection) -> str:
+def _rule(projection: Projection) -> str:
     rule, autapses = projection.rule, {"allow_autapses": str(projection.autapses)}
     if isinstance(rule, OneToOne):
         return '"one_to_one"'

@@ -1,6 +1,8 @@
 """The parts of a PyNEST script that are the same for every circuit."""
 
-__all__ = ["CONNECT_EDGES", "FINISH", "START"]
+from heddle.interop.laws import DRAW
+
+__all__ = ["FINISH", "HELPERS", "START"]
 
 START = '''"""@sizes@ neurons, for NEST 3. Written by Heddle @version@.
 
@@ -36,6 +38,7 @@ else:
 nest.set(resolution=STEP, rng_seed=arguments.seed + 1, local_num_threads=arguments.threads)
 rng = np.random.default_rng(arguments.seed)
 # data
+# helpers
 '''
 
 CONNECT_EDGES = '''
@@ -49,6 +52,9 @@ def connect_edges(sources, targets, source, target, weight, delay, receptor=0):
     first, other = sources[0].global_id, targets[0].global_id
     nest.Connect(source.astype(int) + first, target.astype(int) + other, "one_to_one", synapse)
 '''
+
+# Those that a script calls go into it.
+HELPERS = {"draw": DRAW, "connect_edges": CONNECT_EDGES}
 
 FINISH = """
 # --- recording ----------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from heddle._core import DomainError
+from heddle import __version__
+from heddle._core import Circuit, DomainError
 
 __all__ = ["Script", "literal", "mapping"]
 
@@ -32,6 +33,14 @@ class Script:
     def add(self, text: str) -> None:
         self.lines += text.strip("\n").split("\n")
 
+    def start(self, text: str, circuit: Circuit, settings: Mapping[str, Any]) -> None:
+        """Fills in @name@, from the settings."""
+        sizes = ", ".join(f"{p.name} {p.size}" for p in circuit.populations)
+        known = {"stem": self.path.stem, "version": __version__, "sizes": sizes}
+        for name, value in {**settings, **known}.items():
+            text = text.replace(f"@{name}@", str(value))
+        self.add(text)
+
     def section(self, title: str) -> None:
         self.lines += ["", f"# --- {title} " + "-" * max(3, 90 - len(title))]
 
@@ -40,12 +49,17 @@ class Script:
         self.arrays[name] = np.asarray(values)
         return f"data[{name!r}]"
 
-    def write(self) -> Path:
+    def write(self, helpers: Mapping[str, str]) -> Path:
+        """Puts the helpers that are called where it says # helpers, reads arrays at # data."""
+        text = "\n".join(self.lines) + "\n"
+        called = [code.strip("\n") for name, code in helpers.items() if f"{name}(" in text]
+        definitions = "".join(f"\n\n{code}\n" for code in called)
+        text = text.replace("# helpers\n", definitions)
+        read = f'data = np.load(Path(__file__).with_name("{self.data_path.name}"))\n'
+        text = text.replace("# data\n", read if self.arrays else "")
         if self.arrays:
             np.savez(self.data_path, **self.arrays)
-        else:
-            self.data_path.unlink(missing_ok=True)
-        self.path.write_text("\n".join(self.lines) + "\n", encoding="utf-8")
+        self.path.write_text(text, encoding="utf-8")
         return self.path
 
 
