@@ -1,0 +1,13 @@
+#pragma once
+
+#include "heddle/spiking/connectome.hpp"
+
+namespace heddle {
+
+[[nodiscard]] std::int64_t bytes_of(const Rows& rows);
+
+/// \throws DomainError  what `validate` finds, and a circuit whose synapses need more memory than
+///         `options.memory`, with both numbers.
+void check_connectable(const Circuit& circuit, const ConnectOptions& options);
+
+}  // namespace heddle
