@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "heddle/spiking/circuit.hpp"
+#include "spiking/step_kernels.hpp"
 
 namespace heddle {
 
@@ -54,12 +55,6 @@ class Columns final {
     std::size_t stride_ = 0;
     bool differ_ = false;
 };
-
-}  // namespace heddle
-
-#include "spiking/step_kernels.hpp"
-
-namespace heddle {
 
 template <class Write>
 Columns::Columns(std::size_t many, const Individuals& individuals, Write write)
