@@ -60,8 +60,7 @@ HEDDLE_VECTORISE_WIDE void to_normals(const std::uint32_t* __restrict words, std
             const double low = static_cast<double>(w[lanes + l] >> 12);
             const double u = std::fma(high, 0x1p-32, std::fma(low, 0x1p-52, 0x1p-53));
             const double radius = std::sqrt(-2.0 * elementary::log(u));
-            const auto angle =
-                elementary::turn(static_cast<double>(w[2 * lanes + l]) * 0x1p-32);
+            const auto angle = elementary::turn(static_cast<double>(w[2 * lanes + l]) * 0x1p-32);
             n[l] = radius * angle.cosine;
             n[lanes + l] = radius * angle.sine;
         }
@@ -115,8 +114,7 @@ const double* normals_at(const CounterWords& words, std::uint64_t step, std::siz
 }
 
 double to_uniform(std::uint32_t high, std::uint32_t low) noexcept {
-    return static_cast<double>(high) * 0x1p-32 + static_cast<double>(low >> 12) * 0x1p-52 +
-           0x1p-53;
+    return static_cast<double>(high) * 0x1p-32 + static_cast<double>(low >> 12) * 0x1p-52 + 0x1p-53;
 }
 
 }  // namespace heddle

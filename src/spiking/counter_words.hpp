@@ -17,9 +17,9 @@ enum class Draw : std::uint32_t {
     shared,
 };
 
-/// Random words that belong to (seed, use, input, time, position), position after position: Philox4x32-10.
-/// Sixteen counters at a time, so that a loop over them is a loop over vector lanes: words
-/// 64 g + 16 w + l is word w of counter 16 g + l.
+/// Random words that belong to (seed, use, input, time, position), position after position:
+/// Philox4x32-10. Sixteen counters at a time, so that a loop over them is a loop over vector lanes:
+/// words 64 g + 16 w + l is word w of counter 16 g + l.
 ///
 /// \see Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as easy as 1, 2, 3, SC'11.
 struct CounterWords {

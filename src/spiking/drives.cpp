@@ -68,7 +68,8 @@ double Drives::mean_of(Current& current, Index row, const Step& step) const {
     for (std::size_t k = current.at;; ++k) {
         const double until = k < times.size() ? std::min(end, times[k]) : end;
         if (until > from) {
-            if (k > 0) sum += (until - from) * current.input->values(row, static_cast<Index>(k) - 1);
+            if (k > 0)
+                sum += (until - from) * current.input->values(row, static_cast<Index>(k) - 1);
             from = until;
         }
         if (from >= end || k >= times.size()) break;
@@ -89,8 +90,8 @@ double Drives::shared(const Step& step) {
         std::array<double, 96> buffer;
         const double* n = normals_at({seed_, Draw::ornstein_uhlenbeck, item.position}, step.number,
                                      0, 2, buffer.data());
-        current += item.input->sigma *
-                   (item.law.on_v * item.x[0] + item.law.b * n[0] + item.law.c * n[1]);
+        current +=
+            item.input->sigma * (item.law.on_v * item.x[0] + item.law.b * n[0] + item.law.c * n[1]);
         item.x[0] = item.law.keep * item.x[0] + item.law.a * n[0];
     }
     return current;
@@ -116,8 +117,8 @@ void Drives::spikes(const Step& step, std::size_t first, std::size_t n, float* c
     }
 }
 
-void Drives::add_noise(OrnsteinUhlenbeck& noise, const Step& step, std::size_t first,
-                       std::size_t n, const double* per_current, Scratch& scratch) {
+void Drives::add_noise(OrnsteinUhlenbeck& noise, const Step& step, std::size_t first, std::size_t n,
+                       const double* per_current, Scratch& scratch) {
     const CounterWords words{seed_, Draw::ornstein_uhlenbeck, noise.position};
     const double* one =
         normals_at(words, 2 * step.number, first_ + first, n, scratch.normals.data());
@@ -126,8 +127,7 @@ void Drives::add_noise(OrnsteinUhlenbeck& noise, const Step& step, std::size_t f
     const double sigma = noise.input->sigma;
     double* x = noise.x.data() + first;
     for (std::size_t i = 0; i < n; ++i) {
-        const double mean =
-            noise.law.on_v * x[i] + noise.law.b * one[i] + noise.law.c * two[i];
+        const double mean = noise.law.on_v * x[i] + noise.law.b * one[i] + noise.law.c * two[i];
         scratch.drive[i] += per_current[i] * sigma * mean;
         x[i] = noise.law.keep * x[i] + noise.law.a * one[i];
     }

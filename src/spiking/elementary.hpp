@@ -101,8 +101,7 @@ HEDDLE_INLINE SineCosine turn(double u) {
     const std::int64_t q = std::bit_cast<std::int64_t>(shifted) & 3;
     const double odd_sine = (q & 1) != 0 ? c : s;
     const double odd_cosine = (q & 1) != 0 ? s : c;
-    return {(q & 2) != 0 ? -odd_sine : odd_sine,
-            ((q + 1) & 2) != 0 ? -odd_cosine : odd_cosine};
+    return {(q & 2) != 0 ? -odd_sine : odd_sine, ((q + 1) & 2) != 0 ? -odd_cosine : odd_cosine};
 }
 
 }  // namespace heddle::elementary

@@ -46,7 +46,6 @@ class EventWords final {
 /// With s = t / (1 − t) the bridge is a Brownian motion that meets a line: s is inverse Gaussian
 /// with mean distance / |end − distance| and shape distance² / variance. Drawn as by Michael,
 /// Schucany & Haas (1976), Am Stat 30:88.
-[[nodiscard]] double passage_time(double distance, double end, double variance,
-                                  EventWords& random);
+[[nodiscard]] double passage_time(double distance, double end, double variance, EventWords& random);
 
 }  // namespace heddle

@@ -18,8 +18,8 @@ struct ExponentialState {
 /// ẇ = w_rate (coupling (V − w_rest) − w).
 struct LinearCell {
     double elastance;  ///< 1 / C_m, 1/pF.
-    double gain;  ///< g_L and all conductances, nS.
-    double pull;  ///< g_L E_L, I_e, all currents and Σ g E, pA.
+    double gain;       ///< g_L and all conductances, nS.
+    double pull;       ///< g_L E_L, I_e, all currents and Σ g E, pA.
     double coupling;
     double w_rest;
     double w_rate;

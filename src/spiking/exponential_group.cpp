@@ -85,10 +85,9 @@ ExponentialGroup::ExponentialGroup(const Circuit& circuit, const Slice& slice, d
 
 kernels::ExponentialColumns ExponentialGroup::columns_at(std::size_t first) const {
     const auto column = [&](Column c) { return columns_.at(c, first); };
-    return {column(elastance), column(leak),     column(rest),      column(threshold),
-            column(slope),     column(softness), column(peak),      column(at_peak),
-            column(rise_rate), column(coupling), column(w_rest),    column(w_rate),
-            column(current)};
+    return {column(elastance), column(leak),   column(rest),    column(threshold), column(slope),
+            column(softness),  column(peak),   column(at_peak), column(rise_rate), column(coupling),
+            column(w_rest),    column(w_rate), column(current)};
 }
 
 void ExponentialGroup::collect(const Step& step, std::size_t first, std::size_t n, float* cells,
@@ -122,9 +121,9 @@ void ExponentialGroup::free_step(const Step& step, std::size_t first, std::size_
     half();
     kernels::exponential_rise(n, step.length, c, v, scratch.fires.data());
     half();
-    kernels::exponential_decide(
-        n, {v_.data() + first, v, left_.data() + first, scratch.look.data()}, c.peak,
-        scratch.fires.data(), w, w_.data() + first);
+    kernels::exponential_decide(n,
+                                {v_.data() + first, v, left_.data() + first, scratch.look.data()},
+                                c.peak, scratch.fires.data(), w, w_.data() + first);
 }
 
 void ExponentialGroup::advance(const Step& step, float* cells, Scratch& scratch,

@@ -17,10 +17,14 @@ HEDDLE_INLINE double hazard_shape(double u) {
 
 [[nodiscard]] inline double hazard_shape(Hazard form, double u) {
     switch (form) {
-        case Hazard::exponential: return hazard_shape<Hazard::exponential>(u);
-        case Hazard::softplus: return hazard_shape<Hazard::softplus>(u);
-        case Hazard::sigmoid: return hazard_shape<Hazard::sigmoid>(u);
-        default: return hazard_shape<Hazard::rectified>(u);
+        case Hazard::exponential:
+            return hazard_shape<Hazard::exponential>(u);
+        case Hazard::softplus:
+            return hazard_shape<Hazard::softplus>(u);
+        case Hazard::sigmoid:
+            return hazard_shape<Hazard::sigmoid>(u);
+        default:
+            return hazard_shape<Hazard::rectified>(u);
     }
 }
 

@@ -76,7 +76,8 @@ void LinearGroup::start(std::uint64_t seed) {
     if (coloured_) {
         std::vector<double> buffer(size + 64);
         const CounterWords words{seed, Draw::membrane_noise, population_};
-        const double* drawn = normals_at(words, std::uint64_t{1} << 47, first_, size, buffer.data());
+        const double* drawn =
+            normals_at(words, std::uint64_t{1} << 47, first_, size, buffer.data());
         noise_.assign(drawn, drawn + size);
     }
     if (!escape_) return;
@@ -119,8 +120,7 @@ void LinearGroup::advance(const Step& step, float* cells, Scratch& scratch,
     }
 }
 
-void LinearGroup::free_step(const Step& step, std::size_t first, std::size_t n,
-                            Scratch& scratch) {
+void LinearGroup::free_step(const Step& step, std::size_t first, std::size_t n, Scratch& scratch) {
     const auto column = [&](Column c) { return columns_.at(c, first); };
     double* next = scratch.next.data();
     if (rule_ == InputRule::exact)
@@ -134,8 +134,7 @@ void LinearGroup::free_step(const Step& step, std::size_t first, std::size_t n,
     if (white_ || coloured_) add_noise(step, first, n, scratch);
 }
 
-void LinearGroup::add_noise(const Step& step, std::size_t first, std::size_t n,
-                            Scratch& scratch) {
+void LinearGroup::add_noise(const Step& step, std::size_t first, std::size_t n, Scratch& scratch) {
     const auto column = [&](Column c) { return columns_.at(c, first); };
     const CounterWords words{seed_, Draw::membrane_noise, population_};
     const std::uint64_t time = coloured_ ? 2 * step.number : step.number;
@@ -144,14 +143,13 @@ void LinearGroup::add_noise(const Step& step, std::size_t first, std::size_t n,
         kernels::add_scaled(n, column(noise_sd), one, scratch.next.data());
         return;
     }
-    const double* two =
-        normals_at(words, time + 1, first_ + first, n, scratch.more_normals.data());
+    const double* two = normals_at(words, time + 1, first_ + first, n, scratch.more_normals.data());
     // Kept apart: a neuron that is released needs its share.
     std::fill_n(scratch.mean.begin(), n, 0.0);
-    kernels::filtered_noise(n,
-                            {column(noise_keep), column(noise_on_v), column(noise_a),
-                             column(noise_b), column(noise_c)},
-                            one, two, noise_.data() + first, scratch.mean.data());
+    kernels::filtered_noise(
+        n,
+        {column(noise_keep), column(noise_on_v), column(noise_a), column(noise_b), column(noise_c)},
+        one, two, noise_.data() + first, scratch.mean.data());
     for (std::size_t k = 0; k < n; ++k) scratch.next[k] += scratch.mean[k];
 }
 

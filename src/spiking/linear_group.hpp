@@ -51,8 +51,7 @@ class LinearGroup final : public Group {
     // One neuron that spikes or is released in this step.
     void watch(const Step& step, std::size_t first, std::size_t k, const Scratch& scratch,
                std::vector<Emitted>& spikes);
-    void watch_on_grid(const Step& step, std::size_t i, double next,
-                       std::vector<Emitted>& spikes);
+    void watch_on_grid(const Step& step, std::size_t i, double next, std::vector<Emitted>& spikes);
     void load(const Step& step, std::size_t i, std::size_t k, const Scratch& scratch);
     /// When the neuron spikes within `duration` ms, or −1; moment_ is then there.
     [[nodiscard]] double spike_within(std::size_t i, double duration, EventWords& random);

@@ -51,9 +51,8 @@ void LinearMoment::move_exactly(double duration) {
 
 void LinearMoment::move_frozen(double duration) {
     const double rate = membrane.leak + conductance / membrane.capacitance;
-    const double towards = (membrane.leak * rest + drift +
-                            (input + reversal) / membrane.capacitance) /
-                           rate;
+    const double towards =
+        (membrane.leak * rest + drift + (input + reversal) / membrane.capacitance) / rate;
     v = towards + (v - towards) * std::exp(-rate * duration);
 }
 
@@ -66,7 +65,8 @@ double LinearMoment::above() const {
 double LinearMoment::rise() const {
     double current = input;
     double slope = drift - membrane.leak * (v - rest);
-    if (frozen) current += reversal - conductance * v;
+    if (frozen)
+        current += reversal - conductance * v;
     else
         for (const Port& port : ports)
             (port.synapse.kind == Synapse::Kind::delta ? slope : current) +=
@@ -80,14 +80,13 @@ double LinearMoment::rise() const {
 double move_to_threshold(LinearMoment& moment, const LinearMoment& end, double duration) {
     const double start = moment.above();
     if (start >= 0.0) return 0.0;
-    const double share = cubic_root(start, moment.rise() * duration, end.above(),
-                                    end.rise() * duration);
+    const double share =
+        cubic_root(start, moment.rise() * duration, end.above(), end.rise() * duration);
     moment.move(share * duration);
     const double slope = moment.rise();
-    const double correction =
-        slope > 0.0 ? std::clamp(-moment.above() / slope, -share * duration,
-                                 (1.0 - share) * duration)
-                    : 0.0;
+    const double correction = slope > 0.0 ? std::clamp(-moment.above() / slope, -share * duration,
+                                                       (1.0 - share) * duration)
+                                          : 0.0;
     moment.move(correction);
     return share * duration + correction;
 }

@@ -65,7 +65,10 @@ void LinearGroup::load(const Step& step, std::size_t i, std::size_t k, const Scr
     moment_.membrane = membrane_of(individual, InputRule::exact, step.length);
     std::visit(
         [&](const auto& law) {
-            if constexpr (requires { law.tau_m; law.E_L; }) {
+            if constexpr (requires {
+                              law.tau_m;
+                              law.E_L;
+                          }) {
                 moment_.rest = law.E_L;
                 moment_.input = law.I_e + shared_current_;
             }
@@ -96,8 +99,7 @@ void LinearGroup::load(const Step& step, std::size_t i, std::size_t k, const Scr
 
 void LinearGroup::kick(const Individual& individual, double duration, EventWords& random) {
     if (!white_) return;
-    const double variance =
-        -0.5 * std::expm1(-2.0 * duration * moment_.membrane.leak);
+    const double variance = -0.5 * std::expm1(-2.0 * duration * moment_.membrane.leak);
     end_.v += individual.noise.sigma * std::sqrt(variance) * random.normal();
 }
 
@@ -113,18 +115,18 @@ double LinearGroup::escape_within(std::size_t i, double duration) {
     }
     // now t + (then − now) t² / (2 duration) = to_go, the root that does not cancel.
     const double curve = (then - now) / duration;
-    const double t = 2.0 * to_go_[i] / (now + std::sqrt(std::max(0.0, now * now + 2.0 * curve * to_go_[i])));
+    const double t =
+        2.0 * to_go_[i] / (now + std::sqrt(std::max(0.0, now * now + 2.0 * curve * to_go_[i])));
     return std::clamp(t, 0.0, duration);
 }
 
-double LinearGroup::bridge_within(std::size_t i, double duration, bool known,
-                                  EventWords& random) {
+double LinearGroup::bridge_within(std::size_t i, double duration, bool known, EventWords& random) {
     const double sigma = individuals_[i].noise.sigma;
     const double variance = sigma * sigma * duration * moment_.membrane.leak;
     const double distance = -moment_.above();
     const double beyond = end_.above();
-    const bool crosses = known || beyond >= 0.0 ||
-                         random.uniform() < std::exp(2.0 * distance * beyond / variance);
+    const bool crosses =
+        known || beyond >= 0.0 || random.uniform() < std::exp(2.0 * distance * beyond / variance);
     if (!crosses) return -1.0;
     return duration * passage_time(distance, distance + beyond, variance, random);
 }
@@ -136,8 +138,8 @@ double LinearGroup::spike_within(std::size_t i, double duration, EventWords& ran
     return move_to_threshold(moment_, end_, duration);
 }
 
-void LinearGroup::watch(const Step& step, std::size_t first, std::size_t k,
-                        const Scratch& scratch, std::vector<Emitted>& spikes) {
+void LinearGroup::watch(const Step& step, std::size_t first, std::size_t k, const Scratch& scratch,
+                        std::vector<Emitted>& spikes) {
     const std::size_t i = first + k;
     if (grid_) {
         load(step, i, k, scratch);
@@ -158,11 +160,12 @@ void LinearGroup::watch(const Step& step, std::size_t first, std::size_t k,
         const double remaining = step.length - t;
         end_ = moment_;
         end_.move(remaining);
-        if (whole) end_.v = scratch.next[k];
-        else kick(individuals_[i], remaining, random);
-        const double after = whole && white_ && !escape_
-                                 ? bridge_within(i, remaining, true, random)
-                                 : spike_within(i, remaining, random);
+        if (whole)
+            end_.v = scratch.next[k];
+        else
+            kick(individuals_[i], remaining, random);
+        const double after = whole && white_ && !escape_ ? bridge_within(i, remaining, true, random)
+                                                         : spike_within(i, remaining, random);
         if (after < 0.0) {
             v_[i] = end_.v;
             left_[i] = 0.0;

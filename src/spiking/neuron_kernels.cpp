@@ -3,9 +3,8 @@
 
 namespace heddle::kernels {
 
-HEDDLE_VECTORISE_WIDE void linear_half(std::size_t n, double duration,
-                                       const ExponentialColumns& c, double shared_current,
-                                       const double* __restrict drive,
+HEDDLE_VECTORISE_WIDE void linear_half(std::size_t n, double duration, const ExponentialColumns& c,
+                                       double shared_current, const double* __restrict drive,
                                        const double* __restrict conductance,
                                        const double* __restrict reversal, double* __restrict v,
                                        double* __restrict w) {

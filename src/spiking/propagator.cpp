@@ -69,8 +69,7 @@ double charge(const Membrane& membrane, double duration) {
 
 SynapsePropagator propagator(const Synapse& synapse, const Membrane& membrane, double duration) {
     const double leak = membrane.leak;
-    if (synapse.kind == Synapse::Kind::delta)
-        return {.on_v_arrival = chain(duration, leak, 0.0)};
+    if (synapse.kind == Synapse::Kind::delta) return {.on_v_arrival = chain(duration, leak, 0.0)};
     const double rate = 1.0 / synapse.tau_syn;
     SynapsePropagator result{.keep = std::exp(-rate * duration)};
     if (synapse.kind == Synapse::Kind::exponential) {
@@ -93,9 +92,8 @@ SynapsePropagator propagator(const Synapse& synapse, const Membrane& membrane, d
 NoisePropagator noise_propagator(double tau, const Membrane& membrane, double duration) {
     // Covariances of √(2/τ) ∫ e^{−(h−s)/τ} dW and √(2/τ) ∫ P(h−s) dW, by Gauss and Legendre:
     // the integrands are entire, ten points are exact to rounding for h ≤ 2 τ.
-    constexpr std::array<double, 5> node{0.1488743389816312, 0.4333953941292472,
-                                         0.6794095682990244, 0.8650633666889845,
-                                         0.9739065285171717};
+    constexpr std::array<double, 5> node{0.1488743389816312, 0.4333953941292472, 0.6794095682990244,
+                                         0.8650633666889845, 0.9739065285171717};
     constexpr std::array<double, 5> weight{0.2955242247147529, 0.2692667193099963,
                                            0.2190863625159820, 0.1494513491505806,
                                            0.0666713443086881};
@@ -111,9 +109,8 @@ NoisePropagator noise_propagator(double tau, const Membrane& membrane, double du
     }
     const double a = std::sqrt(-std::expm1(-2.0 * rate * duration));
     const double b = xv / a;
-    return {std::exp(-rate * duration),
-            chain(duration, membrane.leak, rate) / membrane.capacitance, a, b,
-            std::sqrt(std::max(0.0, vv - b * b))};
+    return {std::exp(-rate * duration), chain(duration, membrane.leak, rate) / membrane.capacitance,
+            a, b, std::sqrt(std::max(0.0, vv - b * b))};
 }
 
 }  // namespace heddle

@@ -146,8 +146,7 @@ HEDDLE_VECTORISE_WIDE void filtered_noise(std::size_t n, const NoiseColumns& c,
     }
 }
 
-HEDDLE_VECTORISE_WIDE void cross(std::size_t n, const Decision& d,
-                                 const double* __restrict theta) {
+HEDDLE_VECTORISE_WIDE void cross(std::size_t n, const Decision& d, const double* __restrict theta) {
     double* __restrict v = d.v;
     const double* __restrict next = d.next;
     double* __restrict left = d.left;
@@ -193,33 +192,33 @@ namespace {
 // A pointer's promise not to overlap does not survive inlining, so each hazard has its own loop.
 // Choices between computed numbers are sums with weights 0 and 1, which are exact: the compiler
 // would move a computation into the branch of a condition, and keep the loop scalar.
-#define HEDDLE_ESCAPE_KERNEL(name, form)                                                       \
-    HEDDLE_VECTORISE_WIDE void name(std::size_t n, double keep, double share, double always,   \
-                                    double* __restrict v, const double* __restrict next,       \
-                                    double* __restrict left, std::uint8_t* __restrict look,    \
-                                    const HazardColumns& c) {                                  \
-        const double* __restrict theta = c.theta;                                              \
-        const double* __restrict softness = c.softness;                                        \
-        const double* __restrict scale = c.scale;                                              \
-        const double* __restrict floor = c.floor;                                              \
-        double* __restrict last = c.last;                                                      \
-        double* __restrict to_go = c.to_go;                                                    \
-        for (std::size_t i = 0; i < n; ++i) {                                                  \
-            const double wait = left[i];                                                       \
-            const bool free = wait <= 0.0;                                                     \
-            const bool part = (wait > 0.0) & (wait <= 1.0);                                    \
-            const double counts = free ? 1.0 : 0.0;                                            \
-            const double u = (next[i] - theta[i]) * softness[i];                               \
-            const double now = counts * (scale[i] * hazard_shape<form>(u) + floor[i]);         \
-            const double remains = to_go[i] - counts * (keep * last[i] + share * now);         \
-            const double watched = ((free & (remains <= 0.0)) | part) ? 1.0 : 0.0;             \
-            const double moves = 1.0 - watched;                                                \
-            look[i] = watched > 0.0;                                                           \
-            v[i] = (counts + always) * moves > 0.0 ? next[i] : v[i];                           \
-            last[i] = watched * last[i] + moves * now;                                         \
-            to_go[i] = watched * to_go[i] + moves * remains;                                   \
-            left[i] = wait > 1.0 ? wait - 1.0 : wait;                                          \
-        }                                                                                      \
+#define HEDDLE_ESCAPE_KERNEL(name, form)                                                     \
+    HEDDLE_VECTORISE_WIDE void name(std::size_t n, double keep, double share, double always, \
+                                    double* __restrict v, const double* __restrict next,     \
+                                    double* __restrict left, std::uint8_t* __restrict look,  \
+                                    const HazardColumns& c) {                                \
+        const double* __restrict theta = c.theta;                                            \
+        const double* __restrict softness = c.softness;                                      \
+        const double* __restrict scale = c.scale;                                            \
+        const double* __restrict floor = c.floor;                                            \
+        double* __restrict last = c.last;                                                    \
+        double* __restrict to_go = c.to_go;                                                  \
+        for (std::size_t i = 0; i < n; ++i) {                                                \
+            const double wait = left[i];                                                     \
+            const bool free = wait <= 0.0;                                                   \
+            const bool part = (wait > 0.0) & (wait <= 1.0);                                  \
+            const double counts = free ? 1.0 : 0.0;                                          \
+            const double u = (next[i] - theta[i]) * softness[i];                             \
+            const double now = counts * (scale[i] * hazard_shape<form>(u) + floor[i]);       \
+            const double remains = to_go[i] - counts * (keep * last[i] + share * now);       \
+            const double watched = ((free & (remains <= 0.0)) | part) ? 1.0 : 0.0;           \
+            const double moves = 1.0 - watched;                                              \
+            look[i] = watched > 0.0;                                                         \
+            v[i] = (counts + always) * moves > 0.0 ? next[i] : v[i];                         \
+            last[i] = watched * last[i] + moves * now;                                       \
+            to_go[i] = watched * to_go[i] + moves * remains;                                 \
+            left[i] = wait > 1.0 ? wait - 1.0 : wait;                                        \
+        }                                                                                    \
     }
 
 HEDDLE_ESCAPE_KERNEL(escape_exponential, Hazard::exponential)
@@ -237,7 +236,8 @@ void escape(std::size_t n, Hazard hazard, bool trapezoid, bool reset, const Deci
                         : hazard == Hazard::softplus  ? escape_softplus
                         : hazard == Hazard::sigmoid   ? escape_sigmoid
                                                       : escape_rectified;
-    kernel(n, trapezoid ? 0.5 : 0.0, trapezoid ? 0.5 : 1.0, reset ? 0.0 : 1.0, d.v, d.next, d.left, d.look, c);
+    kernel(n, trapezoid ? 0.5 : 0.0, trapezoid ? 0.5 : 1.0, reset ? 0.0 : 1.0, d.v, d.next, d.left,
+           d.look, c);
 }
 
 }  // namespace heddle::kernels

@@ -38,8 +38,8 @@ void conduct(std::size_t n, const double* mean, double potential, double* conduc
              double* reversal);
 
 /// drive −= on_v u, u ← keep u.
-void adapt_current(std::size_t n, const double* keep, const double* on_v, double* u,
-                   double* before, double* drive);
+void adapt_current(std::size_t n, const double* keep, const double* on_v, double* u, double* before,
+                   double* drive);
 /// g ← keep g, theta += g.
 void adapt_threshold(std::size_t n, const double* keep, double* g, double* before, double* theta);
 
@@ -69,8 +69,8 @@ struct NoiseColumns {
     const double* b;
     const double* c;
 };
-void filtered_noise(std::size_t n, const NoiseColumns& c, const double* first,
-                    const double* second, double* x, double* v);
+void filtered_noise(std::size_t n, const NoiseColumns& c, const double* first, const double* second,
+                    double* x, double* v);
 
 /// What a decision reads and writes: the potential before and after, the refractory time left in
 /// steps, and which neurons need a closer look. Those keep the state they had; all others take the
@@ -89,12 +89,12 @@ void cross_bridge(std::size_t n, const Decision& d, const double* theta, const d
                   const std::uint32_t* words);
 
 struct HazardColumns {
-    const double* theta;      ///< At the end of the step.
-    const double* softness;   ///< 1 / Delta_V.
-    const double* scale;      ///< λ_0 h.
-    const double* floor;      ///< lambda_floor h.
-    double* last;             ///< λ h at the start; at the end.
-    double* to_go;            ///< What is left of the exponential variable.
+    const double* theta;     ///< At the end of the step.
+    const double* softness;  ///< 1 / Delta_V.
+    const double* scale;     ///< λ_0 h.
+    const double* floor;     ///< lambda_floor h.
+    double* last;            ///< λ h at the start; at the end.
+    double* to_go;           ///< What is left of the exponential variable.
 };
 
 /// look: the integrated hazard has used up what was left. `reset` false: V moves on in any case.
@@ -118,9 +118,9 @@ struct ExponentialColumns {
     const double* current;    ///< I_e
 };
 /// The linear flow of V and w.
-void linear_half(std::size_t n, double duration, const ExponentialColumns& c,
-                 double shared_current, const double* drive, const double* conductance,
-                 const double* reversal, double* v, double* w);
+void linear_half(std::size_t n, double duration, const ExponentialColumns& c, double shared_current,
+                 const double* drive, const double* conductance, const double* reversal, double* v,
+                 double* w);
 /// The flow of the exponential term alone; fires[i] = 1 where V passes the peak.
 void exponential_rise(std::size_t n, double duration, const ExponentialColumns& c, double* v,
                       double* fires);

@@ -37,7 +37,7 @@ Synapses::Synapses(const Circuit& circuit, const Slice& slice, const Individuals
         Port port{synapse, slice.cell + ports_.size() * count, {}, {}, {}};
         port.columns = Columns(7, individuals, [&](const Individual& individual, double* row) {
             const SynapsePropagator p = of_step(synapse, individual, rule, step, grid);
-            const std::array all{p.keep,      p.rise,         p.arrival,     p.rise_arrival,
+            const std::array all{p.keep, p.rise,      p.arrival,     p.rise_arrival,
                                  p.on_v, p.on_v_rise, p.on_v_arrival};
             std::ranges::copy(all, row);
         });
@@ -56,7 +56,8 @@ void Synapses::take(Port& port, std::size_t position, std::size_t first, std::si
     double* arrived = scratch.arrived[position].data();
     double* before = scratch.before[position].data();
     switch (port.synapse.kind) {
-        case Synapse::Kind::delta: return kernels::delta(n, columns, cell, arrived, drive);
+        case Synapse::Kind::delta:
+            return kernels::delta(n, columns, cell, arrived, drive);
         case Synapse::Kind::exponential:
             return kernels::exponential(n, columns, cell, port.s.data() + first, before, arrived,
                                         drive);
