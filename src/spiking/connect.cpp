@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "heddle/core/error.hpp"
@@ -10,13 +11,17 @@
 namespace heddle {
 namespace {
 
-void fill(const SourcePlan& plan, std::size_t population, std::vector<Block>& blocks,
-          std::size_t threads, const Progress& progress) {
+RowsOfBlocks rows_of(const SourcePlan& plan, std::size_t population, std::vector<Block>& blocks) {
     RowsOfBlocks rows;
     for (std::size_t b = 0; b < blocks.size(); ++b) {
         rows.push_back(&blocks[b].from[population]);
         rows.back()->lanes = plan.blocks[b].lanes;
     }
+    return rows;
+}
+
+void fill(const SourcePlan& plan, const RowsOfBlocks& rows, std::size_t threads,
+          const Progress& progress) {
     if (plan.by_source())
         fill_by_source(plan, rows, threads, progress);
     else
@@ -57,15 +62,22 @@ Connectome connect(const Circuit& circuit, const ConnectOptions& options,
                    .synapses = 0,
                    .bytes = 0,
                    .least_delay = 1,
-                   .most_delay = 1};
+                   .most_delay = 1,
+                   .regenerated = options.regenerate};
     std::vector<ProjectionRows> projections = projection_rows(circuit, options.step, options.seed);
-    for (ProjectionRows& rows : projections) rows.prepare();
+    if (!options.regenerate)
+        for (ProjectionRows& rows : projections) rows.prepare();
     const std::size_t populations = circuit.populations.size();
+    double expected = 0.0;
     for (Block& block : out.blocks) block.from.resize(populations);
-    for (std::size_t p = 0; p < populations; ++p)
-        fill(plan_source(circuit, out.blocks, projections, p), p, out.blocks, threads,
-             part_of(progress, p, populations));
+    for (std::size_t p = 0; p < populations; ++p) {
+        const SourcePlan plan = plan_source(circuit, out.blocks, projections, p);
+        const RowsOfBlocks rows = rows_of(plan, p, out.blocks);
+        expected += plan.expected;
+        if (!options.regenerate) fill(plan, rows, threads, part_of(progress, p, populations));
+    }
     summarise(out);
+    if (options.regenerate) out.synapses = std::llround(expected);
     return out;
 }
 

@@ -43,7 +43,7 @@ std::int64_t memory_needed(const Circuit& circuit, const ConnectOptions& options
     const std::vector<Block> blocks = make_blocks(circuit, threads);
     const std::vector<ProjectionRows> rows = projection_rows(circuit, options.step, options.seed);
     double bytes = 0.0, most_scratch = 0.0;
-    for (std::size_t p = 0; p < circuit.populations.size(); ++p) {
+    for (std::size_t p = 0; p < circuit.populations.size() && !options.regenerate; ++p) {
         const SourcePlan plan = plan_source(circuit, blocks, rows, p);
         for (const BlockPlan& block : plan.blocks) bytes += bytes_of(block, plan.sources);
         most_scratch = std::max(most_scratch, scratch(circuit, plan, threads));
@@ -51,8 +51,18 @@ std::int64_t memory_needed(const Circuit& circuit, const ConnectOptions& options
     return static_cast<std::int64_t>(std::min(bytes + most_scratch, 9.0e18));
 }
 
+void check_regenerable(const Circuit& circuit) {
+    for (const Projection& projection : circuit.projections)
+        if (std::holds_alternative<FixedIndegree>(projection.rule))
+            throw DomainError("regenerate: the projection " + projection.source + " → " +
+                              projection.target +
+                              " has a fixed in-degree, whose rows are drawn by target; store its "
+                              "synapses, or fix the out-degree or the total");
+}
+
 void check_connectable(const Circuit& circuit, const ConnectOptions& options) {
     validate(circuit, options.step);
+    if (options.regenerate) check_regenerable(circuit);
     if (options.memory <= 0) return;
     const std::int64_t needed = memory_needed(circuit, options);
     if (needed <= options.memory) return;

@@ -9,7 +9,7 @@
 namespace heddle {
 namespace {
 
-constexpr std::uint32_t most_steps = 65535;
+constexpr std::uint32_t most_steps = DelayLaw::most_steps;
 constexpr unsigned guide_bits = 10;
 /// The least probability that is drawn.
 constexpr double resolution = 0x1p-32;

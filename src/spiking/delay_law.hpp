@@ -15,6 +15,8 @@ namespace heddle {
 /// drawn.
 class DelayLaw final {
   public:
+    static constexpr std::uint32_t most_steps = 65535;
+
     /// \throws DomainError naming `what` if delays reach beyond 65,535 steps.
     DelayLaw(const Distribution& law, double step, const std::string& what);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "heddle/core/error.hpp"
 #include "heddle/core/random.hpp"
 #include "spiking/laws.hpp"
 #include "spiking/weight_law.hpp"
@@ -52,6 +53,9 @@ void ProjectionRows::prepare() {
 
 void ProjectionRows::set_given_delays(const Edges& edges, double step) {
     for (const double delay : edges.delay) delays_.push_back(delay_steps(delay, step));
+    if (*std::max_element(delays_.begin(), delays_.end()) > DelayLaw::most_steps)
+        throw DomainError(name_of(circuit_, position_) + ".delay: found one beyond " +
+                          std::to_string(DelayLaw::most_steps) + " steps");
     const std::vector<std::uint32_t> all = delays_;
     std::sort(delays_.begin(), delays_.end());
     delays_.erase(std::unique(delays_.begin(), delays_.end()), delays_.end());

@@ -38,10 +38,6 @@ void pass(std::vector<Entry>& entries, std::vector<Entry>& spare, unsigned shift
 
 }  // namespace
 
-float weight_of(Entry entry) {
-    return std::bit_cast<float>(static_cast<std::uint32_t>(entry));
-}
-
 void RowEntries::draw(std::uint32_t row) {
     for (std::vector<Entry>& entries : entries_) entries.clear();
     for (std::size_t k = 0; k < plan_.projections.size(); ++k) {

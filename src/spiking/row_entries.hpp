@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -17,12 +18,14 @@ using Entry = std::uint64_t;
 [[nodiscard]] inline std::uint16_t cell_of(Entry entry) {
     return static_cast<std::uint16_t>(entry >> 32);
 }
-[[nodiscard]] float weight_of(Entry entry);
+[[nodiscard]] inline float weight_of(Entry entry) {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(entry));
+}
 
 /// One row of a source population, block by block, and what drawing it needs.
 class RowEntries final {
   public:
-    /// Refers to the plan. With `block`, only that block's synapses are kept.
+    /// Refers to the plan, which must outlive it.
     explicit RowEntries(const SourcePlan& plan) : plan_(plan), entries_(plan.blocks.size()) {}
 
     /// Draws the synapses of source neuron `row`, in order of lane, then cell, then drawing.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "heddle/spiking/connectome.hpp"
+#include "support/examples.hpp"
 
 /// Small circuits that the tests share.
 namespace heddle::examples {
