@@ -168,6 +168,7 @@ Raises ShapeError or DomainError, naming the population, projection or input and
         .optional("projections", &Circuit::projections, "List of Projection.")
         .optional("inputs", &Circuit::inputs, "List of Input.")
         .optional("readouts", &Circuit::readouts, "List of SpikeReadout.")
+        .check([](Circuit& circuit) { validate(circuit); })
         .done()
         .def_prop_ro("size", &neurons_of, "Number of neurons, of all populations.")
         .def(
@@ -176,6 +177,11 @@ Raises ShapeError or DomainError, naming the population, projection or input and
                 return population_index(circuit, name);
             },
             "name"_a, "Position of a population. Raises DomainError with a did-you-mean.")
+        .def(
+            "validate", [](const Circuit& circuit, double step) { validate(circuit, step); },
+            "step"_a,
+            "Raises DomainError for what a time step (ms) cannot resolve: delays below it, time "
+            "constants below it.")
         .def(
             "ports",
             [](const Circuit& circuit, const std::string& name) {

@@ -66,6 +66,11 @@ one; a plain number stands for a constant wherever a Distribution is expected.)"
         .optional("low", &Distribution::low, "Smallest x.")
         .optional("high", &Distribution::high, "Largest x.")
         .done()
+        .def("probability_below", &probability_below, "bound"_a, "P(x ≤ bound).")
+        .def("quantile", &quantile, "p"_a, "The x with P(x ≤ x_p) = p, 0 < p < 1.")
+        .def("mean", &mean_of,
+             "The mean of x, interval included. Raises DomainError for a Lorentzian without both "
+             "ends of its interval: it has none.")
         .def("__eq__", [](const Distribution& a, const Distribution& b) { return a == b; })
         .def_static("normal", &made<normal>, "mean"_a, "sd"_a, nb::kw_only(), "low"_a = -unbounded,
                     "high"_a = unbounded, "Normal, cut to [low, high].")

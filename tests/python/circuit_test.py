@@ -61,8 +61,10 @@ def circuit() -> Circuit:
 def test_every_field_comes_back_as_it_was_given() -> None:
     made = circuit()
     excitatory, inhibitory = made.populations
-    assert made.size == 10 and made.index("I") == 1
-    assert excitatory.neuron.hazard == "softplus" and excitatory.neuron.reset is False
+    assert made.size == 10
+    assert made.index("I") == 1
+    assert excitatory.neuron.hazard == "softplus"
+    assert excitatory.neuron.reset is False
     assert inhibitory.neuron.tau_m == 10
     assert [a.kind for a in excitatory.adaptation] == ["threshold", "current"]
     assert excitatory.quenched["q_sfa[0]"] == Distribution("constant", 2)
@@ -120,6 +122,9 @@ def test_parameter_tables_name_the_fields_and_their_defaults(name: str) -> None:
         (lambda: Edges([-1], [0]), "Edges: source holds -1.0; expected whole numbers"),
         (lambda: Adaptation("voltage"), "Adaptation: kind is 'voltage'"),
         (lambda: Population("E", 8, "lif", quenched=["V_th"]), "quenched is .*expected a dict"),
+        (lambda: Circuit([Population("E", -8, "lif")]), "population 'E': size is -8; it must be"),
+        (lambda: circuit().index("F"), "there is no population 'F'; it has E, I"),
+        (lambda: circuit().validate(step=1.25), "delay is 1 ms, below the time step 1.25 ms"),
         (lambda: heddle.neuron_parameters("hh"), "neuron is 'hh'; it has lif, gif, adex, qif"),
     ],
 )

@@ -1,7 +1,7 @@
-"""Circuits of the literature, as values: `heddle.circuits.brunel()`, …
+"""Circuits of spiking populations: those of the literature, as values, and circuits in files.
 
-Each states the parameters it has and where they come from; a `Circuit` is a value, so another set
-of parameters is another value.
+`heddle.circuits.brunel()` and its like state the parameters they have and where they come from.
+Files are TOML with units, edges and arrays beside it (`heddle.read_circuit`).
 """
 
 from heddle.circuits.cortex import microcircuit
