@@ -1,4 +1,4 @@
-"""NEST and Brian2 on the scripts that `heddle` writes for them, each run in a process of its own."""
+"""NEST and Brian2 on the scripts that `heddle` writes for them, each in its own process."""
 
 import json
 import os
