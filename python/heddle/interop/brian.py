@@ -68,17 +68,21 @@ def export_brian2(
     script.add("populations = {}")
     for population in circuit.populations:
         create(script, circuit, population, step, transient + duration)
-    _connect(script, circuit, edge_source(circuit, step, seed), drawn)
+    _connect(script, circuit, edge_source(circuit, step, seed), drawn, step)
     script.add(FINISH)
     return script.write(HELPERS)
 
 
 def _connect(
-    script: Script, circuit: Circuit, edges: Callable[[int], Edges], drawn: list[bool]
+    script: Script,
+    circuit: Circuit,
+    edges: Callable[[int], Edges],
+    drawn: list[bool],
+    step: float,
 ) -> None:
     if circuit.projections:
         script.section("projections")
     ports = {p.name: ports_of(circuit, p) for p in circuit.populations}
     for k, projection in enumerate(circuit.projections):
         port = ports[projection.target].of(projection.synapse)
-        connect(script, circuit, k, port, edges if drawn[k] else None)
+        connect(script, circuit, k, port, edges if drawn[k] else None, step)

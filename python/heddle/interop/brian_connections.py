@@ -48,6 +48,7 @@ def connect(
     k: int,
     port: int,
     edges: Callable[[int], Edges] | None,
+    step: float,
 ) -> None:
     projection = circuit.projections[k]
     target = next(p for p in circuit.populations if p.name == projection.target)
@@ -59,16 +60,19 @@ def connect(
     effect = effect_of(projection.synapse, port, quadratic, weight, "_post")
     dimension = {"mV": "volt", "pA": "amp", "nS": "siemens", "1": "1"}[unit]
     model = "" if constant else f'    "w : {dimension} (constant)",\n'
-    delay = "" if given else _constant_delay(projection)
+    delay = "" if given else _constant_delay(projection, step)
     script.add("")
     script.add(
         f'synapses = Synapses(\n    populations["{projection.source}"],\n'
         f'    populations["{projection.target}"],\n{model}    on_pre="{effect}",\n{delay})'
     )
+    at_once = projection.synapse.kind == "delta"
+    if at_once:
+        script.add('synapses.pre.when = "before_thresholds"')
     if given:
-        _connect_edges(script, k, edges(k), unit)
+        _connect_edges(script, k, edges(k), unit, step if at_once else 0.0)
     else:
-        _connect_rule(script, circuit, projection, constant, unit)
+        _connect_rule(script, circuit, projection, constant, unit, step)
     script.add("network.add(synapses)")
 
 
@@ -76,15 +80,23 @@ def _quantity(number: float, unit: str) -> str:
     return literal(number) if unit == "1" else f"{literal(number)} * {unit}"
 
 
-def _constant_delay(projection: Projection) -> str:
+def _constant_delay(projection: Projection, step: float) -> str:
+    """A jump may cross the threshold when it arrives: it comes before that is tested. There, the
+    spikes of a step are those of the one before, so a delay is said to be a step shorter."""
     law = projection.delay
     if not is_constant(law):
         return ""
-    return f"    delay=max({literal(constant_of(law))} * ms, defaultclock.dt),\n"
+    steps = max(round(constant_of(law) / step), 1) - (projection.synapse.kind == "delta")
+    return f"    delay={literal(round(steps * step, 9))} * ms,\n"
 
 
 def _connect_rule(
-    script: Script, circuit: Circuit, projection: Projection, constant: bool, unit: str
+    script: Script,
+    circuit: Circuit,
+    projection: Projection,
+    constant: bool,
+    unit: str,
+    step: float,
 ) -> None:
     sizes = {p.name: p.size for p in circuit.populations}
     apart = projection.source == projection.target and not projection.autapses
@@ -101,7 +113,8 @@ def _connect_rule(
         script.add(f"synapses.w = {_each(drawn(projection.weight, 'len(i)'))}{times}")
     if not is_constant(projection.delay):
         delays = drawn(projection.delay, "len(i)")
-        script.add(f"synapses.delay = np.maximum({delays}, defaultclock.dt / ms) * ms")
+        less = f" - {step}" if projection.synapse.kind == "delta" else ""
+        script.add(f"synapses.delay = (np.maximum({delays}, {step}){less}) * ms")
 
 
 def _each(expression: str) -> str:
@@ -133,7 +146,7 @@ def _pairs(rule: object, n: int, m: int, apart: bool) -> str:
     return f"bernoulli_pairs({n}, {m}, {literal(p)}, {apart})"
 
 
-def _connect_edges(script: Script, k: int, edges: Edges, unit: str) -> None:
+def _connect_edges(script: Script, k: int, edges: Edges, unit: str, less: float) -> None:
     def given(name: str, kind: type) -> str:
         return script.array(f"projection{k}_{name}", np.asarray(getattr(edges, name), dtype=kind))
 
@@ -143,4 +156,5 @@ def _connect_edges(script: Script, k: int, edges: Edges, unit: str) -> None:
         return
     script.add(f"synapses.connect(i={i}, j={j})")
     script.add(f"synapses.w = {given('weight', float)}{'' if unit == '1' else f' * {unit}'}")
-    script.add(f"synapses.delay = {given('delay', float)} * ms")
+    delays = script.array(f"projection{k}_delay", np.asarray(edges.delay, dtype=float) - less)
+    script.add(f"synapses.delay = {delays} * ms")

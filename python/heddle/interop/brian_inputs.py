@@ -58,7 +58,7 @@ def poisson_statement(drive: PoissonInput, ports: Ports, population: Population)
 def _array(
     script: Script, k: int, drive: CurrentInput, neuron: BrianNeuron, step: float, unit: str
 ) -> None:
-    """Values on the coarsest regular grid that has all times."""
+    """Values on the coarsest regular grid that has all times, held constant over each step."""
     steps = np.round(np.asarray(drive.times, dtype=float) / step).astype(int)
     if (steps < 0).any():
         raise DomainError(f"input {k}: times begin at {drive.times[0]} ms, expected 0 or later")
@@ -70,7 +70,9 @@ def _array(
     name = script.array(f"input{k}", table[:, 0] if shared else table)
     times = "" if unit == "1" else f" * {unit}"
     script.add(f"input_{k} = TimedArray({name}{times}, dt={literal(stride * step)} * ms)")
-    neuron.currents.append(f"input_{k}({'t' if shared else 't, i'})")
+    neuron.equations.append(f"held_{k} : {'1' if unit == '1' else 'amp'}")
+    neuron.regular.append(f"held_{k} = input_{k}({'t' if shared else 't, i'})")
+    neuron.currents.append(f"held_{k}")
 
 
 def _shared(

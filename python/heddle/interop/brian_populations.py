@@ -83,4 +83,5 @@ def _regular(
     for drive in drives:
         if isinstance(drive, PoissonInput):
             statement = poisson_statement(drive, ports, population)
-            script.add(f'group.run_regularly("{statement}", when="synapses")')
+            when = "before_thresholds" if drive.synapse.kind == "delta" else "synapses"
+            script.add(f'group.run_regularly("{statement}", when="{when}")')
