@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from heddle._core import DomainError, ShapeError
 
 Array = NDArray[np.float64]
-BATCHES = (64, 32, 16)  # tried in this order
+BATCHES = (32, 16)  # tried in this order
 LEAST_SAMPLES = 64
 LONG_ENOUGH = 10  # correlation times in a batch
 
@@ -42,19 +42,24 @@ def autocorrelation_of(series: ArrayLike, most: int) -> Array:
 
 
 def correlation_time_of(series: ArrayLike) -> float:
-    """How many samples the autocorrelation lasts: the larger of Σ ρ_k and Σ ρ_k² over all lags.
+    """How many samples the autocorrelation lasts: the largest of three measures.
 
-    The first is the integrated time; the second sees oscillations, whose positive and negative
-    parts cancel in the first. Sums end at the first lag beyond five times themselves.
+    Σ ρ_k over all lags is the integrated time; Σ ρ_k² sees oscillations too, whose positive and
+    negative parts cancel in the first; (Σ ρ_k)² / (2 Σ ρ_k²) over k ≥ 1 is the decay time of what
+    is correlated at all, however much shot noise lies over it. Sums end at the first lag beyond
+    five times themselves.
     """
     rho = autocorrelation_of(series, max(1, len(np.asarray(series)) // 4))
-    lags = np.arange(len(rho))
-    found = []
-    for terms in (rho, rho**2):
-        sums = 2 * np.cumsum(terms) - 1
+    plain, square = np.cumsum(rho[1:]), np.cumsum(rho[1:] ** 2)
+    lags = np.arange(1, len(rho))
+
+    def windowed(sums: Array) -> int:
         done = np.flatnonzero(lags >= 5 * sums)
-        found.append(float(sums[done[0] if len(done) else -1]))
-    return max(1.0, *found)
+        return int(done[0]) if len(done) else len(sums) - 1
+
+    end = windowed(1 + 2 * plain)
+    decay = plain[end] ** 2 / (2 * square[end]) if plain[end] > 0 else 1.0
+    return float(max(1.0, 1 + 2 * plain[end], (1 + 2 * square)[windowed(1 + 2 * square)], decay))
 
 
 def batch_error(series: ArrayLike, length: int) -> float:
@@ -90,8 +95,8 @@ def mean_with_error(series: ArrayLike, interval: float = 1.0) -> MeanEstimate:
 
         SE² = S(0) / T ,   S(0) = ∫ C(t) dt
 
-    from overlapping batch means, 64 of them if each is longer than ten correlation times and they
-    are not correlated, else 32 or 16. Not trusted where 16 are not enough, or where the two halves
+    from overlapping batch means: 32 batches if each is longer than ten correlation times and they
+    are not correlated, else 16. Not trusted where 16 do not suffice either, or where the two halves
     of the series differ by more than four standard errors.
 
     series    shape (samples,), at least 64

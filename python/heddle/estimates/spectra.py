@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heddle._core import DomainError
+from heddle.estimates.series import mean_with_error
 from heddle.estimates.welch import Bands, averaged, prepare
 
 Array = NDArray[np.float64]
@@ -26,7 +27,7 @@ class PowerSpectrum:
     bands: Bands
     density: Array  # Hz (that is Hz² / Hz)
     standard_error: Array  # Hz: density / √effective_samples
-    deviation: Array  # standard deviation of A below the highest frequency, Hz, (populations,)
+    deviation: Array  # standard deviation of the binned A, Hz, (populations,)
     deviation_error: Array  # Hz, (populations,)
     trusted: bool
     statement: str
@@ -75,9 +76,8 @@ def power_spectrum(
     See Welch (1967), IEEE Trans Audio Electroacoust 15:70.
     """
     activity, parts, bands, scale = prepare(recording, segment, per_octave, highest)
-    power = np.mean(np.abs(parts) ** 2, axis=1) * scale
-    density = averaged(power, bands)
-    deviation, error = _deviation(power, bands, float(np.size(activity, 1) * recording.bin))
+    density = averaged(np.mean(np.abs(parts) ** 2, axis=1) * scale, bands)
+    deviation, error = _deviations(activity)
     trusted, statement = _trust(bands)
     return PowerSpectrum(
         names=list(recording.names),
@@ -137,16 +137,12 @@ def coherence(
     )
 
 
-def _deviation(power: Array, bands: Bands, duration: float) -> tuple[Array, Array]:
-    """√(2 ∫ S df) and its error; Var[∫ S df] = ∫ S² df / T."""
-    inside = power[:, 1 : bands.starts[-1]]
-    spacing = 1e3 / bands.segment
-    k = bands.segments
-    square = inside**2 * k / (k + 1)  # E[Ŝ²] = S² (1 + 1 / K)
-    variance = 2 * spacing * inside.sum(axis=1)
-    error = 2 * np.sqrt(spacing * square.sum(axis=1) / (duration * 1e-3))
-    deviation = np.sqrt(variance)
-    return deviation, error / np.maximum(2 * deviation, 1e-300)
+def _deviations(activity: Array) -> tuple[Array, Array]:
+    """Standard deviations of binned activities; errors from batch means of squared deviations."""
+    squares = [mean_with_error((row - row.mean()) ** 2) for row in activity]
+    deviation = np.sqrt([one.estimate for one in squares])
+    errors = np.array([one.standard_error for one in squares])
+    return deviation, errors / np.maximum(2 * deviation, 1e-300)
 
 
 def _trust(bands: Bands) -> tuple[bool, str]:
