@@ -57,9 +57,12 @@ class Hawkes:
 
     def recording(self, seed, duration, weights=None):
         """Spikes dealt to the neurons at random, in proportion to `weights`."""
-        bins = int(duration / self.bin)
+        return self.dealt(self.activity([seed, 0], int(duration / self.bin))[0], seed, weights)
+
+    def dealt(self, activity, seed, weights=None):
         rng = np.random.default_rng([seed, 1])
-        counts = self.activity([seed, 0], bins)[0] * self.sizes[:, None] * self.bin * 1e-3
+        bins = activity.shape[1]
+        counts = activity * self.sizes[:, None] * self.bin * 1e-3
         times, neurons = [], []
         for p, first in enumerate(np.cumsum(self.sizes) - self.sizes):
             place = np.repeat(np.arange(bins), np.rint(counts[p]).astype(int))
@@ -70,7 +73,7 @@ class Hawkes:
             np.concatenate(times),
             np.concatenate(neurons),
             self.sizes,
-            duration=duration,
+            duration=bins * self.bin,
             bin=self.bin,
         )
 

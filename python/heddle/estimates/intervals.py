@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from heddle._core import DomainError
 from heddle.estimates.recording import slices_of
+from heddle.estimates.series import BATCHES, batch_error
 
 Array = NDArray[np.float64]
 LEAST_INTERVALS = 10.0
+LEAST_BINS = 64
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Variability:
 
     names: list[str]
     estimate: Array  # mean over neurons; NaN-free: 0 where no neuron counts
-    standard_error: Array  # over neurons
+    standard_error: Array
     pooled: Array  # of all neurons' intervals, or windows, taken together
     pooled_error: Array  # by resampling neurons
     neurons: NDArray[np.int64]  # that count
@@ -33,19 +35,25 @@ def interval_variability(recording: Any, *, resamples: int = 400, seed: int = 0)
     """Coefficient of variation of interspike intervals, of each neuron on average and pooled.
 
     The pooled one also holds that rates differ between neurons, and is the larger. Neurons with
-    fewer than two intervals do not count. Errors are over neurons, as if they were independent:
-    resampling for the pooled one, and for the mean its exact limit, SD / √N.
+    fewer than two intervals do not count. Errors are over neurons as if they were independent: by
+    resampling for the pooled one, and its exact limit, SD / √N, for the mean. Where spikes were
+    kept, the mean's error also counts the fluctuations that neurons share: batch means of
+
+        ψ(t) = Σ_ik [((x_ik − m_i)² − s_i²) / (2 s_i m_i) − s_i (x_ik − m_i) / m_i²] δ(t − t_ik)
+
+    (n_i times what an interval adds to its neuron's CV) beyond what independent intervals leave.
 
     recording  of `heddle.simulate` or `heddle.recording_from_spikes`
 
     Not trusted where a population's neurons have fewer than ten intervals on average: the CV of few
-    is too small by some 1 / intervals. Costs O(resamples · N).
+    is too small by some 1 / intervals. Costs O(resamples · N), and a sort of the spikes.
     """
     rng = np.random.default_rng(np.random.Philox(seed))
     counts = np.asarray(recording.counts, float)
     mean = np.asarray(recording.interval_mean, float)
     cv = np.asarray(recording.interval_cv, float)
     rows, doubts = [], []
+    shared = _shared_variances(recording)
     for name, part in zip(recording.names, slices_of(recording), strict=True):
         kept = cv[part] >= 0
         number = np.maximum(counts[part][kept] - 1, 0)
@@ -54,7 +62,48 @@ def interval_variability(recording: Any, *, resamples: int = 400, seed: int = 0)
         rows.append(_summary(cv[part][kept], (number, first, second), resamples, rng))
         if kept.sum() < 2 or number.mean() < LEAST_INTERVALS:
             doubts.append(f"{name}: fewer than {LEAST_INTERVALS:.0f} intervals a neuron")
-    return _variability(recording, rows, doubts, "neurons as if independent")
+    how = "errors over neurons" + (" and time" if shared is not None else ", as if independent")
+    found = _variability(recording, rows, doubts, how)
+    if shared is None:
+        return found
+    square = found.standard_error**2
+    return replace(found, standard_error=np.sqrt(np.maximum(square + shared, square / 2)))
+
+
+def _shared_variances(recording: Any) -> Array | None:
+    """Variance of each population's mean CV by shared fluctuations, if spikes were kept.
+
+    An estimate that scatters around 0 where nothing is shared.
+    """
+    times = np.asarray(recording.spike_times, float)
+    bins = int(float(recording.duration) / float(recording.bin) + 1e-9)
+    if not len(times) or bins < LEAST_BINS:
+        return None
+    owner, ends, change = _influences(recording, times)
+    place = np.minimum((ends / float(recording.bin)).astype(np.int64), bins - 1)
+    found = []
+    for part in slices_of(recording):
+        own = (owner >= part.start) & (owner < part.stop)
+        neurons = max(1, int(np.sum(np.asarray(recording.interval_cv)[part] >= 0)))
+        series = np.bincount(place[own], change[own], bins)
+        joint = (bins * batch_error(series, bins // BATCHES[0])) ** 2
+        found.append((joint - np.sum(change[own] ** 2)) / neurons**2)
+    return np.array(found)
+
+
+def _influences(recording: Any, times: Array) -> tuple[NDArray[np.int64], Array, Array]:
+    """Neuron, end, and first-order effect on its neuron's CV of every interval."""
+    neurons = np.asarray(recording.spike_neurons, np.int64)
+    order = np.lexsort((times, neurons))
+    owner, when = neurons[order], times[order]
+    same = owner[1:] == owner[:-1]
+    owner, ends, intervals = owner[1:][same], when[1:][same], np.diff(when)[same]
+    mean = np.asarray(recording.interval_mean, float)[owner]
+    cv = np.asarray(recording.interval_cv, float)[owner]
+    number = np.bincount(owner, minlength=int(sum(recording.sizes)))[owner]
+    x = intervals / np.maximum(mean, 1e-300) - 1
+    change = (x**2 - cv**2) / np.maximum(2 * cv, 1e-300) - cv * x
+    return owner, ends, np.where(cv > 0, change, 0.0) / number
 
 
 def fano_factors(
