@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heddle._core import DomainError
-from heddle.estimates.recording import slices_of
+from heddle.estimates.recording import slices_of, spikes_of
 from heddle.estimates.series import BATCHES, batch_error
 
 Array = NDArray[np.float64]
@@ -75,11 +75,11 @@ def _shared_variances(recording: Any) -> Array | None:
 
     An estimate that scatters around 0 where nothing is shared.
     """
-    times = np.asarray(recording.spike_times, float)
+    times, neurons = spikes_of(recording)
     bins = int(float(recording.duration) / float(recording.bin) + 1e-9)
     if not len(times) or bins < LEAST_BINS:
         return None
-    owner, ends, change = _influences(recording, times)
+    owner, ends, change = _influences(recording, times, neurons)
     place = np.minimum((ends / float(recording.bin)).astype(np.int64), bins - 1)
     found = []
     for part in slices_of(recording):
@@ -91,9 +91,10 @@ def _shared_variances(recording: Any) -> Array | None:
     return np.array(found)
 
 
-def _influences(recording: Any, times: Array) -> tuple[NDArray[np.int64], Array, Array]:
+def _influences(
+    recording: Any, times: Array, neurons: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], Array, Array]:
     """Neuron, end, and first-order effect on its neuron's CV of every interval."""
-    neurons = np.asarray(recording.spike_neurons, np.int64)
     order = np.lexsort((times, neurons))
     owner, when = neurons[order], times[order]
     same = owner[1:] == owner[:-1]
@@ -119,7 +120,7 @@ def fano_factors(
     Neurons with fewer than five spikes do not count. `pooled` is Σ Var n / Σ ⟨n⟩. Not trusted with
     fewer than 20 windows. Raises DomainError if the recording holds no spikes.
     """
-    times = np.asarray(recording.spike_times, float)
+    times, owner = spikes_of(recording)
     if not len(times):
         raise DomainError("the recording holds no spikes; simulate with keep_spikes=True")
     windows = int(float(recording.duration) / window + 1e-9) if window > 0 else 0
@@ -128,7 +129,7 @@ def fano_factors(
     rng = np.random.default_rng(np.random.Philox(seed))
     place = (times / window).astype(np.int64)
     inside = place < windows
-    owner = np.asarray(recording.spike_neurons, np.int64)[inside]
+    owner = owner[inside]
     neurons = int(sum(recording.sizes))
     flat = np.bincount(owner * windows + place[inside], minlength=neurons * windows)
     table = flat.reshape(neurons, windows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,8 +29,8 @@ class Recording:
     counts: Array  # spikes of each neuron, shape (neurons,)
     interval_mean: Array  # of each neuron's intervals, ms; 0 if it has none
     interval_cv: Array  # their coefficient of variation; −1 if fewer than two
-    spike_times: Array = field(default_factory=lambda: np.empty(0))  # ms; empty unless kept
-    spike_neurons: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    spikes: tuple[Array, NDArray[np.int64]] = (np.empty(0), np.empty(0, np.int64))
+    # times (ms) and neurons; empty unless kept
 
     def __repr__(self) -> str:
         parts = ", ".join(f"{n} ({s:,})" for n, s in zip(self.names, self.sizes, strict=True))
@@ -41,6 +41,12 @@ def slices_of(recording: Any) -> list[slice]:
     """Where each population lies among the neurons."""
     ends = np.cumsum([int(size) for size in recording.sizes])
     return [slice(int(e - s), int(e)) for s, e in zip(recording.sizes, ends, strict=True)]
+
+
+def spikes_of(recording: Any) -> tuple[Array, NDArray[np.int64]]:
+    """Times (ms) and neurons of the spikes; empty unless they were kept."""
+    times, neurons = recording.spikes
+    return np.asarray(times, float), np.asarray(neurons, np.int64)
 
 
 def recording_from_spikes(
@@ -85,8 +91,7 @@ def recording_from_spikes(
         counts=np.bincount(neurons, minlength=sum(sizes)).astype(float),
         interval_mean=mean,
         interval_cv=cv,
-        spike_times=times if keep_spikes else np.empty(0),
-        spike_neurons=neurons if keep_spikes else np.empty(0, np.int64),
+        spikes=(times, neurons) if keep_spikes else (times[:0], neurons[:0]),
     )
 
 
