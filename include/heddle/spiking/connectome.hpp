@@ -46,14 +46,16 @@ struct Block {
     std::vector<Rows> from;     ///< One for each source population.
 };
 
-/// The synapses of a circuit, as drawn from a seed. The same for any number of blocks and threads.
+/// The synapses of a circuit, as drawn from a seed. The same for any number of blocks and threads;
+/// the synapses of a row onto one neuron also come in the same order.
 struct Connectome {
     double step;  ///< ms: delays are counted in it.
     std::vector<Block> blocks;
-    std::int64_t synapses;
+    std::int64_t synapses;      ///< As drawn; if `regenerated`, their expected number.
     std::int64_t bytes;         ///< Of all arrays.
     std::uint32_t least_delay;  ///< Steps; 1 if there are no synapses.
     std::uint32_t most_delay;
+    bool regenerated = false;  ///< No synapses are stored: `Rows` have lanes and nothing else.
 };
 
 struct ConnectOptions {
@@ -61,6 +63,8 @@ struct ConnectOptions {
     std::uint64_t seed = 0;
     std::size_t threads = 1;  ///< 0: one per core. At least as many blocks are made.
     std::int64_t memory = 0;  ///< Bytes that may be used; 0: no limit.
+    /// Lay out blocks and lanes only; a `RowGenerator` draws rows when they are wanted.
+    bool regenerate = false;
 };
 
 /// What `connect` will need at its peak, bytes, estimated before anything is drawn.
@@ -69,10 +73,13 @@ struct ConnectOptions {
 /// Draws the synapses of a circuit. Every synapse is a function of the seed, the projection and its
 /// source neuron (its target neuron, for FixedIndegree), so any number of threads gives the same.
 ///
-/// \throws DomainError  what `validate(circuit, step)` finds; more memory needed than there is,
-/// with
-///         both numbers, before anything is allocated.
-/// \cost 2 to 6 bytes a synapse, and 4 for each source neuron and lane.
+/// \throws DomainError  what `validate(circuit, step)` finds, a delay law that reaches beyond
+/// 65,535
+///         steps, and more memory needed than there is, with both numbers, before anything is
+///         drawn.
+/// A delay is rounded to the nearest step, and to one step if that is 0 or less. Given edges may
+/// contain autapses whatever the projection says of them.
+/// \cost 2 to 6 bytes a synapse, and 4 for each source neuron and lane; 20 to 40 ns a synapse.
 [[nodiscard]] Connectome connect(const Circuit& circuit, const ConnectOptions& options = {},
                                  const Progress& progress = {});
 

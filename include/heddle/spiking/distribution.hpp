@@ -37,8 +37,8 @@ void validate(const Distribution& distribution, const std::string& what);
 /// The x with P(x ≤ x_p) = p, 0 < p < 1: how every x is drawn.
 [[nodiscard]] double quantile(const Distribution& distribution, double p);
 
-/// Mean and standard deviation, interval included; NaN-free: an untruncated Lorentzian throws.
-/// \throws DomainError where there is no mean.
+/// The mean of x, interval included.
+/// \throws DomainError for a Lorentzian without both ends of its interval: it has no mean.
 [[nodiscard]] double mean_of(const Distribution& distribution);
 
 }  // namespace heddle

@@ -103,6 +103,14 @@ struct NeuronParameter {
 /// The parameters of a law, in the order of its fields.
 template <class Law>
 [[nodiscard]] std::span<const NeuronParameter<Law>> parameters_of();
+template <>
+std::span<const NeuronParameter<LeakyNeuron>> parameters_of<LeakyNeuron>();
+template <>
+std::span<const NeuronParameter<EscapeNeuron>> parameters_of<EscapeNeuron>();
+template <>
+std::span<const NeuronParameter<ExponentialNeuron>> parameters_of<ExponentialNeuron>();
+template <>
+std::span<const NeuronParameter<QuadraticNeuron>> parameters_of<QuadraticNeuron>();
 
 /// "lif", "gif", "adex", "qif".
 [[nodiscard]] const char* name_of(const Neuron& neuron);

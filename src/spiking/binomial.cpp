@@ -1,0 +1,67 @@
+#include "spiking/binomial.hpp"
+
+#include <cmath>
+#include <numbers>
+
+namespace heddle {
+namespace {
+
+/// By counting the failures before each success: p ≤ 1/2, few successes.
+std::int64_t by_gaps(RowStream& stream, std::int64_t trials, double p) {
+    const double scale = 1.0 / std::log1p(-p);
+    double place = -1.0;
+    for (std::int64_t successes = 0;; ++successes) {
+        place += std::floor(std::log(stream.uniform()) * scale) + 1.0;
+        if (place >= static_cast<double>(trials)) return successes;
+    }
+}
+
+/// ln k! − [(k + ½) ln(k + 1) − (k + 1) + ½ ln 2π].
+double stirling_rest(double k) {
+    if (k < 10.0) {
+        double factorial = 1.0;
+        for (double i = 2.0; i <= k; ++i) factorial *= i;
+        return std::log(factorial) - (k + 0.5) * std::log(k + 1.0) + (k + 1.0) -
+               0.5 * std::log(2.0 * std::numbers::pi);
+    }
+    const double square = (k + 1.0) * (k + 1.0);
+    return (1.0 / 12.0 - (1.0 / 360.0 - 1.0 / 1260.0 / square) / square) / (k + 1.0);
+}
+
+/// The ln of P(k) / P(mode), P the binomial law; mode = ⌊(n + 1) p⌋, r = p / (1 − p).
+double log_ratio(double k, double mode, double n, double r) {
+    return (mode + 0.5) * std::log((mode + 1.0) / (r * (n - mode + 1.0))) +
+           (n + 1.0) * std::log((n - mode + 1.0) / (n - k + 1.0)) +
+           (k + 0.5) * std::log(r * (n - k + 1.0) / (k + 1.0)) + stirling_rest(mode) +
+           stirling_rest(n - mode) - stirling_rest(k) - stirling_rest(n - k);
+}
+
+/// By transformed rejection: p ≤ 1/2, n p ≥ 10.
+std::int64_t by_rejection(RowStream& stream, double n, double p) {
+    const double deviation = std::sqrt(n * p * (1.0 - p));
+    const double b = 1.15 + 2.53 * deviation;
+    const double a = -0.0873 + 0.0248 * b + 0.01 * p;
+    const double alpha = (2.83 + 5.1 / b) * deviation;
+    const double mode = std::floor((n + 1.0) * p);
+    for (;;) {
+        const double u = stream.uniform() - 0.5, v = stream.uniform();
+        const double us = 0.5 - std::abs(u);
+        const double k = std::floor((2.0 * a / us + b) * u + n * p + 0.5);
+        if (us >= 0.07 && v <= 0.92 - 4.2 / b) return static_cast<std::int64_t>(k);
+        if (k < 0.0 || k > n) continue;
+        if (std::log(v * alpha / (a / (us * us) + b)) <= log_ratio(k, mode, n, p / (1.0 - p)))
+            return static_cast<std::int64_t>(k);
+    }
+}
+
+}  // namespace
+
+std::int64_t draw_binomial(RowStream& stream, std::int64_t trials, double p) {
+    if (trials <= 0 || p <= 0.0) return 0;
+    if (p >= 1.0) return trials;
+    if (p > 0.5) return trials - draw_binomial(stream, trials, 1.0 - p);
+    const auto n = static_cast<double>(trials);
+    return n * p < 10.0 ? by_gaps(stream, trials, p) : by_rejection(stream, n, p);
+}
+
+}  // namespace heddle

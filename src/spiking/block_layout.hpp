@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "heddle/spiking/connectome.hpp"
+
+namespace heddle {
+
+/// How many synapses a projection is expected to have.
+[[nodiscard]] double expected_synapses(const Circuit& circuit, std::size_t projection);
+
+/// The number of threads that an option asks for: 0 is one per core.
+[[nodiscard]] std::size_t thread_count(std::size_t asked);
+
+/// Cuts the circuit into at least `threads` blocks of about equal work and at most 65,536 cells;
+/// without their synapses.
+[[nodiscard]] std::vector<Block> make_blocks(const Circuit& circuit, std::size_t threads);
+
+}  // namespace heddle

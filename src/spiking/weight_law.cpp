@@ -1,0 +1,97 @@
+#include "spiking/weight_law.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "spiking/laws.hpp"
+#include "spiking/normal_law.hpp"
+
+namespace heddle {
+namespace {
+
+constexpr std::size_t layers = 256;
+constexpr double tail_start = 3.6541528853610088;
+constexpr double layer_area = 0.00492867323399;
+
+/// Layers of equal area under exp(−x²/2): layer i is edge[i] wide and reaches up to height[i + 1].
+struct Ziggurat {
+    std::array<double, layers + 1> edge;
+    std::array<double, layers + 1> height;
+
+    Ziggurat() {
+        const auto density = [](double x) { return std::exp(-0.5 * x * x); };
+        edge[0] = layer_area / density(tail_start);
+        edge[1] = tail_start;
+        for (std::size_t i = 2; i < layers; ++i)
+            edge[i] = std::sqrt(-2.0 * std::log(layer_area / edge[i - 1] + density(edge[i - 1])));
+        edge[layers] = 0.0;
+        for (std::size_t i = 0; i <= layers; ++i) height[i] = density(edge[i]);
+    }
+};
+
+const Ziggurat& ziggurat() {
+    static const Ziggurat tables;
+    return tables;
+}
+
+/// |x| of a normal given |x| > tail_start. \see Marsaglia (1964), Technometrics 6:101.
+double draw_tail(RowStream& stream) {
+    for (;;) {
+        const double x = -std::log(stream.uniform()) / tail_start;
+        const double y = -std::log(stream.uniform());
+        if (2.0 * y > x * x) return tail_start + x;
+    }
+}
+
+inline double draw_normal(RowStream& stream, const Ziggurat& tables) {
+    for (;;) {
+        const std::uint32_t word = stream.word();
+        const std::size_t layer = word & (layers - 1);
+        const double sign = (word & layers) != 0 ? -1.0 : 1.0;
+        const double x = (static_cast<double>(word >> 9) + 0.5) * 0x1p-23 * tables.edge[layer];
+        if (x < tables.edge[layer + 1]) return sign * x;
+        if (layer == 0) return sign * draw_tail(stream);
+        const double rise = tables.height[layer + 1] - tables.height[layer];
+        if (tables.height[layer] + stream.uniform() * rise < std::exp(-0.5 * x * x))
+            return sign * x;
+    }
+}
+
+/// Weights from `draw`, again where they fall outside the interval.
+template <class Draw>
+void draw_inside(const Distribution& law, std::span<float> weights, const Draw& draw) {
+    for (float& weight : weights) {
+        double x;
+        do x = draw();
+        while (!(x >= law.low && x <= law.high));
+        weight = static_cast<float>(x);
+    }
+}
+
+void draw_normals(const Distribution& law, RowStream& stream, std::span<float> weights) {
+    const Ziggurat& tables = ziggurat();
+    draw_inside(law, weights,
+                [&] { return law.location + law.scale * draw_normal(stream, tables); });
+}
+
+void draw_lognormals(const Distribution& law, RowStream& stream, std::span<float> weights) {
+    const Ziggurat& tables = ziggurat();
+    const LogMoments moments = log_moments(law.location, law.scale);
+    draw_inside(law, weights, [&] {
+        const double normal = draw_normal(stream, tables);
+        return std::copysign(std::exp(moments.mean + moments.deviation * normal), law.location);
+    });
+}
+
+}  // namespace
+
+void draw_weights(const Distribution& law, RowStream& stream, std::span<float> weights) {
+    if (is_constant(law))
+        return std::fill(weights.begin(), weights.end(), static_cast<float>(law.location));
+    if (law.kind == Distribution::Kind::normal) return draw_normals(law, stream, weights);
+    if (law.kind == Distribution::Kind::lognormal) return draw_lognormals(law, stream, weights);
+    for (float& weight : weights) weight = static_cast<float>(quantile(law, stream.uniform()));
+}
+
+}  // namespace heddle
