@@ -66,6 +66,11 @@ one; a plain number stands for a constant wherever a Distribution is expected.)"
         .optional("low", &Distribution::low, "Smallest x.")
         .optional("high", &Distribution::high, "Largest x.")
         .done()
+        .def("probability_below", &probability_below, "bound"_a, "P(x ≤ bound).")
+        .def("quantile", &quantile, "p"_a, "The x with P(x ≤ x_p) = p, 0 < p < 1.")
+        .def("mean", &mean_of,
+             "The mean of x, interval included. Raises DomainError for a Lorentzian without both "
+             "ends of its interval: it has none.")
         .def("__eq__", [](const Distribution& a, const Distribution& b) { return a == b; })
         .def_static("normal", &made<normal>, "mean"_a, "sd"_a, nb::kw_only(), "low"_a = -unbounded,
                     "high"_a = unbounded, "Normal, cut to [low, high].")
@@ -194,7 +199,7 @@ void bind_inputs(nb::module_& module) {
 
     I(t) = values[:, k] for times[k] ≤ t < times[k + 1], 0 before times[0]
 
-    times   ms, increasing, shape (k,)
+    times   ms from the start of the simulation, transient included; increasing, shape (k,)
     values  pA, shape (1, k) for the whole population or (N, k), a row for each neuron)",
                         [](const CurrentInput& input) { return describe(input); })
         .required("times", &CurrentInput::times, "ms, increasing.")
@@ -205,7 +210,7 @@ void bind_inputs(nb::module_& module) {
     rate     of each neuron's input, Hz
     weight   in the unit of the synapse (mV, pA or nS)
     synapse  a Synapse, or its kind; exponential with 2 ms
-    start    ms; 0
+    start    ms from the start of the simulation, transient included; 0
     stop     ms; never)",
                         [](const PoissonInput& input) { return describe(input); })
         .required("rate", &PoissonInput::rate, "Of each neuron's input, Hz.")

@@ -36,4 +36,6 @@ NB_MODULE(_core, module) {
     bind_circuit_laws(module);
     bind_neurons(module);
     bind_circuit(module);
+    bind_connectome(module);
+    bind_simulate(module);
 }

@@ -36,5 +36,7 @@ void bind_continuation(nanobind::module_& module);
 void bind_circuit_laws(nanobind::module_& module);
 void bind_neurons(nanobind::module_& module);
 void bind_circuit(nanobind::module_& module);
+void bind_connectome(nanobind::module_& module);
+void bind_simulate(nanobind::module_& module);
 
 }  // namespace heddle::python

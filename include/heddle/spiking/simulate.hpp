@@ -46,6 +46,9 @@ struct SimulateOptions {
     double runaway_rate = 500.0;  ///< Hz: a population faster than this for 50 ms stops it; 0:
                                   ///< never.
     std::int64_t memory = 0;      ///< As in ConnectOptions.
+    /// Asked with every report of progress; true ends the run there: the recording holds what came
+    /// before, and is not `completed`.
+    std::function<bool()> stop;
 };
 
 /// What was recorded. Times are counted from the end of the transient.

@@ -1,0 +1,1 @@
+"""Circuits of spiking populations in files: TOML with units, edges and arrays beside it."""
