@@ -199,7 +199,7 @@ void bind_inputs(nb::module_& module) {
 
     I(t) = values[:, k] for times[k] ≤ t < times[k + 1], 0 before times[0]
 
-    times   ms, increasing, shape (k,)
+    times   ms from the start of the simulation, transient included; increasing, shape (k,)
     values  pA, shape (1, k) for the whole population or (N, k), a row for each neuron)",
                         [](const CurrentInput& input) { return describe(input); })
         .required("times", &CurrentInput::times, "ms, increasing.")
@@ -210,7 +210,7 @@ void bind_inputs(nb::module_& module) {
     rate     of each neuron's input, Hz
     weight   in the unit of the synapse (mV, pA or nS)
     synapse  a Synapse, or its kind; exponential with 2 ms
-    start    ms; 0
+    start    ms from the start of the simulation, transient included; 0
     stop     ms; never)",
                         [](const PoissonInput& input) { return describe(input); })
         .required("rate", &PoissonInput::rate, "Of each neuron's input, Hz.")

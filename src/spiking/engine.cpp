@@ -119,6 +119,7 @@ SpikeRecording Engine::run(std::size_t threads, const Progress& progress) {
     std::uint64_t first = 0;
     std::uint64_t last = std::min(window_, steps_);
     bool stop = steps_ == 0;
+    bool asked = false;
     std::exception_ptr error;
     std::mutex error_mutex;
     const auto keep_error = [&](const auto& work) {
@@ -142,10 +143,11 @@ SpikeRecording Engine::run(std::size_t threads, const Progress& progress) {
                 keep_error([&] {
                     if (!error) recorder_.take(first, last, history_);
                     if (!error && progress) progress(last, steps_);
+                    asked = last < steps_ && options_.stop && options_.stop();
                 });
                 first = last;
                 last = std::min(first + window_, steps_);
-                stop = error || first >= steps_ || !recorder_.runaway().empty();
+                stop = error || asked || first >= steps_ || !recorder_.runaway().empty();
             }
             meet.arrive_and_wait();
         }
@@ -157,6 +159,10 @@ SpikeRecording Engine::run(std::size_t threads, const Progress& progress) {
     }
     if (error) std::rethrow_exception(error);
     SpikeRecording recording = recorder_.finish(first);
+    if (asked && recording.completed) {
+        recording.completed = false;
+        recording.statement = "ended early, as asked";
+    }
     for (const auto& part : parts_) recording.events += part->events;
     for (Matrix& samples : samples_) {
         const auto taken = first > transient_ ? (first - transient_) / sample_every_ : 0;

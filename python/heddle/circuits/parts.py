@@ -175,7 +175,7 @@ def read_inputs(table: Table, laws: dict[str, str]) -> list[Input]:
 def _drive(table: Table, kind: str, law: str) -> Any:
     unit = "" if law == "qif" else "pA"
     if kind == "constant":
-        return CurrentInput([-1e300], [[table.number(kind, unit)]])
+        return CurrentInput([0.0], [[table.number(kind, unit)]])
     parts = table.table(kind)
     drive = {"current": _current, "poisson": _poisson, "ornstein_uhlenbeck": _noise_current}[kind](
         parts, law, unit
