@@ -1,4 +1,4 @@
-"""Figures of performances, frontiers and cycles with Matplotlib, in the palette of the report.
+"""Figures of performances, frontiers, cycles and spikes with Matplotlib, in the report's palette.
 
 Each function returns a `matplotlib.figure.Figure` that belongs to nobody: show it in a notebook, or
 write it with its `savefig`. `save_figures` writes all those of a performance as PNG and SVG.
@@ -16,6 +16,7 @@ from heddle.plot.frontier import frontier
 from heddle.plot.page import word
 from heddle.plot.rectified import cycle
 from heddle.plot.spectra import spectra, spectrum
+from heddle.plot.spiking import plot_recording, recording_figure
 from heddle.plot.style import save
 from heddle.plot.traces import channels, gates, units
 from heddle.report.layout import drawing
@@ -31,6 +32,8 @@ __all__ = [
     "frontier",
     "gates",
     "noise",
+    "plot_recording",
+    "recording_figure",
     "save_figures",
     "sequence_errors",
     "spectra",
