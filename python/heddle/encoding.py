@@ -31,6 +31,7 @@ VALUES = (
     _core.PerformedMotif,
     _core.Transitions,
     _core.Bulk,
+    _core.SpikeRecording,
     MotifSummary,
 )
 CLASSES: dict[str, type] = {kind.__name__: kind for kind in VALUES}

@@ -1,8 +1,8 @@
-"""Libraries, performances and networks in HDF5 files: every bit comes back, and a file is whole or
-absent.
+"""Libraries, performances, networks and recordings in HDF5 files: every bit comes back, and a file
+is whole or absent.
 
-Layout: the root has the attributes `format` ("heddle"), `kind` ("library", "performance" or
-"network"), `format_version` and `heddle_version`; the group `provenance` those that the caller
+Layout: the root has the attributes `format` ("heddle"), `kind` ("library", "performance", "network"
+or "recording"), `format_version` and `heddle_version`; the group `provenance` those that the caller
 adds. Every value is a group whose attribute `type` names its class; its fields are datasets
 (arrays), attributes (numbers and text) and groups (values, lists, sparse matrices). There are no
 times of writing: the same content gives the same bytes.
@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import h5py
 
 from heddle import _core
-from heddle._core import FormatError, Library, Network, PerformedMotif
+from heddle._core import FormatError, Library, Network, PerformedMotif, SpikeRecording
 from heddle.encoding import read_field, read_value, write_field, write_value
 from heddle.files import PathLike, replacing
 from heddle.performance import Performance
@@ -31,6 +31,7 @@ COMMANDS = {
     "library": "use it with `heddle perform` or `heddle inspect`",
     "network": "read it with `heddle.load_network`, or its weights with `read_weights`",
     "performance": "use it with `heddle report` or `heddle inspect`",
+    "recording": "read it with `heddle.load_recording`",
 }
 T = TypeVar("T")
 
@@ -110,18 +111,33 @@ def load_performance(path: PathLike) -> Performance:
     return _load(path, "performance", _read_performance)
 
 
-def load(path: PathLike) -> Library | Performance | Network:
-    """The library, the performance or the network in a file, whichever it is."""
-    readers: dict[str, Callable[[PathLike], Library | Performance | Network]] = {
+def save_recording(
+    path: PathLike, recording: SpikeRecording, *, provenance: Mapping[str, Any] | None = None
+) -> None:
+    """Writes a recording of spiking populations, whole or not at all."""
+    with replacing(path) as temporary, _writable(temporary) as file:
+        _describe(file, "recording", provenance)
+        write_value(file, "recording", recording)
+
+
+def load_recording(path: PathLike) -> SpikeRecording:
+    """The recording in a file, bit for bit. Raises FormatError for any other file."""
+    return _load(path, "recording", lambda file: read_value(file["recording"]))
+
+
+def load(path: PathLike) -> Library | Performance | Network | SpikeRecording:
+    """The library, performance, network or recording in a file, whichever it is."""
+    readers: dict[str, Callable[[PathLike], Library | Performance | Network | SpikeRecording]] = {
         "library": load_library,
         "performance": load_performance,
         "network": load_network,
+        "recording": load_recording,
     }
     return readers[kind_of(path)](path)
 
 
 def kind_of(path: PathLike) -> str:
-    """ "library", "performance" or "network". Raises FormatError for a file that is none."""
+    """ "library", "performance", "network" or "recording". Raises FormatError for what is none."""
     with _readable(path) as file:
         return str(file.attrs["kind"])
 
