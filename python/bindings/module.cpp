@@ -33,4 +33,7 @@ NB_MODULE(_core, module) {
     bind_fixed_points(module);
     bind_limit_cycles(module);
     bind_continuation(module);
+    bind_circuit_laws(module);
+    bind_neurons(module);
+    bind_circuit(module);
 }

@@ -33,5 +33,8 @@ void bind_contraction(nanobind::module_& module);
 void bind_fixed_points(nanobind::module_& module);
 void bind_limit_cycles(nanobind::module_& module);
 void bind_continuation(nanobind::module_& module);
+void bind_circuit_laws(nanobind::module_& module);
+void bind_neurons(nanobind::module_& module);
+void bind_circuit(nanobind::module_& module);
 
 }  // namespace heddle::python
