@@ -1,0 +1,197 @@
+#include "spiking/exponential_group.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "spiking/counter_words.hpp"
+
+namespace heddle {
+namespace {
+
+/// One neuron through a part of a step, with constant input.
+struct ExponentialPath {
+    LinearCell linear;
+    const ExponentialNeuron& law;
+
+    [[nodiscard]] double growth(double v) const {
+        return elementary::exp((v - law.V_th) / law.Delta_T);
+    }
+    [[nodiscard]] double rate() const { return law.g_L / law.C_m; }
+
+    /// A Strang step that is known not to spike.
+    [[nodiscard]] ExponentialState step(ExponentialState x, double duration) const {
+        x = linear_flow(linear, x, 0.5 * duration);
+        x.v -= law.Delta_T * std::log1p(-duration * rate() * growth(x.v));
+        return linear_flow(linear, x, 0.5 * duration);
+    }
+
+    /// When V passes the peak, if within `duration`; else −1. The time at which a Strang step of
+    /// just that length ends there, by fixed-point iteration: the linear half moves little in it.
+    [[nodiscard]] double spike_within(ExponentialState x, double duration) const {
+        const double at_peak = elementary::exp((law.V_th - law.V_peak) / law.Delta_T);
+        double t = duration;
+        for (int k = 0; k < 6; ++k) {
+            const double v = linear_flow(linear, x, 0.5 * t).v;
+            const double next = (1.0 / growth(v) - at_peak) / rate();
+            if (next > duration) return k == 0 ? -1.0 : duration;
+            if (std::abs(next - t) < 1e-12) break;
+            t = std::max(next, 0.0);
+        }
+        return t;
+    }
+};
+
+}  // namespace
+
+ExponentialGroup::ExponentialGroup(const Circuit& circuit, const Slice& slice, double step,
+                                   bool grid, std::uint64_t seed)
+    : population_(static_cast<std::uint32_t>(slice.population)),
+      first_(static_cast<std::size_t>(slice.first)),
+      seed_(seed),
+      noisy_(circuit.populations[slice.population].noise.sigma > 0.0 ||
+             circuit.populations[slice.population].quenched.contains("sigma")),
+      individuals_(circuit.populations[slice.population], slice.first, slice.count, seed),
+      synapses_(circuit, slice, individuals_, InputRule::mean, step, grid),
+      adaptations_(individuals_, InputRule::mean, step),
+      drives_(circuit, slice, step, seed),
+      v_(individuals_.potentials()),
+      w_(v_.size()),
+      left_(v_.size()) {
+    columns_ = Columns(columns, individuals_, [&](const Individual& individual, double* row) {
+        const auto& law = std::get<ExponentialNeuron>(individual.neuron);
+        const double tau_m = law.C_m / law.g_L;
+        const std::array all{1.0 / law.C_m,
+                             law.g_L,
+                             law.E_L,
+                             law.V_th,
+                             law.Delta_T,
+                             1.0 / law.Delta_T,
+                             law.V_peak,
+                             elementary::exp((law.V_th - law.V_peak) / law.Delta_T),
+                             law.g_L / law.C_m,
+                             law.a,
+                             law.E_w,
+                             1.0 / law.tau_w,
+                             law.I_e,
+                             individual.noise.sigma * std::sqrt(step / tau_m),
+                             1.0};
+        std::ranges::copy(all, row);
+    });
+    for (std::size_t i = 0; i < v_.size(); ++i) {
+        const auto& law = std::get<ExponentialNeuron>(individuals_[i].neuron);
+        w_[i] = law.a * (v_[i] - law.E_w);
+    }
+}
+
+kernels::ExponentialColumns ExponentialGroup::columns_at(std::size_t first) const {
+    const auto column = [&](Column c) { return columns_.at(c, first); };
+    return {column(elastance), column(leak),   column(rest),    column(threshold), column(slope),
+            column(softness),  column(peak),   column(at_peak), column(rise_rate), column(coupling),
+            column(w_rest),    column(w_rate), column(current)};
+}
+
+void ExponentialGroup::collect(const Step& step, std::size_t first, std::size_t n, float* cells,
+                               Scratch& scratch) {
+    drives_.spikes(step, first, n, cells, scratch);
+    for (auto* array : {&scratch.drive, &scratch.conductance, &scratch.reversal})
+        std::fill_n(array->begin(), n, 0.0);
+    synapses_.collect(first, n, cells, scratch);
+    adaptations_.collect(first, n, scratch);
+    drives_.own(step, first, n, columns_.at(one, first), scratch);
+    if (!noisy_) return;
+    const double* normal = normals_at({seed_, Draw::membrane_noise, population_}, step.number,
+                                      first_ + first, n, scratch.normals.data());
+    // Before the step: between two kicks lies one Strang step.
+    const double* sd = columns_.at(noise_sd, first);
+    for (std::size_t k = 0; k < n; ++k)
+        if (left_[first + k] <= 0.0) v_[first + k] += sd[k] * normal[k];
+}
+
+void ExponentialGroup::free_step(const Step& step, std::size_t first, std::size_t n,
+                                 Scratch& scratch) {
+    const kernels::ExponentialColumns c = columns_at(first);
+    double* v = scratch.next.data();
+    double* w = scratch.next_w.data();
+    std::copy_n(v_.begin() + static_cast<std::ptrdiff_t>(first), n, v);
+    std::copy_n(w_.begin() + static_cast<std::ptrdiff_t>(first), n, w);
+    const auto half = [&] {
+        kernels::linear_half(n, 0.5 * step.length, c, shared_current_, scratch.drive.data(),
+                             scratch.conductance.data(), scratch.reversal.data(), v, w);
+    };
+    half();
+    kernels::exponential_rise(n, step.length, c, v, scratch.fires.data());
+    half();
+    kernels::exponential_decide(n,
+                                {v_.data() + first, v, left_.data() + first, scratch.look.data()},
+                                c.peak, scratch.fires.data(), w, w_.data() + first);
+}
+
+void ExponentialGroup::advance(const Step& step, float* cells, Scratch& scratch,
+                               std::vector<Emitted>& spikes) {
+    shared_current_ = drives_.shared(step);
+    for (std::size_t first = 0; first < v_.size(); first += kernels::tile) {
+        const std::size_t n = std::min(kernels::tile, v_.size() - first);
+        collect(step, first, n, cells, scratch);
+        free_step(step, first, n, scratch);
+        for (std::size_t k = 0; k < n; ++k)
+            if (scratch.look[k] != 0) watch(step, first, k, scratch, spikes);
+    }
+}
+
+void ExponentialGroup::hold(const ExponentialNeuron& law, std::size_t i, double duration) {
+    const double towards = law.a * (law.V_reset - law.E_w);
+    v_[i] = law.V_reset;
+    w_[i] = towards + (w_[i] - towards) * std::exp(-duration / law.tau_w);
+}
+
+void ExponentialGroup::watch(const Step& step, std::size_t first, std::size_t k,
+                             const Scratch& scratch, std::vector<Emitted>& spikes) {
+    const std::size_t i = first + k;
+    const auto& law = std::get<ExponentialNeuron>(individuals_[i].neuron);
+    const ExponentialPath path{
+        {1.0 / law.C_m, law.g_L + scratch.conductance[k],
+         law.g_L * law.E_L + law.I_e + shared_current_ + scratch.drive[k] + scratch.reversal[k],
+         law.a, law.E_w, 1.0 / law.tau_w},
+        law};
+    double t = std::min(left_[i], 1.0) * step.length;
+    if (t > 0.0) hold(law, i, t);
+    left_[i] = std::max(left_[i] - 1.0, 0.0);
+    while (t < step.length) {
+        const double remaining = step.length - t;
+        const double after = path.spike_within({v_[i], w_[i]}, remaining);
+        if (after < 0.0) {
+            const ExponentialState x = path.step({v_[i], w_[i]}, remaining);
+            v_[i] = x.v;
+            w_[i] = x.w;
+            return;
+        }
+        w_[i] = linear_flow(path.linear, {v_[i], w_[i]}, after).w + law.b;
+        v_[i] = law.V_reset;
+        t += after;
+        spikes.push_back({static_cast<std::uint32_t>(first_ + i),
+                          static_cast<float>(std::max(t / step.length, 0x1p-24))});
+        adaptations_.spike(individuals_[i], i, step.length - t);
+        const double held = std::min(law.t_ref, step.length - t);
+        hold(law, i, held);
+        t += held;
+        left_[i] = (law.t_ref - held) / step.length;
+        if (after <= 0.0 && held <= 0.0) break;  // the reset lies above the peak: validated against
+    }
+}
+
+std::vector<std::string> ExponentialGroup::variables() const {
+    std::vector<std::string> names{"V_m", "w"};
+    synapses_.name_variables(names);
+    adaptations_.name_variables(names);
+    return names;
+}
+
+double ExponentialGroup::value(const std::string& variable, std::uint32_t neuron) const {
+    const std::size_t i = neuron - first_;
+    if (variable == "V_m") return v_[i];
+    if (variable == "w") return w_[i];
+    if (const auto found = synapses_.value(variable, i)) return *found;
+    return adaptations_.value(variable, i).value();
+}
+
+}  // namespace heddle

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "spiking/adaptations.hpp"
+#include "spiking/drives.hpp"
+#include "spiking/exponential_flow.hpp"
+#include "spiking/synapses.hpp"
+
+namespace heddle {
+
+/// Adaptive exponential neurons: Strang splitting into a linear and an exponential half, each exact
+/// (`exponential_flow.hpp`), with the mean input over the step. Second order in the step; the
+/// upstroke of a spike costs no accuracy.
+class ExponentialGroup final : public Group {
+  public:
+    ExponentialGroup(const Circuit& circuit, const Slice& slice, double step, bool grid,
+                     std::uint64_t seed);
+
+    void advance(const Step& step, float* cells, Scratch& scratch,
+                 std::vector<Emitted>& spikes) override;
+    [[nodiscard]] double value(const std::string& variable, std::uint32_t neuron) const override;
+    [[nodiscard]] std::vector<std::string> variables() const override;
+
+  private:
+    enum Column : std::size_t {
+        elastance,
+        leak,
+        rest,
+        threshold,
+        slope,
+        softness,
+        peak,
+        at_peak,
+        rise_rate,
+        coupling,
+        w_rest,
+        w_rate,
+        current,
+        noise_sd,
+        one,
+        columns
+    };
+
+    void collect(const Step& step, std::size_t first, std::size_t n, float* cells,
+                 Scratch& scratch);
+    void free_step(const Step& step, std::size_t first, std::size_t n, Scratch& scratch);
+    void watch(const Step& step, std::size_t first, std::size_t k, const Scratch& scratch,
+               std::vector<Emitted>& spikes);
+    void hold(const ExponentialNeuron& law, std::size_t i, double duration);
+    [[nodiscard]] kernels::ExponentialColumns columns_at(std::size_t first) const;
+
+    std::uint32_t population_;
+    std::size_t first_;
+    std::uint64_t seed_;
+    bool noisy_;
+    Individuals individuals_;
+    Synapses synapses_;
+    Adaptations adaptations_;
+    Drives drives_;
+    Columns columns_;
+    std::vector<double> v_;
+    std::vector<double> w_;
+    std::vector<double> left_;
+    double shared_current_ = 0.0;
+};
+
+}  // namespace heddle

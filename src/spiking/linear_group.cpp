@@ -1,0 +1,186 @@
+#include "spiking/linear_group.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace heddle {
+LinearGroup::LinearGroup(const Circuit& circuit, const Slice& slice, double step, bool grid,
+                         std::uint64_t seed)
+    : population_(static_cast<std::uint32_t>(slice.population)),
+      first_(static_cast<std::size_t>(slice.first)),
+      seed_(seed),
+      step_(step),
+      grid_(grid),
+      rule_(conducting(circuit, slice.population) ? InputRule::mean : InputRule::exact),
+      individuals_(circuit.populations[slice.population], slice.first, slice.count, seed),
+      synapses_(circuit, slice, individuals_, rule_, step, grid),
+      adaptations_(individuals_, rule_, step),
+      drives_(circuit, slice, step, seed) {
+    const Population& population = circuit.populations[slice.population];
+    const bool noisy = population.noise.sigma > 0.0 || population.quenched.contains("sigma");
+    white_ = noisy && population.noise.tau == 0.0;
+    coloured_ = noisy && population.noise.tau > 0.0;
+    const auto* escape = std::get_if<EscapeNeuron>(&population.neuron);
+    escape_ = escape != nullptr;
+    if (escape_) {
+        form_ = escape->hazard;
+        reset_ = escape->reset;
+    }
+    columns_ = Columns(columns, individuals_, [&](const Individual& individual, double* row) {
+        write(individual, step, row);
+    });
+    start(seed);
+}
+
+void LinearGroup::write(const Individual& individual, double step, double* row) const {
+    const Membrane membrane = membrane_of(individual, InputRule::exact, step);
+    const double on_v = charge(membrane, step);
+    const auto common = [&](const auto& law, double theta) {
+        row[decay] = std::exp(-step / law.tau_m);
+        row[rest] = -std::expm1(-step / law.tau_m) * law.E_L + on_v * law.I_e;
+        row[per_current] = rule_ == InputRule::exact ? on_v : 1.0;
+        row[threshold] = theta;
+        row[leak] = 1.0 / law.tau_m;
+        row[pull] = law.E_L / law.tau_m + law.I_e / law.C_m;
+        row[capacitance] = law.C_m;
+    };
+    if (const auto* escape = std::get_if<EscapeNeuron>(&individual.neuron)) {
+        common(*escape, escape->V_T_star);
+        row[softness] = 1.0 / escape->Delta_V;
+        row[scale] = escape->lambda_0 * step * 1e-3;
+        row[floor] = form_ == Hazard::rectified ? escape->lambda_floor * step * 1e-3 : 0.0;
+    } else {
+        const auto& leaky = std::get<LeakyNeuron>(individual.neuron);
+        common(leaky, leaky.V_th);
+    }
+    const double tau = 1.0 / membrane.leak;
+    const double sigma = individual.noise.sigma;
+    row[noise_sd] = sigma * std::sqrt(-0.5 * std::expm1(-2.0 * step / tau));
+    row[bridge] = std::max(sigma * sigma * step / tau, 1e-300);
+    if (!coloured_) return;
+    // x / τ_m drives V; x has variance σ² τ_m / (2 tau).
+    const double sd = sigma * std::sqrt(0.5 * tau / individual.noise.tau);
+    const NoisePropagator p = noise_propagator(individual.noise.tau, {membrane.leak, tau}, step);
+    row[noise_keep] = p.keep;
+    row[noise_on_v] = sd * p.on_v;
+    row[noise_a] = p.a;
+    row[noise_b] = sd * p.b;
+    row[noise_c] = sd * p.c;
+}
+
+void LinearGroup::start(std::uint64_t seed) {
+    v_ = individuals_.potentials();
+    const std::size_t size = v_.size();
+    left_.assign(size, 0.0);
+    moment_.ports.resize(synapses_.size());
+    if (coloured_) {
+        std::vector<double> buffer(size + 64);
+        const CounterWords words{seed, Draw::membrane_noise, population_};
+        const double* drawn =
+            normals_at(words, std::uint64_t{1} << 47, first_, size, buffer.data());
+        noise_.assign(drawn, drawn + size);
+    }
+    if (!escape_) return;
+    last_.resize(size);
+    to_go_.resize(size);
+    fired_.resize(size);
+    for (std::size_t i = 0; i < size; ++i) {
+        to_go_[i] = draw_threshold(i);
+        const auto& law = std::get<EscapeNeuron>(individuals_[i].neuron);
+        last_[i] = step_ * hazard(individuals_[i], v_[i] - law.V_T_star);
+    }
+}
+
+double LinearGroup::draw_threshold(std::size_t i) const {
+    std::array<std::uint32_t, 4> words;
+    const CounterWords source{seed_, Draw::escape, population_};
+    source.one(fired_[i], static_cast<std::uint32_t>(first_ + i), words.data());
+    return -elementary::log(to_uniform(words[0], words[1]));
+}
+
+void LinearGroup::advance(const Step& step, float* cells, Scratch& scratch,
+                          std::vector<Emitted>& spikes) {
+    shared_current_ = drives_.shared(step);
+    for (std::size_t first = 0; first < v_.size(); first += kernels::tile) {
+        const std::size_t n = std::min(kernels::tile, v_.size() - first);
+        drives_.spikes(step, first, n, cells, scratch);
+        std::fill_n(scratch.drive.begin(), n, 0.0);
+        if (rule_ == InputRule::mean) {
+            std::fill_n(scratch.conductance.begin(), n, 0.0);
+            std::fill_n(scratch.reversal.begin(), n, 0.0);
+        }
+        std::copy_n(columns_.at(threshold, first), n, scratch.theta.begin());
+        synapses_.collect(first, n, cells, scratch);
+        adaptations_.collect(first, n, scratch);
+        drives_.own(step, first, n, columns_.at(per_current, first), scratch);
+        free_step(step, first, n, scratch);
+        decide(step, first, n, scratch);
+        for (std::size_t k = 0; k < n; ++k)
+            if (scratch.look[k] != 0) watch(step, first, k, scratch, spikes);
+    }
+}
+
+void LinearGroup::free_step(const Step& step, std::size_t first, std::size_t n, Scratch& scratch) {
+    const auto column = [&](Column c) { return columns_.at(c, first); };
+    double* next = scratch.next.data();
+    if (rule_ == InputRule::exact)
+        kernels::membrane(n, v_.data() + first, column(decay), column(rest), column(per_current),
+                          shared_current_, scratch.drive.data(), next);
+    else
+        kernels::conducting_membrane(n, v_.data() + first, column(leak), column(pull),
+                                     column(capacitance), shared_current_, step.length,
+                                     scratch.drive.data(), scratch.conductance.data(),
+                                     scratch.reversal.data(), next);
+    if (white_ || coloured_) add_noise(step, first, n, scratch);
+}
+
+void LinearGroup::add_noise(const Step& step, std::size_t first, std::size_t n, Scratch& scratch) {
+    const auto column = [&](Column c) { return columns_.at(c, first); };
+    const CounterWords words{seed_, Draw::membrane_noise, population_};
+    const std::uint64_t time = coloured_ ? 2 * step.number : step.number;
+    const double* one = normals_at(words, time, first_ + first, n, scratch.normals.data());
+    if (white_) {
+        kernels::add_scaled(n, column(noise_sd), one, scratch.next.data());
+        return;
+    }
+    const double* two = normals_at(words, time + 1, first_ + first, n, scratch.more_normals.data());
+    // Kept apart: a neuron that is released needs its share.
+    std::fill_n(scratch.mean.begin(), n, 0.0);
+    kernels::filtered_noise(
+        n,
+        {column(noise_keep), column(noise_on_v), column(noise_a), column(noise_b), column(noise_c)},
+        one, two, noise_.data() + first, scratch.mean.data());
+    for (std::size_t k = 0; k < n; ++k) scratch.next[k] += scratch.mean[k];
+}
+
+void LinearGroup::decide(const Step& step, std::size_t first, std::size_t n, Scratch& scratch) {
+    const auto column = [&](Column c) { return columns_.at(c, first); };
+    const kernels::Decision decision{v_.data() + first, scratch.next.data(), left_.data() + first,
+                                     scratch.look.data()};
+    if (escape_)
+        kernels::escape(n, form_, !grid_, reset_, decision,
+                        {scratch.theta.data(), column(softness), column(scale), column(floor),
+                         last_.data() + first, to_go_.data() + first});
+    else if (white_ && !grid_)
+        kernels::cross_bridge(n, decision, scratch.theta.data(), column(bridge),
+                              words_at({seed_, Draw::bridge, population_}, step.number,
+                                       first_ + first, n, scratch.words.data()));
+    else
+        kernels::cross(n, decision, scratch.theta.data());
+}
+
+std::vector<std::string> LinearGroup::variables() const {
+    std::vector<std::string> names{"V_m"};
+    synapses_.name_variables(names);
+    adaptations_.name_variables(names);
+    return names;
+}
+
+double LinearGroup::value(const std::string& variable, std::uint32_t neuron) const {
+    const std::size_t i = neuron - first_;
+    if (variable == "V_m") return v_[i];
+    if (const auto found = synapses_.value(variable, i)) return *found;
+    return adaptations_.value(variable, i).value();
+}
+
+}  // namespace heddle

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "spiking/adaptations.hpp"
+#include "spiking/drives.hpp"
+#include "spiking/event_words.hpp"
+#include "spiking/linear_moment.hpp"
+#include "spiking/synapses.hpp"
+
+namespace heddle {
+
+/// Neurons with a linear membrane: leaky and escape neurons, with any synapse and noise.
+class LinearGroup final : public Group {
+  public:
+    LinearGroup(const Circuit& circuit, const Slice& slice, double step, bool grid,
+                std::uint64_t seed);
+
+    void advance(const Step& step, float* cells, Scratch& scratch,
+                 std::vector<Emitted>& spikes) override;
+    [[nodiscard]] double value(const std::string& variable, std::uint32_t neuron) const override;
+    [[nodiscard]] std::vector<std::string> variables() const override;
+
+  private:
+    /// The columns of a step.
+    enum Column : std::size_t {
+        decay,
+        rest,
+        per_current,
+        threshold,
+        noise_sd,
+        bridge,
+        softness,
+        scale,
+        floor,
+        leak,
+        pull,
+        capacitance,
+        noise_keep,
+        noise_on_v,
+        noise_a,
+        noise_b,
+        noise_c,
+        columns
+    };
+
+    void write(const Individual& individual, double step, double* row) const;
+    void start(std::uint64_t seed);
+    void free_step(const Step& step, std::size_t first, std::size_t n, Scratch& scratch);
+    void add_noise(const Step& step, std::size_t first, std::size_t n, Scratch& scratch);
+    void decide(const Step& step, std::size_t first, std::size_t n, Scratch& scratch);
+
+    // One neuron that spikes or is released in this step.
+    void watch(const Step& step, std::size_t first, std::size_t k, const Scratch& scratch,
+               std::vector<Emitted>& spikes);
+    void watch_on_grid(const Step& step, std::size_t i, double next, std::vector<Emitted>& spikes);
+    void load(const Step& step, std::size_t i, std::size_t k, const Scratch& scratch);
+    /// When the neuron spikes within `duration` ms, or −1; moment_ is then there.
+    [[nodiscard]] double spike_within(std::size_t i, double duration, EventWords& random);
+    [[nodiscard]] double escape_within(std::size_t i, double duration);
+    [[nodiscard]] double bridge_within(std::size_t i, double duration, bool known,
+                                       EventWords& random);
+    void kick(const Individual& individual, double duration, EventWords& random);
+    void fire(std::size_t i, double at, const Step& step, std::vector<Emitted>& spikes);
+    [[nodiscard]] double hazard(const Individual& individual, double above) const;
+    [[nodiscard]] double draw_threshold(std::size_t i) const;
+
+    std::uint32_t population_;
+    std::size_t first_;
+    std::uint64_t seed_;
+    double step_;
+    bool grid_;
+    bool escape_;
+    bool reset_ = true;
+    bool white_;
+    bool coloured_;
+    Hazard form_ = Hazard::exponential;
+    InputRule rule_;
+    Individuals individuals_;
+    Synapses synapses_;
+    Adaptations adaptations_;
+    Drives drives_;
+    Columns columns_;
+    std::vector<double> v_;
+    std::vector<double> left_;   ///< Of the refractory period, steps.
+    std::vector<double> last_;   ///< λ h at the last grid point.
+    std::vector<double> to_go_;  ///< Of the exponential variable.
+    std::vector<double> noise_;  ///< Filtered noise, variance 1.
+    std::vector<std::uint32_t> fired_;
+    double shared_current_ = 0.0;
+    LinearMoment moment_;
+    LinearMoment end_;
+};
+
+}  // namespace heddle

@@ -1,0 +1,192 @@
+#include <algorithm>
+#include <cmath>
+
+#include "spiking/hazard.hpp"
+#include "spiking/linear_group.hpp"
+
+// What a linear neuron does in a step in which it spikes or is released.
+
+namespace heddle {
+namespace {
+
+struct Refractory {
+    double reset;
+    double duration;
+};
+
+Refractory refractory_of(const Individual& individual) {
+    if (const auto* escape = std::get_if<EscapeNeuron>(&individual.neuron))
+        return {escape->V_reset, escape->t_ref};
+    const auto& leaky = std::get<LeakyNeuron>(individual.neuron);
+    return {leaky.V_reset, leaky.t_ref};
+}
+
+}  // namespace
+
+double LinearGroup::hazard(const Individual& individual, double above) const {
+    const auto& law = std::get<EscapeNeuron>(individual.neuron);
+    const double least = form_ == Hazard::rectified ? law.lambda_floor : 0.0;
+    return 1e-3 * (law.lambda_0 * hazard_shape(form_, above / law.Delta_V) + least);
+}
+
+void LinearGroup::fire(std::size_t i, double at, const Step& step, std::vector<Emitted>& spikes) {
+    const Individual& individual = individuals_[i];
+    spikes.push_back({static_cast<std::uint32_t>(first_ + i),
+                      static_cast<float>(std::max(at / step.length, 0x1p-24))});
+    adaptations_.spike(individual, i, step.length - at);
+    std::size_t currents = 0;
+    std::size_t thresholds = 0;
+    for (const Adaptation& law : individual.adaptation) {
+        auto& now = law.kind == Adaptation::Kind::current ? moment_.currents[currents++]
+                                                          : moment_.thresholds[thresholds++];
+        now.value += law.q;
+    }
+    if (!escape_) return;
+    ++fired_[i];
+    to_go_[i] = draw_threshold(i);
+}
+
+void LinearGroup::watch_on_grid(const Step& step, std::size_t i, double next,
+                                std::vector<Emitted>& spikes) {
+    const Refractory refractory = refractory_of(individuals_[i]);
+    if (left_[i] > 0.0) {
+        left_[i] = 0.0;  // held for the last time
+        if (!reset_) v_[i] = next;
+        return;
+    }
+    v_[i] = reset_ ? refractory.reset : next;
+    left_[i] = std::round(refractory.duration / step.length);
+    fire(i, step.length, step, spikes);
+}
+
+void LinearGroup::load(const Step& step, std::size_t i, std::size_t k, const Scratch& scratch) {
+    const Individual& individual = individuals_[i];
+    moment_.v = v_[i];
+    moment_.membrane = membrane_of(individual, InputRule::exact, step.length);
+    std::visit(
+        [&](const auto& law) {
+            if constexpr (requires {
+                              law.tau_m;
+                              law.E_L;
+                          }) {
+                moment_.rest = law.E_L;
+                moment_.input = law.I_e + shared_current_;
+            }
+        },
+        individual.neuron);
+    moment_.base = columns_.at(threshold, i)[0];
+    moment_.drift = coloured_ ? scratch.mean[k] / step.length : 0.0;
+    moment_.frozen = rule_ == InputRule::mean;
+    if (moment_.frozen) {
+        moment_.input += scratch.drive[k];
+        moment_.conductance = scratch.conductance[k];
+        moment_.reversal = scratch.reversal[k];
+    }
+    for (std::size_t p = 0; p < synapses_.size(); ++p) {
+        const Synapse& synapse = synapses_.synapse(p);
+        const bool alpha = synapse.kind == Synapse::Kind::alpha;
+        const bool delta = synapse.kind == Synapse::Kind::delta;
+        moment_.ports[p] = {synapse, delta ? 0.0 : scratch.before[p][k],
+                            alpha ? scratch.x_before[p][k] : 0.0,
+                            scratch.arrived[p][k] / step.length};
+    }
+    moment_.currents.clear();
+    moment_.thresholds.clear();
+    for (std::size_t a = 0; a < adaptations_.size(); ++a)
+        (adaptations_.is_current(a) ? moment_.currents : moment_.thresholds)
+            .push_back({individual.adaptation[a].tau, scratch.adapted[a][k]});
+}
+
+void LinearGroup::kick(const Individual& individual, double duration, EventWords& random) {
+    if (!white_) return;
+    const double variance = -0.5 * std::expm1(-2.0 * duration * moment_.membrane.leak);
+    end_.v += individual.noise.sigma * std::sqrt(variance) * random.normal();
+}
+
+double LinearGroup::escape_within(std::size_t i, double duration) {
+    const Individual& individual = individuals_[i];
+    const double now = hazard(individual, moment_.above());
+    const double then = hazard(individual, end_.above());
+    const double all = 0.5 * (now + then) * duration;
+    if (all < to_go_[i]) {
+        to_go_[i] -= all;
+        last_[i] = then * step_;
+        return -1.0;
+    }
+    // now t + (then − now) t² / (2 duration) = to_go, the root that does not cancel.
+    const double curve = (then - now) / duration;
+    const double t =
+        2.0 * to_go_[i] / (now + std::sqrt(std::max(0.0, now * now + 2.0 * curve * to_go_[i])));
+    return std::clamp(t, 0.0, duration);
+}
+
+double LinearGroup::bridge_within(std::size_t i, double duration, bool known, EventWords& random) {
+    const double sigma = individuals_[i].noise.sigma;
+    const double variance = sigma * sigma * duration * moment_.membrane.leak;
+    const double distance = -moment_.above();
+    const double beyond = end_.above();
+    const bool crosses =
+        known || beyond >= 0.0 || random.uniform() < std::exp(2.0 * distance * beyond / variance);
+    if (!crosses) return -1.0;
+    return duration * passage_time(distance, distance + beyond, variance, random);
+}
+
+double LinearGroup::spike_within(std::size_t i, double duration, EventWords& random) {
+    if (escape_) return escape_within(i, duration);
+    if (white_) return bridge_within(i, duration, false, random);
+    if (end_.above() < 0.0) return -1.0;
+    return move_to_threshold(moment_, end_, duration);
+}
+
+void LinearGroup::watch(const Step& step, std::size_t first, std::size_t k, const Scratch& scratch,
+                        std::vector<Emitted>& spikes) {
+    const std::size_t i = first + k;
+    if (grid_) {
+        load(step, i, k, scratch);
+        return watch_on_grid(step, i, scratch.next[k], spikes);
+    }
+    const Refractory refractory = refractory_of(individuals_[i]);
+    EventWords random(seed_, population_, step.number, static_cast<std::uint32_t>(first_ + i));
+    load(step, i, k, scratch);
+    bool whole = left_[i] <= 0.0;
+    double t = 0.0;
+    if (!whole) {
+        t = left_[i] * step.length;
+        moment_.move(t);
+        if (reset_) moment_.v = refractory.reset;
+    }
+    constexpr int most_spikes = 1000;
+    for (int spike = 0; spike < most_spikes; ++spike) {
+        const double remaining = step.length - t;
+        end_ = moment_;
+        end_.move(remaining);
+        if (whole)
+            end_.v = scratch.next[k];
+        else
+            kick(individuals_[i], remaining, random);
+        const double after = whole && white_ && !escape_ ? bridge_within(i, remaining, true, random)
+                                                         : spike_within(i, remaining, random);
+        if (after < 0.0) {
+            v_[i] = end_.v;
+            left_[i] = 0.0;
+            return;
+        }
+        if (escape_ || white_) moment_.move(after);
+        t += after;
+        fire(i, t, step, spikes);
+        whole = false;
+        if (t + refractory.duration >= step.length) {
+            left_[i] = (t + refractory.duration) / step.length - 1.0;
+            if (!reset_) moment_.move(step.length - t);
+            v_[i] = reset_ ? refractory.reset : moment_.v;
+            if (left_[i] <= 0.0) left_[i] = 0x1p-1000;  // released as the next step begins
+            if (escape_) last_[i] = 0.0;
+            return;
+        }
+        moment_.move(refractory.duration);
+        if (reset_) moment_.v = refractory.reset;
+        t += refractory.duration;
+    }
+}
+
+}  // namespace heddle

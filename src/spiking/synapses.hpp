@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+
+#include "spiking/group.hpp"
+#include "spiking/membrane_of.hpp"
+
+namespace heddle {
+
+/// The synapses of a group: the state of each port of each neuron.
+class Synapses final {
+  public:
+    Synapses(const Circuit& circuit, const Slice& slice, const Individuals& individuals,
+             const InputRule& rule, double step, bool grid);
+
+    /// Takes what has arrived, adds what it does in this step to scratch.drive, or to
+    /// scratch.conductance and reversal, and moves the states on.
+    void collect(std::size_t first, std::size_t n, float* cells, Scratch& scratch);
+
+    [[nodiscard]] std::size_t size() const { return ports_.size(); }
+    [[nodiscard]] const Synapse& synapse(std::size_t port) const { return ports_[port].synapse; }
+
+    void name_variables(std::vector<std::string>& names) const;
+    /// The state of a neuron, counted in the group, if the name is one of these variables.
+    [[nodiscard]] std::optional<double> value(const std::string& variable,
+                                              std::size_t neuron) const;
+
+  private:
+    struct Port {
+        Synapse synapse;
+        std::size_t cell;  ///< Of the group's first neuron.
+        Columns columns;
+        std::vector<double> s;
+        std::vector<double> x;
+    };
+
+    void take(Port& port, std::size_t position, std::size_t first, std::size_t n, float* cells,
+              Scratch& scratch, double* drive);
+
+    std::vector<Port> ports_;
+};
+
+}  // namespace heddle
