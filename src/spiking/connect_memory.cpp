@@ -54,9 +54,9 @@ std::int64_t memory_needed(const Circuit& circuit, const ConnectOptions& options
 void check_regenerable(const Circuit& circuit) {
     for (const Projection& projection : circuit.projections)
         if (std::holds_alternative<FixedIndegree>(projection.rule))
-            throw DomainError("regenerate: the projection " + projection.source + " → " +
+            throw DomainError("regenerate: the projection '" + projection.source + "' → '" +
                               projection.target +
-                              " has a fixed in-degree, whose rows are drawn by target; store its "
+                              "' has a fixed in-degree, whose rows are drawn by target; store its "
                               "synapses, or fix the out-degree or the total");
 }
 

@@ -21,7 +21,7 @@ std::vector<double> factors(const std::vector<double>& normals, double cv) {
 std::vector<double> normals(const RowEndsArguments& arguments, const char* name,
                             std::uint32_t count) {
     std::vector<double> out(count);
-    Random(arguments.seed, stream_of(name) + arguments.stream).fill_normal(out);
+    Random(arguments.key, stream_of(name)).fill_normal(out);
     return out;
 }
 

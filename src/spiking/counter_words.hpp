@@ -15,6 +15,8 @@ enum class Draw : std::uint32_t {
     escape,
     passage,
     shared,
+    synapses,
+    synapse_totals,
 };
 
 /// Random words that belong to (seed, use, input, time, position), position after position:

@@ -1,6 +1,7 @@
 #include "spiking/delay_law.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "heddle/core/error.hpp"
@@ -59,11 +60,15 @@ void DelayLaw::draw(RowStream& stream, std::span<std::uint16_t> positions) const
         std::fill(positions.begin(), positions.end(), std::uint16_t{0});
         return;
     }
-    for (std::uint16_t& drawn : positions) {
-        const std::uint32_t word = stream.word();
-        std::uint16_t position = guide_[word >> (32 - guide_bits)];
-        while (last_[position] < word) ++position;
-        drawn = position;
+    std::array<std::uint32_t, 256> words;
+    for (std::size_t first = 0; first < positions.size(); first += words.size()) {
+        const std::size_t count = std::min(words.size(), positions.size() - first);
+        stream.fill({words.data(), count});
+        for (std::size_t i = 0; i < count; ++i) {
+            std::uint16_t position = guide_[words[i] >> (32 - guide_bits)];
+            while (last_[position] < words[i]) ++position;
+            positions[first + i] = position;
+        }
     }
 }
 

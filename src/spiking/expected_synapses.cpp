@@ -1,7 +1,5 @@
-#include <cmath>
-
+#include "heddle/core/error.hpp"
 #include "spiking/block_layout.hpp"
-#include "spiking/row_ends.hpp"
 
 namespace heddle {
 namespace {
@@ -14,10 +12,6 @@ struct Pairs {
 
     [[nodiscard]] double count() const { return sources * (targets - excluded); }
 };
-
-double mean_degree(const Distribution& degree, bool multapses, double range) {
-    return std::max(0.0, mean_of(possible_degrees(degree, multapses ? 4.0e9 : range)));
-}
 
 double expected(const OneToOne&, const Pairs& pairs) {
     return pairs.excluded > 0.0 ? 0.0 : pairs.sources;
@@ -38,12 +32,10 @@ double expected(const Edges& rule, const Pairs&) {
     return static_cast<double>(rule.source.size());
 }
 double expected(const FixedIndegree& rule, const Pairs& pairs) {
-    return pairs.targets *
-           mean_degree(rule.indegree, rule.multapses, pairs.sources - pairs.excluded);
+    return pairs.targets * mean_of(rule.indegree);
 }
 double expected(const FixedOutdegree& rule, const Pairs& pairs) {
-    return pairs.sources *
-           mean_degree(rule.outdegree, rule.multapses, pairs.targets - pairs.excluded);
+    return pairs.sources * mean_of(rule.outdegree);
 }
 
 }  // namespace
@@ -55,7 +47,11 @@ double expected_synapses(const Circuit& circuit, std::size_t projection) {
     const Pairs pairs{static_cast<double>(circuit.populations[source].size),
                       static_cast<double>(circuit.populations[target].size),
                       source == target && !of.autapses ? 1.0 : 0.0};
-    return std::visit([&](const auto& rule) { return expected(rule, pairs); }, of.rule);
+    try {
+        return std::visit([&](const auto& rule) { return expected(rule, pairs); }, of.rule);
+    } catch (const DomainError& error) {
+        throw DomainError("projection '" + of.source + "' → '" + of.target + "': " + error.what());
+    }
 }
 
 }  // namespace heddle

@@ -10,14 +10,9 @@
 namespace heddle {
 namespace {
 
-/// Streams of projections: numbers that nothing else draws from.
-std::uint64_t stream_number(std::size_t projection) {
-    return stream_of("connect") + projection;
-}
-
 std::string name_of(const Circuit& circuit, std::size_t projection) {
     const Projection& of = circuit.projections[projection];
-    return "projection " + std::to_string(projection) + " (" + of.source + " → " + of.target + ")";
+    return "projection '" + of.source + "' → '" + of.target + "'";
 }
 
 }  // namespace
@@ -29,8 +24,7 @@ ProjectionRows::ProjectionRows(const Circuit& circuit, std::size_t projection, d
       position_(projection),
       source_(population_index(circuit, projection_.source)),
       target_(population_index(circuit, projection_.target)),
-      seed_(seed),
-      stream_(stream_number(projection)) {
+      key_(RowStream::key(seed, projection)) {
     const auto* edges = std::get_if<Edges>(&projection_.rule);
     if (edges != nullptr && !edges->delay.empty()) {
         set_given_delays(*edges, step);
@@ -46,9 +40,8 @@ void ProjectionRows::prepare() {
         .targets = static_cast<std::uint32_t>(circuit_.populations[target_].size),
         .within = source_ == target_,
         .exclude_self = source_ == target_ && !projection_.autapses,
-        .seed = seed_,
-        .stream = stream_};
-    ends_ = row_ends(projection_.rule, arguments, name_of(circuit_, position_));
+        .key = key_};
+    ends_ = row_ends(projection_.rule, arguments);
 }
 
 void ProjectionRows::set_given_delays(const Edges& edges, double step) {
@@ -73,7 +66,7 @@ std::optional<float> ProjectionRows::common_weight() const {
 }
 
 void ProjectionRows::draw(std::uint32_t row, bool with_weights, RowDraw& out) const {
-    RowStream stream(seed_, stream_, row);
+    RowStream stream(key_, row);
     ends_->draw(row, stream, out);
     draw_delays(row, stream, out);
     out.weights.clear();

@@ -52,8 +52,7 @@ class ProjectionRows final {
     std::size_t position_;  ///< Of the projection in the circuit.
     std::size_t source_;
     std::size_t target_;
-    std::uint64_t seed_;
-    std::uint64_t stream_;
+    std::uint64_t key_;  ///< \see RowStream
     std::unique_ptr<const RowEnds> ends_;
     std::optional<DelayLaw> law_;  ///< Unless delays are given.
     std::vector<std::uint32_t> delays_;

@@ -66,23 +66,22 @@ class BernoulliEnds final : public RowEnds {
 
 void draw_any(RowStream& stream, std::uint32_t count, std::uint32_t range, EndsDraw& out) {
     out.ends.resize(count);
-    for (std::uint32_t& end : out.ends) end = stream.below(range);
+    stream.fill(out.ends);
+    for (std::uint32_t& end : out.ends) end = stream.below(range, end);
 }
 
 class FixedDegreeEnds final : public RowEnds {
   public:
     FixedDegreeEnds(const Distribution& degree, bool multapses, bool by_target,
-                    const Arguments& arguments, const std::string& where)
+                    const Arguments& arguments)
         : range_(choices(by_target ? arguments.sources : arguments.targets, arguments)),
-          degree_(possible_degrees(degree, multapses ? 4.0e9 : range_)),
+          degree_(degree),
           multapses_(multapses),
-          exclude_self_(arguments.exclude_self) {
-        validate(degree_, where);
-    }
+          exclude_self_(arguments.exclude_self) {}
 
     void draw(std::uint32_t row, RowStream& stream, EndsDraw& out) const override {
         const double drawn = quantile(degree_, stream.uniform());
-        const auto count = static_cast<std::uint32_t>(std::max(0.0, std::round(drawn)));
+        const auto count = static_cast<std::uint32_t>(std::min(std::round(drawn), 4.0e9));
         out.ends.clear();
         if (multapses_)
             draw_any(stream, count, range_, out);
@@ -103,7 +102,7 @@ std::vector<std::uint32_t> multinomial(std::int64_t total, std::uint32_t rows,
                                        const Arguments& arguments) {
     std::vector<std::uint32_t> counts(rows);
     for (std::uint32_t row = 0; row < rows; ++row) {
-        RowStream stream(arguments.seed, arguments.stream, row, RowStream::Purpose::totals);
+        RowStream stream(arguments.key, row, Draw::synapse_totals);
         const std::int64_t count = draw_binomial(stream, total, 1.0 / (rows - row));
         counts[row] = static_cast<std::uint32_t>(count);
         total -= count;
@@ -131,14 +130,7 @@ class FixedTotalEnds final : public RowEnds {
 
 }  // namespace
 
-Distribution possible_degrees(Distribution law, double most) {
-    law.low = std::max(law.low, -0.5);
-    law.high = std::min(law.high, most + 0.5);
-    return law;
-}
-
-std::unique_ptr<const RowEnds> row_ends(const Rule& rule, const Arguments& arguments,
-                                        const std::string& where) {
+std::unique_ptr<const RowEnds> row_ends(const Rule& rule, const Arguments& arguments) {
     const auto of = [&](const auto& given) -> std::unique_ptr<const RowEnds> {
         using Given = std::decay_t<decltype(given)>;
         if constexpr (std::is_same_v<Given, OneToOne>)
@@ -149,10 +141,10 @@ std::unique_ptr<const RowEnds> row_ends(const Rule& rule, const Arguments& argum
             return std::make_unique<BernoulliEnds>(given, arguments);
         else if constexpr (std::is_same_v<Given, FixedIndegree>)
             return std::make_unique<FixedDegreeEnds>(given.indegree, given.multapses, true,
-                                                     arguments, where + ".indegree");
+                                                     arguments);
         else if constexpr (std::is_same_v<Given, FixedOutdegree>)
             return std::make_unique<FixedDegreeEnds>(given.outdegree, given.multapses, false,
-                                                     arguments, where + ".outdegree");
+                                                     arguments);
         else if constexpr (std::is_same_v<Given, FixedTotal>)
             return std::make_unique<FixedTotalEnds>(given, arguments);
         else if constexpr (std::is_same_v<Given, CorrelatedDegrees>)

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "heddle/spiking/circuit.hpp"
@@ -35,20 +34,15 @@ struct RowEndsArguments {
     std::uint32_t targets;
     bool within;        ///< Source and target are one population.
     bool exclude_self;  ///< A neuron is not drawn as its own source.
-    std::uint64_t seed;
-    std::uint64_t stream;
+    std::uint64_t key;  ///< \see RowStream
 };
 
-/// \throws DomainError naming `where` if a degree law holds less than 1 % of possible degrees.
+/// Refers to given edges: they must outlive it.
 [[nodiscard]] std::unique_ptr<const RowEnds> row_ends(const Rule& rule,
-                                                      const RowEndsArguments& arguments,
-                                                      const std::string& where);
+                                                      const RowEndsArguments& arguments);
 
 /// Pairs of unequal factors. \see CorrelatedDegrees
 [[nodiscard]] std::unique_ptr<const RowEnds> correlated_ends(const CorrelatedDegrees& rule,
                                                              const RowEndsArguments& arguments);
-
-/// A degree law as it is drawn: rounded, and given that it is 0 to `most`.
-[[nodiscard]] Distribution possible_degrees(Distribution law, double most);
 
 }  // namespace heddle

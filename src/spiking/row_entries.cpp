@@ -77,10 +77,11 @@ void RowEntries::add(std::size_t projection, std::size_t block) {
 void RowEntries::sort(std::size_t block) {
     std::vector<Entry>& entries = entries_[block];
     if (entries.size() <= few) return insertion_sort(entries);
+    const std::size_t lanes = plan_.blocks[block].lanes.size();
     pass(entries, spare_, 32);
     pass(entries, spare_, 40);
-    pass(entries, spare_, 48);
-    pass(entries, spare_, 56);
+    if (lanes > 1) pass(entries, spare_, 48);
+    if (lanes > 256) pass(entries, spare_, 56);
 }
 
 }  // namespace heddle

@@ -3,31 +3,36 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+
+#include "spiking/counter_words.hpp"
 
 namespace heddle {
 
-/// The random numbers of one row (what one neuron draws from one projection), in order: a pure
-/// function of (seed, projection, row, purpose), so rows may be drawn in any order and twice.
-///
-/// Philox4x64-10 with key (seed, stream of the projection) and counter (block, row, purpose, 0),
-/// each block cut into eight 32-bit words, low halves first.
+/// The random numbers of one row (what one neuron draws from one projection), in order: the words
+/// of (seed, projection, use, row), so rows may be drawn in any order and twice.
 class RowStream final {
   public:
-    /// What a stream is for; different purposes never share a number.
-    enum class Purpose : std::uint64_t { synapses = 1, totals = 2 };
+    /// The key under which a projection draws; another for every seed and projection.
+    [[nodiscard]] static std::uint64_t key(std::uint64_t seed, std::size_t projection);
 
-    RowStream(std::uint64_t seed, std::uint64_t stream, std::uint64_t row,
-              Purpose purpose = Purpose::synapses) noexcept
-        : seed_(seed), stream_(stream), row_(row), purpose_(purpose) {}
+    RowStream(std::uint64_t key, std::uint64_t row, Draw use = Draw::synapses) noexcept
+        : source_{.seed = key, .use = use, .input = 0}, row_(row) {}
 
     [[nodiscard]] std::uint32_t word() noexcept {
         if (next_ == words_.size()) refill();
         return words_[next_++];
     }
 
+    /// The next words, as many as `out` holds.
+    void fill(std::span<std::uint32_t> out) noexcept;
+
     /// Uniform on 0 … count − 1, without bias. \see Lemire (2019), ACM TOMACS 29:3.
-    [[nodiscard]] std::uint32_t below(std::uint32_t count) noexcept {
-        std::uint64_t product = std::uint64_t{word()} * count;
+    [[nodiscard]] std::uint32_t below(std::uint32_t count) noexcept { return below(count, word()); }
+
+    /// The same from a word drawn before; now and then it takes another.
+    [[nodiscard]] std::uint32_t below(std::uint32_t count, std::uint32_t drawn) noexcept {
+        std::uint64_t product = std::uint64_t{drawn} * count;
         if (static_cast<std::uint32_t>(product) < count) {
             const std::uint32_t least = (0u - count) % count;
             while (static_cast<std::uint32_t>(product) < least)
@@ -36,22 +41,23 @@ class RowStream final {
         return static_cast<std::uint32_t>(product >> 32);
     }
 
-    /// Uniform on (0, 1) with 52 bits, centred, so that neither end is ever returned.
+    /// Uniform on (0, 1); neither end is ever returned.
     [[nodiscard]] double uniform() noexcept {
-        const std::uint64_t high = word();
-        return (static_cast<double>((high << 32 | word()) >> 12) + 0.5) * 0x1p-52;
+        const std::uint32_t high = word();
+        return to_uniform(high, word());
     }
 
   private:
-    void refill() noexcept;
+    void refill() noexcept {
+        source_.fill(row_, group_++, words_);
+        next_ = 0;
+    }
 
-    std::uint64_t seed_;
-    std::uint64_t stream_;
+    CounterWords source_;
     std::uint64_t row_;
-    Purpose purpose_;
-    std::uint64_t block_ = 0;
-    std::array<std::uint32_t, 32> words_;
-    std::size_t next_ = 32;
+    std::uint32_t group_ = 0;
+    std::array<std::uint32_t, 64> words_;
+    std::size_t next_ = 64;
 };
 
 }  // namespace heddle

@@ -44,9 +44,9 @@ double draw_tail(RowStream& stream) {
     }
 }
 
-inline double draw_normal(RowStream& stream, const Ziggurat& tables) {
-    for (;;) {
-        const std::uint32_t word = stream.word();
+/// A standard normal from a word, and more if that word is not enough.
+inline double draw_normal(RowStream& stream, const Ziggurat& tables, std::uint32_t word) {
+    for (;; word = stream.word()) {
         const std::size_t layer = word & (layers - 1);
         const double sign = (word & layers) != 0 ? -1.0 : 1.0;
         const double x = (static_cast<double>(word >> 9) + 0.5) * 0x1p-23 * tables.edge[layer];
@@ -58,28 +58,32 @@ inline double draw_normal(RowStream& stream, const Ziggurat& tables) {
     }
 }
 
-/// Weights from `draw`, again where they fall outside the interval.
-template <class Draw>
-void draw_inside(const Distribution& law, std::span<float> weights, const Draw& draw) {
-    for (float& weight : weights) {
-        double x;
-        do x = draw();
-        while (!(x >= law.low && x <= law.high));
-        weight = static_cast<float>(x);
+/// Weights from standard normals, again where they fall outside the interval.
+template <class Weight>
+void draw_from_normals(const Distribution& law, RowStream& stream, std::span<float> weights,
+                       const Weight& weight_of) {
+    const Ziggurat& tables = ziggurat();
+    std::array<std::uint32_t, 256> words;
+    for (std::size_t first = 0; first < weights.size(); first += words.size()) {
+        const std::size_t count = std::min(words.size(), weights.size() - first);
+        stream.fill({words.data(), count});
+        for (std::size_t i = 0; i < count; ++i) {
+            double x = weight_of(draw_normal(stream, tables, words[i]));
+            while (!(x >= law.low && x <= law.high))
+                x = weight_of(draw_normal(stream, tables, stream.word()));
+            weights[first + i] = static_cast<float>(x);
+        }
     }
 }
 
 void draw_normals(const Distribution& law, RowStream& stream, std::span<float> weights) {
-    const Ziggurat& tables = ziggurat();
-    draw_inside(law, weights,
-                [&] { return law.location + law.scale * draw_normal(stream, tables); });
+    draw_from_normals(law, stream, weights,
+                      [&](double normal) { return law.location + law.scale * normal; });
 }
 
 void draw_lognormals(const Distribution& law, RowStream& stream, std::span<float> weights) {
-    const Ziggurat& tables = ziggurat();
     const LogMoments moments = log_moments(law.location, law.scale);
-    draw_inside(law, weights, [&] {
-        const double normal = draw_normal(stream, tables);
+    draw_from_normals(law, stream, weights, [&](double normal) {
         return std::copysign(std::exp(moments.mean + moments.deviation * normal), law.location);
     });
 }

@@ -18,6 +18,15 @@ inline Distribution normal(double mean, double deviation) {
     return {.kind = Distribution::Kind::normal, .location = mean, .scale = deviation};
 }
 
+/// A normal law of the number of partners, 0 to `most`.
+inline Distribution degree(double mean, double deviation, double most) {
+    return {.kind = Distribution::Kind::normal,
+            .location = mean,
+            .scale = deviation,
+            .low = 0.0,
+            .high = most};
+}
+
 inline Population population(const std::string& name, Index size) {
     return {
         .name = name, .size = size, .neuron = {}, .noise = {}, .adaptation = {}, .quenched = {}};

@@ -17,13 +17,15 @@ namespace {
 Circuit mixed() {
     Circuit circuit{
         .populations = {population("a", 120), population("b", 80), population("c", 37)},
-        .projections =
-            {projection("a", "a", FixedTotal{2000}), projection("a", "b", Bernoulli{0.2}),
-             projection("a", "b", FixedOutdegree{constant(11), true}),
-             projection("a", "c", AllToAll{}),
-             projection("b", "a", CorrelatedDegrees{.p = 0.2, .in_cv = 0.5, .out_cv = 0.5}),
-             projection("b", "b", OneToOne{}), projection("c", "a", FixedOutdegree{normal(20, 5)}),
-             projection("b", "c", Edges{{3, 3, 70}, {1, 36, 1}, {}, {}})},
+        .projections = {projection("a", "a", FixedTotal{2000}),
+                        projection("a", "b", Bernoulli{0.2}),
+                        projection("a", "b", FixedOutdegree{constant(11), true}),
+                        projection("a", "c", AllToAll{}),
+                        projection("b", "a",
+                                   CorrelatedDegrees{.p = 0.2, .in_cv = 0.5, .out_cv = 0.5}),
+                        projection("b", "b", OneToOne{}),
+                        projection("c", "a", FixedOutdegree{degree(20, 5, 120)}),
+                        projection("b", "c", Edges{{3, 3, 70}, {1, 36, 1}, {}, {}})},
         .inputs = {},
         .readouts = {}};
     circuit.projections[5].autapses = true;
@@ -40,7 +42,7 @@ Circuit mixed() {
 Circuit mixed_with_indegrees() {
     Circuit circuit = mixed();
     circuit.projections.push_back(projection("a", "b", FixedIndegree{constant(30)}));
-    circuit.projections.push_back(projection("b", "b", FixedIndegree{normal(9, 2), true}));
+    circuit.projections.push_back(projection("b", "b", FixedIndegree{degree(9, 2, 99), true}));
     circuit.projections.back().weight = normal(1.0, 0.3);
     circuit.projections.back().delay = {Kind::uniform, 0.0, 0.0, 0.1, 2.0};
     return circuit;
@@ -213,7 +215,8 @@ TEST_CASE("RowGenerator: a row drawn again is the stored row, bit for bit") {
 TEST_CASE("connect: fixed in-degrees cannot be regenerated, and the message says what can") {
     CHECK_THROWS_WITH_AS(
         (void)connect(recurrent(50, FixedIndegree{constant(5)}), {.regenerate = true}),
-        "regenerate: the projection e → e has a fixed in-degree, whose rows are drawn by target; "
+        "regenerate: the projection 'e' → 'e' has a fixed in-degree, whose rows are drawn by "
+        "target; "
         "store "
         "its synapses, or fix the out-degree or the total",
         DomainError);

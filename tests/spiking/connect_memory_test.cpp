@@ -15,10 +15,10 @@ TEST_CASE("memory_needed: is what the synapses then take, to 10 %") {
     Circuit several = recurrent(3000, FixedTotal{3'000'000});
     several.populations.push_back(population("i", 1000));
     several.projections.push_back(projection("i", "e", AllToAll{}));
-    several.projections.push_back(projection("e", "i", FixedOutdegree{normal(300, 50)}));
+    several.projections.push_back(projection("e", "i", FixedOutdegree{degree(300, 50, 1000)}));
     several.projections.back().delay = {Distribution::Kind::uniform, 0.0, 0.0, 0.1, 3.0};
     for (const Circuit& circuit :
-         {weighted, several, recurrent(5000, FixedIndegree{normal(900, 300)}),
+         {weighted, several, recurrent(5000, FixedIndegree{degree(900, 300, 4999)}),
           recurrent(20'000, FixedIndegree{constant(200), true})})
         for (const std::size_t threads : {1u, 3u}) {
             const ConnectOptions options{.threads = threads};

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 
-#include "heddle/core/random.hpp"
+#include "heddle/core/error.hpp"
 #include "spiking/circuits.hpp"
 #include "spiking/statistics.hpp"
 
@@ -93,7 +92,7 @@ TEST_CASE("connect: with multapses pairs repeat as often as chance has it") {
 }
 
 TEST_CASE("connect: in-degrees drawn from a law follow it, rounded (chi-square)") {
-    const Distribution law = normal(50.0, 6.0);
+    const Distribution law = degree(50.0, 6.0, 3999.0);
     const Degrees found = degrees(recurrent(4000, FixedIndegree{law}));
     std::vector<double> expected;
     for (int k = 0; k <= 100; ++k)
@@ -229,4 +228,12 @@ TEST_CASE("connect: another seed draws other synapses, and so does another proje
     CHECK(edges_of(circuit, {.seed = 1}, 0).target == edges_of(circuit, {.seed = 1}, 0).target);
     CHECK(edges_of(circuit, {.seed = 1}, 0).target != edges_of(circuit, {.seed = 2}, 0).target);
     CHECK(edges_of(circuit, {.seed = 1}, 0).target != edges_of(circuit, {.seed = 1}, 1).target);
+}
+
+TEST_CASE("connect: a law without a mean cannot say how many synapses to expect, and is refused") {
+    Distribution law{.kind = Kind::lorentzian, .location = 50.0, .scale = 5.0, .low = 0.0};
+    CHECK_THROWS_WITH_AS((void)connect(recurrent(100, FixedIndegree{law, true})),
+                         "projection 'e' → 'e': a Lorentzian law without low and high has no mean; "
+                         "give it both",
+                         DomainError);
 }

@@ -18,20 +18,21 @@ using Kind = Distribution::Kind;
 // Every statistical check here gives a false alarm at most once in 10⁶ seeds; the seeds are fixed.
 
 TEST_CASE("RowStream: a row is the same however often it is drawn, and rows share no number") {
-    RowStream once(1, 2, 3), again(1, 2, 3), other(1, 2, 4),
-        total(1, 2, 3, RowStream::Purpose::totals);
+    const std::uint64_t key = RowStream::key(1, 2);
+    RowStream once(key, 3), again(key, 3), row(key, 4), use(key, 3, Draw::synapse_totals),
+        projection(RowStream::key(1, 3), 3), seed(RowStream::key(2, 2), 3);
     std::set<std::uint32_t> words;
     for (int i = 0; i < 1000; ++i) {
         const std::uint32_t word = once.word();
         CHECK(word == again.word());
-        words.insert({word, other.word(), total.word()});
+        words.insert({word, row.word(), use.word(), projection.word(), seed.word()});
     }
-    // 3000 of 2³²: three pairs would agree by chance once in 10⁹ seeds.
-    CHECK(words.size() > 2997);
+    // 5000 of 2³²: three pairs would agree by chance once in 10⁸ seeds.
+    CHECK(words.size() > 4997);
 }
 
 TEST_CASE("RowStream::below: every number is equally likely (chi-square)") {
-    RowStream stream(5, 0, 0);
+    RowStream stream(5, 0);
     for (const std::uint32_t range : {2u, 3u, 1000u, 3'000'000'000u}) {
         std::vector<double> counts(std::min(range, 1000u));
         for (int i = 0; i < 200'000; ++i)
@@ -44,7 +45,7 @@ TEST_CASE("RowStream::below: every number is equally likely (chi-square)") {
 }
 
 TEST_CASE("draw_binomial: numbers follow the binomial law, by gaps and by rejection (chi-square)") {
-    RowStream stream(6, 0, 0);
+    RowStream stream(6, 0);
     struct Law {
         int n;
         double p;
@@ -62,7 +63,7 @@ TEST_CASE("draw_binomial: numbers follow the binomial law, by gaps and by reject
 }
 
 TEST_CASE("draw_binomial: moments stay right for half a billion trials") {
-    RowStream stream(7, 0, 0);
+    RowStream stream(7, 0);
     const double n = 5e8, p = 1.0 / 20683.0, variance = n * p * (1.0 - p);
     const int draws = 100'000;
     double sum = 0.0, squares = 0.0;
@@ -80,7 +81,7 @@ TEST_CASE("draw_distinct: no number twice, each equally often, few and many alik
         EndsDraw out;
         std::vector<double> counts(100);
         for (std::uint64_t row = 0; row < 5000; ++row) {
-            RowStream stream(8, 0, row);
+            RowStream stream(8, row);
             out.ends.clear();
             draw_distinct(stream, count, 100, out);
             CHECK(std::set<std::uint32_t>(out.ends.begin(), out.ends.end()).size() == count);
@@ -98,7 +99,7 @@ TEST_CASE("draw_weights: weights follow their law, interval included (Kolmogorov
         {Kind::lorentzian, 1.0, 0.5, -9.0}, {Kind::uniform, 0.0, 0.0, -1.0, 2.0},
     };
     for (std::size_t i = 0; i < laws.size(); ++i) {
-        RowStream stream(9, 0, i);
+        RowStream stream(9, i);
         std::vector<float> weights(500'000);
         draw_weights(laws[i], stream, weights);
         const std::vector<double> sample(weights.begin(), weights.end());
@@ -108,7 +109,7 @@ TEST_CASE("draw_weights: weights follow their law, interval included (Kolmogorov
 }
 
 TEST_CASE("draw_weights: the tail of the normal beyond 3.65 is there and no thicker") {
-    RowStream stream(10, 0, 0);
+    RowStream stream(10, 0);
     std::vector<float> weights(4'000'000);
     draw_weights({Kind::normal, 0.0, 1.0}, stream, weights);
     for (const double bound : {3.0, 3.7, 4.2}) {
@@ -125,7 +126,7 @@ TEST_CASE("DelayLaw: delays follow the law rounded to steps, at least one (chi-s
                                          {Kind::uniform, 0.0, 0.0, 0.02, 0.6}};
     for (std::size_t i = 0; i < laws.size(); ++i) {
         const DelayLaw law(laws[i], 0.1, "delay");
-        RowStream stream(11, 0, i);
+        RowStream stream(11, i);
         std::vector<std::uint16_t> drawn(400'000);
         law.draw(stream, drawn);
         std::vector<double> counts(law.steps().size()), expected;
@@ -142,7 +143,7 @@ TEST_CASE("DelayLaw: delays follow the law rounded to steps, at least one (chi-s
 TEST_CASE("DelayLaw: constants are rounded to the grid and draw nothing") {
     CHECK(DelayLaw({Kind::constant, 1.5}, 0.1, "delay").steps() == std::vector<std::uint32_t>{15});
     CHECK(DelayLaw({Kind::constant, 0.01}, 0.1, "delay").steps() == std::vector<std::uint32_t>{1});
-    RowStream stream(1, 1, 1), twin(1, 1, 1);
+    RowStream stream(1, 1), twin(1, 1);
     std::vector<std::uint16_t> drawn(10);
     DelayLaw({Kind::constant, 1.5}, 0.1, "delay").draw(stream, drawn);
     CHECK(stream.word() == twin.word());
