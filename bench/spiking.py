@@ -151,7 +151,7 @@ def tables(options: argparse.Namespace) -> None:
         for name in options.circuits
         for engine in options.engines
         for threads in ENGINES[engine]
-        if (engine, name) not in TOO_LARGE or options.small
+        if (engine, name) not in TOO_LARGE
     ]
     if options.json:
         print(json.dumps({"limits": limits, "rows": rows}))

@@ -63,3 +63,96 @@ def test_given_edges_and_steps_give_the_spikes_of_the_peer_one_by_one(peer, kind
     ours = heddle._core.simulate(circuit, duration=500.0, spike_times="grid", keep_spikes=True)
     assert len(theirs) > 500
     assert own_trains(ours, "A") == theirs
+
+
+def alone(neuron: str | object, size: int = 1, **fields) -> heddle.Circuit:
+    return heddle.Circuit(
+        populations=[heddle.Population(name="A", size=size, neuron=neuron, **fields)]
+    )
+
+
+@needs("brian2")
+def test_the_quadratic_neuron_of_brian2_fires_at_the_closed_form_rate(tmp_path):
+    eta, tau = 4.0, 10.0  # period π τ / √η
+    circuit = alone(heddle.QuadraticNeuron(tau_m=tau, eta=eta))
+    spikes = run_peer("brian2", circuit, tmp_path, duration=400.0, target="numpy")
+    intervals = np.diff(spikes["A/times"])
+    assert len(intervals) > 20
+    assert np.mean(intervals) == pytest.approx(np.pi * tau / np.sqrt(eta), abs=0.1 / 20)
+
+
+@needs("nest")
+def test_adaptation_around_another_potential_than_rest_fires_in_nest_as_here(tmp_path):
+    """NEST knows no E_w: the script shifts w and I_e instead."""
+    neuron = heddle.ExponentialNeuron(I_e=1200.0, E_w=-60.0, a=6.0)
+    circuit = alone(neuron)
+    theirs = run_peer("nest", circuit, tmp_path, duration=1000.0, step=0.05)["A/times"]
+    ours = heddle.simulate(
+        circuit, duration=1000.0, step=0.05, spike_times="grid", keep_spikes=True
+    ).spikes[0]
+    assert len(theirs) == len(ours) > 10
+    assert np.max(np.abs(theirs - ours)) < 0.005 * 1000.0
+
+
+def noisy(**noise) -> dict:
+    return {"noise": heddle.Noise(**noise)}
+
+
+ADAPTING = {"adaptation": [heddle.Adaptation(kind="current", tau=50.0, q=5.0)]}
+
+
+@pytest.mark.parametrize(
+    ("circuit", "words"),
+    [
+        (alone(heddle.QuadraticNeuron()), "quadratic"),
+        (alone(heddle.EscapeNeuron(hazard="softplus")), "softplus hazard"),
+        (alone(heddle.EscapeNeuron(reset=False)), "leave the potential alone"),
+        (alone(heddle.LeakyNeuron(), **ADAPTING), "adaptation"),
+        (alone(heddle.LeakyNeuron(), **noisy(sigma=1.0, tau=5.0)), "coloured noise"),
+        (alone(heddle.ExponentialNeuron(), **noisy(sigma=1.0)), "white noise"),
+        (
+            heddle.Circuit(
+                populations=[heddle.Population(name="A", size=2, neuron=heddle.LeakyNeuron())],
+                inputs=[heddle.Input(target="A", drive=heddle.OrnsteinUhlenbeckInput(sigma=10.0))],
+            ),
+            "Ornstein-Uhlenbeck",
+        ),
+    ],
+)
+def test_what_nest_lacks_is_refused_by_name_and_written_for_brian2(circuit, words, tmp_path):
+    with pytest.raises(heddle.DomainError, match=words):
+        heddle.export_nest(circuit, tmp_path / "nest.py")
+    script = heddle.export_brian2(circuit, tmp_path / "brian.py")
+    compile(script.read_text(encoding="utf-8"), script, "exec")
+
+
+@pytest.mark.parametrize("make", [heddle.circuits.ei_gif, heddle.circuits.microcircuit])
+@pytest.mark.parametrize("export", [heddle.export_nest, heddle.export_brian2])
+def test_a_circuit_gives_one_script_whenever_it_is_exported(make, export, tmp_path):
+    first, second = (export(make(), tmp_path / "a.py").read_text("utf-8") for _ in range(2))
+    assert first == second
+    compile(first, "a.py", "exec")
+
+
+@pytest.mark.parametrize("export", [heddle.export_nest, heddle.export_brian2])
+def test_bad_arguments_of_an_export_are_named(export, tmp_path):
+    circuit = heddle.circuits.ei_gif(100)
+    with pytest.raises(heddle.DomainError, match=r"ends in \.py"):
+        export(circuit, tmp_path / "script.txt")
+    with pytest.raises(heddle.DomainError, match="rules"):
+        export(circuit, tmp_path / "script.py", synapses="all")
+    with pytest.raises(heddle.DomainError, match="step"):
+        export(circuit, tmp_path / "script.py", step=-0.1)
+
+
+def test_the_microcircuit_has_the_published_number_of_neurons_and_synapses():
+    """Potjans & Diesmann (2014): 77,169 neurons and about 0.3 billion synapses."""
+    circuit = heddle.circuits.microcircuit()
+    assert sum(p.size for p in circuit.populations) == 77_169
+    assert sum(p.rule.synapses for p in circuit.projections) == pytest.approx(2.99e8, rel=2e-3)
+
+
+@pytest.mark.parametrize("scale", [0.0, 0.001, 1.5])
+def test_a_microcircuit_of_impossible_size_is_refused(scale):
+    with pytest.raises(heddle.DomainError, match="scale"):
+        heddle.circuits.microcircuit(scale)

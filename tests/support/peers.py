@@ -51,3 +51,19 @@ def own_trains(recording, population: str) -> list[tuple[float, int]]:
     inside = (neurons >= first) & (neurons < first + recording.sizes[position])
     found = np.round(times[inside], 6).tolist(), (neurons[inside].astype(int) - first).tolist()
     return sorted(zip(*found, strict=True))
+
+
+def recording_of(spikes: dict[str, np.ndarray], circuit):
+    """As a Recording, for estimators and tests."""
+    sizes = [population.size for population in circuit.populations]
+    names = [population.name for population in circuit.populations]
+    first = np.concatenate([[0], np.cumsum(sizes)])
+    return heddle.recording_from_spikes(
+        np.concatenate([spikes[f"{name}/times"] for name in names]),
+        np.concatenate(
+            [spikes[f"{name}/neurons"] + k for name, k in zip(names, first[:-1], strict=True)]
+        ),
+        sizes,
+        duration=float(spikes["duration"]),
+        names=names,
+    )

@@ -10,6 +10,7 @@ from heddle._core import Circuit, DomainError, Edges
 from heddle.interop.brian_connections import connect
 from heddle.interop.brian_populations import create
 from heddle.interop.brian_template import FINISH, HELPERS, START
+from heddle.interop.checks import check
 from heddle.interop.drawn_edges import drawn_projections, edge_source
 from heddle.interop.ports import ports_of
 from heddle.interop.script import Script
@@ -61,6 +62,7 @@ def export_brian2(
     """
     if target not in TARGETS:
         raise DomainError(f"target: found {target!r}, expected one of {', '.join(TARGETS)}")
+    check(circuit, duration, transient, step)
     script = Script(path)
     drawn = drawn_projections(circuit, synapses)
     script.start(START, circuit, locals())

@@ -165,7 +165,7 @@ def _exponential(neuron: BrianNeuron, population: Population) -> None:
     ]
     neuron.threshold = "V >= V_peak"
     neuron.reset.append("w += b")
-    neuron.initial["V"] = "E_L"
+    neuron.initial |= {"V": "E_L", "w": "a * (V - E_w)"}
 
 
 def _quadratic(neuron: BrianNeuron, population: Population) -> None:

@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 from heddle._core import Circuit, Edges
+from heddle.interop.checks import check
 from heddle.interop.drawn_edges import drawn_projections, edge_source
 from heddle.interop.nest_connections import connect
 from heddle.interop.nest_inputs import add_input, add_noise
@@ -59,6 +60,7 @@ def export_nest(
     are not exponential, Ornstein-Uhlenbeck currents of each neuron's own, … Cost: O(neurons) and
     O(synapses) for edges that are written out.
     """
+    check(circuit, duration, transient, step)
     script = Script(path)
     neurons = {p.name: nest_neuron(p, ports_of(circuit, p)) for p in circuit.populations}
     drawn = drawn_projections(circuit, synapses)

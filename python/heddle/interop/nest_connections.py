@@ -25,6 +25,8 @@ from heddle.interop.script import Script, literal, mapping
 
 __all__ = ["connect"]
 
+MANY = 5_000_000  # synapses
+
 EdgesOf = Callable[[int], Edges]
 
 
@@ -38,11 +40,20 @@ def connect(
     if edges is not None:
         _connect_edges(script, ends, k, edges(k), receptor, sign)
         return
-    synapse = {
+    synapse = {} if not isinstance(projection.rule, FixedTotal) else _model(script, k, projection)
+    synapse |= {
         "weight": parameter_of(projection.weight, sign),
         "delay": _delay(projection.delay),
     }
     script.add(f"nest.Connect({ends}, {_rule(projection)}, {_synapse(synapse, receptor)})")
+
+
+def _model(script: Script, k: int, projection: Projection) -> dict[str, str]:
+    """NEST takes 134 million synapses of a model and thread: large projections have their own."""
+    if projection.rule.synapses < MANY:
+        return {}
+    script.add(f'nest.CopyModel("static_synapse", "static_synapse_{k}")')
+    return {"synapse_model": f'"static_synapse_{k}"'}
 
 
 def parameter_of(law: Distribution, sign: int = 1) -> str:

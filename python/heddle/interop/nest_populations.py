@@ -44,13 +44,18 @@ def _conversions(
 
 
 def _shifted(population: Population, values: dict[str, str]) -> dict[str, str]:
-    """NEST's w relaxes to a (V − E_L): ours, to a (V − E_w), is that plus a constant."""
-    law = population.neuron
-    same = law.E_w == law.E_L and not {"E_w", "E_L"} & set(population.quenched)
-    if same or (law.a == 0 and "a" not in population.quenched):
+    """NEST's w relaxes to a (V − E_L): ours, to a (V − E_w), is that plus a constant. At first it
+    is what it relaxes to."""
+    law, own = population.neuron, set(population.quenched)
+    if law.a == 0 and "a" not in own:
         return {}
-    shift = f"{values['a']} * ({values['E_L']} - {values['E_w']})"
-    return {"w": f"-{shift}", "I_e": f"{values['I_e']} - {shift}"}
+    entries = {}
+    if "V_m" in own:
+        entries["w"] = f"{values['a']} * ({values['V_m']} - {values['E_L']})"
+    if law.E_w != law.E_L or {"E_w", "E_L"} & own:
+        shift = f"{values['a']} * ({values['E_L']} - {values['E_w']})"
+        entries["I_e"] = f"{values['I_e']} - {shift}"
+    return entries
 
 
 def _adaptation(population: Population, values: dict[str, str]) -> dict[str, str]:
