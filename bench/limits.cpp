@@ -1,7 +1,8 @@
 // What one core of this machine can do: copy memory, and add to random places.
 //
 //     copy     GB/s read and written, arrays of 256 MiB
-//     scatter  ns for x[target[k]] += w, 1,000 targets of each of the sources, 16-bit targets in the
+//     scatter  ns for x[target[k]] += w, 1,000 targets of each of the sources, 16-bit targets in
+//     the
 //              order of memory, x of 40 kB to 4 MB
 #include <algorithm>
 #include <chrono>
@@ -34,7 +35,8 @@ double scatter_time(std::size_t targets) {
     const std::size_t indegree = 1000, sources = 40'000;
     std::mt19937 random(1);
     std::vector<std::uint16_t> target(indegree * sources);
-    for (auto& t : target) t = static_cast<std::uint16_t>(random() % std::min<std::size_t>(targets, 65536));
+    for (auto& t : target)
+        t = static_cast<std::uint16_t>(random() % std::min<std::size_t>(targets, 65536));
     std::vector<float> x(targets, 0.0F);
     double best = 1e300;
     for (int k = 0; k < 5; ++k) {
