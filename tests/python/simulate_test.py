@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -109,16 +110,20 @@ def test_rates_that_run_away_stop_the_run_with_time_and_population() -> None:
         ({"step": 0}, "step is 0"),
         ({"step": 2.5, "bin": 2.5}, "delay is 1 ms, below the time step"),
         ({"bin": 0.15}, "bin is 0.15; it must be a multiple of the step"),
-        ({"spike_times": "girds"}, "spike_times is 'girds'; did you mean 'grid'"),
-        ({"probes": [heddle.Probe("F", [0])]}, "there is no population 'F'"),
-        ({"probes": [heddle.Probe("E", [80])]}, "neuron is 80; it must be below its size, 80"),
-        ({"probes": [heddle.Probe("E", [0], "V")]}, "no variable 'V'"),
+        (
+            {"spike_times": "interpolate"},
+            "spike_times is 'interpolate'; did you mean 'interpolated'",
+        ),
+        ({"probes": [("F", [0])]}, "there is no population 'F'"),
+        ({"probes": [("E", [80])]}, "neuron is 80; it must be below its size, 80"),
+        ({"probes": [("E", [0], "V")]}, "no variable 'V'"),
         ({"memory": 100}, "memory"),
     ],
 )
-def test_options_that_cannot_be_are_named(options: dict[str, object], message: str) -> None:
+def test_options_that_cannot_be_are_named(options: dict[str, Any], message: str) -> None:
+    probes = [heddle.Probe(*fields) for fields in options.get("probes", ())]
     with pytest.raises(DomainError, match=message):
-        heddle.simulate(pair(), **options)
+        heddle.simulate(pair(), **{**options, "probes": probes})
 
 
 def test_a_recording_comes_back_from_its_file(recording: SpikeRecording, tmp_path: Path) -> None:
