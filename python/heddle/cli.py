@@ -23,6 +23,7 @@ from heddle.commands.lyapunov import lyapunov
 from heddle.commands.motifs import motifs
 from heddle.commands.perform import perform
 from heddle.commands.report import report
+from heddle.commands.simulate import simulate
 
 try:
     from typer import TyperException as UsageError
@@ -71,6 +72,10 @@ def _heddle(
         heddle fixed-points ctln:graph=edges.csv
 
         heddle lyapunov gaussian:n=200,g=3 --response tanh
+
+    Simulate a circuit of spiking populations:
+
+        heddle simulate circuit.toml --figure raster.png
     """
 
 
@@ -82,7 +87,8 @@ def _unwrapped(text: str) -> str:
 
 LOOPS = (design, perform, inspect, report, frontier, motifs, certify)
 DYNAMICS = (fixed_points, cycles, lyapunov)
-FUNCTIONS = (*LOOPS, *DYNAMICS)
+SPIKES = (simulate,)
+FUNCTIONS = (*LOOPS, *DYNAMICS, *SPIKES)
 COMMANDS = {command.__name__.replace("_", "-"): command for command in FUNCTIONS}
 for name, command in COMMANDS.items():
     app.command(name, help=_unwrapped(command.__doc__ or ""))(command)
