@@ -165,7 +165,9 @@ void ExponentialGroup::watch(const Step& step, std::size_t first, std::size_t k,
             w_[i] = x.w;
             return;
         }
-        w_[i] = linear_flow(path.linear, {v_[i], w_[i]}, after).w + law.b;
+        // V rises to infinity as −Delta_T log(1 − s / after): w has seen Delta_T more on average.
+        w_[i] = linear_flow(path.linear, {v_[i], w_[i]}, after).w +
+                after * law.a * law.Delta_T / law.tau_w + law.b;
         v_[i] = law.V_reset;
         t += after;
         spikes.push_back({static_cast<std::uint32_t>(first_ + i),
