@@ -105,6 +105,15 @@ void finish(Rows& rows) {
         sort_lane(rows, rows.starts[k], rows.starts[k + 1], keys);
 }
 
+/// Turns counts into starts, and makes room for as many synapses.
+void make_room(const BlockPlan& plan, Rows& rows) {
+    if (rows.starts.empty()) return;
+    std::partial_sum(rows.starts.begin(), rows.starts.end(), rows.starts.begin());
+    const std::size_t count = rows.starts.back();
+    rows.cells.resize(count);
+    if (plan.weighted) rows.weights.resize(count);
+}
+
 }  // namespace
 
 void fill_by_target(const SourcePlan& plan, const RowsOfBlocks& rows, std::size_t threads,
@@ -117,12 +126,7 @@ void fill_by_target(const SourcePlan& plan, const RowsOfBlocks& rows, std::size_
         count(plan, rows, k, threads);
         if (progress) progress(k + 1, 2 * projections);
     }
-    parallel_for(blocks, threads, [&](std::size_t b) {
-        std::partial_sum(rows[b]->starts.begin(), rows[b]->starts.end(), rows[b]->starts.begin());
-        if (rows[b]->starts.empty()) return;
-        rows[b]->cells.resize(rows[b]->starts.back());
-        if (plan.blocks[b].weighted) rows[b]->weights.resize(rows[b]->starts.back());
-    });
+    parallel_for(blocks, threads, [&](std::size_t b) { make_room(plan.blocks[b], *rows[b]); });
     for (std::size_t k = 0; k < projections; ++k) {
         place(plan, rows, k, threads);
         if (progress) progress(projections + k + 1, 2 * projections);

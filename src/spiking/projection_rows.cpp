@@ -69,8 +69,10 @@ void ProjectionRows::draw(std::uint32_t row, bool with_weights, RowDraw& out) co
     RowStream stream(key_, row);
     ends_->draw(row, stream, out);
     draw_delays(row, stream, out);
-    out.weights.clear();
-    if (with_weights && !common_weight()) draw_weights(row, stream, out);
+    if (with_weights && !common_weight())
+        draw_weights(row, stream, out);
+    else
+        out.weights.clear();
 }
 
 void ProjectionRows::draw_delays(std::uint32_t row, RowStream& stream, RowDraw& out) const {

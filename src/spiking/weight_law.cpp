@@ -44,17 +44,25 @@ double draw_tail(RowStream& stream) {
     }
 }
 
-/// A standard normal from a word, and more if that word is not enough.
-inline double draw_normal(RowStream& stream, const Ziggurat& tables, std::uint32_t word) {
+/// A normal from the upper 24 bits of a word, which is in its layer if |x| is below the next edge.
+inline double candidate(const Ziggurat& tables, std::uint32_t word) {
+    const auto place = static_cast<double>(static_cast<std::int32_t>(word) >> 8);
+    return (place + 0.5) * 0x1p-23 * tables.edge[word % layers];
+}
+
+inline bool is_inside(const Ziggurat& tables, std::uint32_t word, double x) {
+    return std::abs(x) < tables.edge[word % layers + 1];
+}
+
+/// A standard normal from a word, and more if that word is not enough: one time in a hundred.
+double draw_normal(RowStream& stream, const Ziggurat& tables, std::uint32_t word) {
     for (;; word = stream.word()) {
-        const std::size_t layer = word & (layers - 1);
-        const double sign = (word & layers) != 0 ? -1.0 : 1.0;
-        const double x = (static_cast<double>(word >> 9) + 0.5) * 0x1p-23 * tables.edge[layer];
-        if (x < tables.edge[layer + 1]) return sign * x;
-        if (layer == 0) return sign * draw_tail(stream);
+        const std::size_t layer = word % layers;
+        const double x = candidate(tables, word);
+        if (is_inside(tables, word, x)) return x;
+        if (layer == 0) return std::copysign(draw_tail(stream), x);
         const double rise = tables.height[layer + 1] - tables.height[layer];
-        if (tables.height[layer] + stream.uniform() * rise < std::exp(-0.5 * x * x))
-            return sign * x;
+        if (tables.height[layer] + stream.uniform() * rise < std::exp(-0.5 * x * x)) return x;
     }
 }
 
@@ -68,7 +76,10 @@ void draw_from_normals(const Distribution& law, RowStream& stream, std::span<flo
         const std::size_t count = std::min(words.size(), weights.size() - first);
         stream.fill({words.data(), count});
         for (std::size_t i = 0; i < count; ++i) {
-            double x = weight_of(draw_normal(stream, tables, words[i]));
+            const double normal = candidate(tables, words[i]);
+            double x = weight_of(is_inside(tables, words[i], normal)
+                                     ? normal
+                                     : draw_normal(stream, tables, words[i]));
             while (!(x >= law.low && x <= law.high))
                 x = weight_of(draw_normal(stream, tables, stream.word()));
             weights[first + i] = static_cast<float>(x);
