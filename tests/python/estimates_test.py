@@ -335,3 +335,22 @@ BLANK = SimpleNamespace(activity=np.ones((1, 100)), bin=1.0, names=["E"], sizes=
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         call()
+
+
+def test_values_print_in_a_line(hawkes):
+    recording = hawkes(
+        **{"rates": (20, 30), "sizes": (50, 20), "coupling": np.eye(2) / 2}
+    ).recording(21, 4000)
+    shown = [
+        heddle.rate_distributions(recording)[0],
+        heddle.power_spectrum(recording, segment=250),
+        heddle.coherence(recording, "0", "1", segment=250),
+        heddle.autocorrelation(recording),
+        heddle.step_response([recording] * 5, 100),
+    ]
+    for value in shown:
+        text = repr(value)
+        print(text)
+        assert text.startswith(type(value).__name__)
+        assert len(text) < 200
+        assert "array" not in text

@@ -72,7 +72,7 @@ def compare_recordings(
     return RecordingComparison(tuple(tests))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NullCalibration:
     """How often tests failed where there was nothing to find; arrays have shape (tests,)."""
 
@@ -89,6 +89,9 @@ class NullCalibration:
         rows = zip(self.names, self.false_alarms, self.standard_error, self.stated, strict=True)
         lines = [f"{name}: {f:.1%} ± {e:.1%} (stated {s:.1%})" for name, f, e, s in rows]
         return "\n".join([*lines, self.statement])
+
+    def __repr__(self) -> str:
+        return f"NullCalibration({', '.join(self.names)}; {self.statement})"
 
 
 def null_calibration(

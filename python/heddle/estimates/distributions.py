@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 CHUNK = 1 << 22  # resampled numbers at a time
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RateDistribution:
     """How rates differ between the neurons of one population."""
 
@@ -26,12 +26,21 @@ class RateDistribution:
     deviation: float  # standard deviation of the underlying rates, Hz
     deviation_error: float
     skew: float  # of the underlying rates; 0 where they do not differ
-    skew_error: float
+    skew_error: float  # infinity where rates do not differ
     raw_deviation: float  # of counts / T, Hz
     count_noise: float  # standard deviation that counting adds, Hz
     neurons: int
     trusted: bool
     statement: str
+
+    def __repr__(self) -> str:
+        numbers = (
+            f"{self.mean:.4g} ± {self.mean_error:.2g} Hz, "
+            f"deviation {self.deviation:.4g} ± {self.deviation_error:.2g} Hz, "
+            f"skew {self.skew:.2f} ± {self.skew_error:.2f}"
+        )
+        trust = "" if self.trusted else ", not trusted"
+        return f"RateDistribution({self.name}: {self.neurons:,} neurons, {numbers}{trust})"
 
 
 def rate_distributions(
@@ -85,7 +94,7 @@ def _distribution(
         deviation=deviation,
         deviation_error=float(errors[1]),
         skew=skew,
-        skew_error=float(errors[2]),
+        skew_error=float(errors[2]) if deviation > 0 else np.inf,
         raw_deviation=raw,
         count_noise=noise,
         neurons=len(counts),

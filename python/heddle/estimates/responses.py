@@ -15,7 +15,7 @@ from heddle.estimates.series import autocorrelation_of
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Autocorrelation:
     """Autocorrelation of population activities; arrays have shape (populations, lags)."""
 
@@ -25,6 +25,9 @@ class Autocorrelation:
     standard_error: Array  # Bartlett's
     trusted: bool
     statement: str
+
+    def __repr__(self) -> str:
+        return f"Autocorrelation({', '.join(self.names)}, {len(self.lag)} lags; {self.statement})"
 
 
 def autocorrelation(recording: Any, *, longest: float = 200.0) -> Autocorrelation:
@@ -73,7 +76,7 @@ def _bartlett(rho: Array, most: int, n: int) -> Array:
     return np.sqrt(np.maximum(variance, 0) / n)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StepResponse:
     """A response averaged over trials; `estimate` and `standard_error` (populations, bins)."""
 
@@ -90,6 +93,15 @@ class StepResponse:
     trials: int
     trusted: bool
     statement: str
+
+    def __repr__(self) -> str:
+        each = ", ".join(
+            f"{name}: {a:.3g} to {b:.3g} Hz, peak {top:.3g} Hz after {t:.3g} ms"
+            for name, a, b, top, t in zip(
+                self.names, self.before, self.after, self.peak, self.latency, strict=True
+            )
+        )
+        return f"StepResponse({each}; {self.statement})"
 
 
 def step_response(recordings: Sequence[Any], onset: float) -> StepResponse:

@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 LEAST_SEGMENTS = 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PowerSpectrum:
     """Spectra of population activities; `density` and errors have shape (populations, f).
 
@@ -36,8 +36,15 @@ class PowerSpectrum:
     def frequency(self) -> Array:
         return self.bands.frequency
 
+    def __repr__(self) -> str:
+        each = ", ".join(
+            f"{name}: largest at {self.frequency[row.argmax()]:.3g} Hz"
+            for name, row in zip(self.names, self.density, strict=True)
+        )
+        return f"PowerSpectrum({each}; {self.statement})"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Coherence:
     """Cross-spectrum and coherence of two populations; arrays have shape (f,)."""
 
@@ -54,6 +61,11 @@ class Coherence:
     @property
     def frequency(self) -> Array:
         return self.bands.frequency
+
+    def __repr__(self) -> str:
+        top = int(self.coherence.argmax())
+        largest = f"{self.coherence[top]:.3g} at {self.frequency[top]:.3g} Hz"
+        return f"Coherence({' and '.join(self.names)}: largest {largest}; {self.statement})"
 
 
 def power_spectrum(

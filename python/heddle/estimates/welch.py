@@ -13,7 +13,7 @@ from heddle._core import DomainError
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Bands:
     """How the frequencies of segments were averaged."""
 
@@ -22,6 +22,10 @@ class Bands:
     effective_samples: Array  # independent spectra that each band averages, shape (f,)
     segments: int
     segment: float  # ms
+
+    def __repr__(self) -> str:
+        ends = f"{self.frequency[0]:.3g} to {self.frequency[-1]:.3g} Hz"
+        return f"Bands({len(self.frequency)}, {ends}, {self.segments} segments)"
 
 
 def prepare(
