@@ -14,10 +14,6 @@
 namespace heddle {
 namespace {
 
-std::uint64_t steps_in(double duration, double step) {
-    return static_cast<std::uint64_t>(std::llround(duration / step));
-}
-
 /// Spikes of a window must be known to all before the next: it is no longer than the least delay,
 /// nor than what a recorder should wait for.
 std::uint64_t window_of(const Connectome& connectome) {

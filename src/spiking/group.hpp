@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -11,6 +12,11 @@
 #include "spiking/step_kernels.hpp"
 
 namespace heddle {
+
+/// Whole steps in a time.
+[[nodiscard]] inline std::uint64_t steps_in(double duration, double step) {
+    return static_cast<std::uint64_t>(std::llround(duration / step));
+}
 
 /// One step of time.
 struct Step {

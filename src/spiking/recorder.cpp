@@ -5,13 +5,6 @@
 #include <sstream>
 
 namespace heddle {
-namespace {
-
-std::uint64_t steps_in(double duration, double step) {
-    return static_cast<std::uint64_t>(std::llround(duration / step));
-}
-
-}  // namespace
 
 Recorder::Recorder(const Circuit& circuit, const SimulateOptions& options, const SpikeSink& sink)
     : circuit_(circuit),

@@ -81,6 +81,10 @@ SpikeRecording simulate(const Circuit& circuit, const Connectome& connectome,
     validate(circuit, connectome.step);
     require(options.step == connectome.step, "step", options.step,
             "the connectome's, in whose steps delays are counted");
+    if (connectome.regenerated)
+        throw DomainError(
+            "connectome: regenerate is true, so that it holds no synapses; connect "
+            "again without it");
     return run(circuit, connectome, options, sink, progress, 0.0);
 }
 
