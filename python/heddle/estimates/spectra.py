@@ -150,7 +150,7 @@ def coherence(
 
 
 def _deviations(activity: Array) -> tuple[Array, Array]:
-    """Standard deviations of binned activities; errors from batch means of squared deviations."""
+    """Standard deviations of binned activities; errors from the means of squared deviations."""
     squares = [mean_with_error((row - row.mean()) ** 2) for row in activity]
     deviation = np.sqrt([one.estimate for one in squares])
     errors = np.array([one.standard_error for one in squares])
