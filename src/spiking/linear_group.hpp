@@ -58,6 +58,13 @@ class LinearGroup final : public Group {
     [[nodiscard]] double escape_within(std::size_t i, double duration);
     [[nodiscard]] double bridge_within(std::size_t i, double duration, bool known,
                                        EventWords& random);
+    /// The end of the step, or of what is left of it, without a spike; V there may be known.
+    void find_end(std::size_t i, double duration, const double* known, EventWords& random);
+    /// Ends a refractory period inside the step.
+    void release(double held, double v);
+    /// Goes into the next step with a refractory period of `duration` ms left.
+    void hold(std::size_t i, double duration, double v);
+    void adapt_moment(const Individual& individual);
     void kick(const Individual& individual, double duration, EventWords& random);
     void fire(std::size_t i, double at, const Step& step, std::vector<Emitted>& spikes);
     [[nodiscard]] double hazard(const Individual& individual, double above) const;

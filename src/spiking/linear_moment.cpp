@@ -28,8 +28,22 @@ double cubic_root(double f0, double d0, double f1, double d1) {
 }  // namespace
 
 void LinearMoment::move(double duration) {
-    for (Decay& item : thresholds) item.value *= std::exp(-duration / item.tau);
+    decay(duration);
     frozen ? move_frozen(duration) : move_exactly(duration);
+}
+
+void LinearMoment::decay(double duration) {
+    for (Decay& item : thresholds) item.value *= std::exp(-duration / item.tau);
+}
+
+void LinearMoment::hold(double duration) {
+    decay(duration);
+    for (Decay& item : currents) item.value *= std::exp(-duration / item.tau);
+    for (Port& port : ports) {
+        const SynapsePropagator p = decay_of(port.synapse, duration);
+        port.s = p.keep * port.s + p.rise * port.x + p.arrival * port.arrivals;
+        port.x = p.keep * port.x + p.rise_arrival * port.arrivals;
+    }
 }
 
 void LinearMoment::move_exactly(double duration) {

@@ -35,6 +35,10 @@ struct LinearMoment {
     double reversal = 0.0;     ///< and Σ g E, pA.
 
     void move(double duration);
+    /// Moves all but V, which is held.
+    void hold(double duration);
+    /// Moves the thresholds alone.
+    void decay(double duration);
     /// V − ϑ, and its slope.
     [[nodiscard]] double above() const;
     [[nodiscard]] double rise() const;

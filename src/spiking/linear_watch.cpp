@@ -34,6 +34,12 @@ void LinearGroup::fire(std::size_t i, double at, const Step& step, std::vector<E
     spikes.push_back({static_cast<std::uint32_t>(first_ + i),
                       static_cast<float>(std::max(at / step.length, 0x1p-24))});
     adaptations_.spike(individual, i, step.length - at);
+    if (!escape_) return;
+    ++fired_[i];
+    to_go_[i] = draw_threshold(i);
+}
+
+void LinearGroup::adapt_moment(const Individual& individual) {
     std::size_t currents = 0;
     std::size_t thresholds = 0;
     for (const Adaptation& law : individual.adaptation) {
@@ -41,9 +47,6 @@ void LinearGroup::fire(std::size_t i, double at, const Step& step, std::vector<E
                                                           : moment_.thresholds[thresholds++];
         now.value += law.q;
     }
-    if (!escape_) return;
-    ++fired_[i];
-    to_go_[i] = draw_threshold(i);
 }
 
 void LinearGroup::watch_on_grid(const Step& step, std::size_t i, double next,
@@ -138,13 +141,35 @@ double LinearGroup::spike_within(std::size_t i, double duration, EventWords& ran
     return move_to_threshold(moment_, end_, duration);
 }
 
+void LinearGroup::release(double held, double v) {
+    if (!reset_) return moment_.move(held);
+    moment_.hold(held);
+    moment_.v = v;
+}
+
+void LinearGroup::hold(std::size_t i, double duration, double v) {
+    v_[i] = v;
+    // Released as the next step begins, if not later.
+    left_[i] = std::max(duration / step_, 0x1p-1000);
+    if (escape_) last_[i] = 0.0;
+}
+
+void LinearGroup::find_end(std::size_t i, double duration, const double* known,
+                           EventWords& random) {
+    end_ = moment_;
+    if (known == nullptr) {
+        end_.move(duration);
+        return kick(individuals_[i], duration, random);
+    }
+    // Only a threshold that is met exactly needs to know how the potential gets there.
+    escape_ || white_ ? end_.decay(duration) : end_.move(duration);
+    end_.v = *known;
+}
+
 void LinearGroup::watch(const Step& step, std::size_t first, std::size_t k, const Scratch& scratch,
                         std::vector<Emitted>& spikes) {
     const std::size_t i = first + k;
-    if (grid_) {
-        load(step, i, k, scratch);
-        return watch_on_grid(step, i, scratch.next[k], spikes);
-    }
+    if (grid_) return watch_on_grid(step, i, scratch.next[k], spikes);
     const Refractory refractory = refractory_of(individuals_[i]);
     EventWords random(seed_, population_, step.number, static_cast<std::uint32_t>(first_ + i));
     load(step, i, k, scratch);
@@ -152,18 +177,12 @@ void LinearGroup::watch(const Step& step, std::size_t first, std::size_t k, cons
     double t = 0.0;
     if (!whole) {
         t = left_[i] * step.length;
-        moment_.move(t);
-        if (reset_) moment_.v = refractory.reset;
+        release(t, refractory.reset);
     }
     constexpr int most_spikes = 1000;
     for (int spike = 0; spike < most_spikes; ++spike) {
         const double remaining = step.length - t;
-        end_ = moment_;
-        end_.move(remaining);
-        if (whole)
-            end_.v = scratch.next[k];
-        else
-            kick(individuals_[i], remaining, random);
+        find_end(i, remaining, whole ? &scratch.next[k] : nullptr, random);
         const double after = whole && white_ && !escape_ ? bridge_within(i, remaining, true, random)
                                                          : spike_within(i, remaining, random);
         if (after < 0.0) {
@@ -171,21 +190,19 @@ void LinearGroup::watch(const Step& step, std::size_t first, std::size_t k, cons
             left_[i] = 0.0;
             return;
         }
-        if (escape_ || white_) moment_.move(after);
         t += after;
         fire(i, t, step, spikes);
-        whole = false;
-        if (t + refractory.duration >= step.length) {
-            left_[i] = (t + refractory.duration) / step.length - 1.0;
-            if (!reset_) moment_.move(step.length - t);
-            v_[i] = reset_ ? refractory.reset : moment_.v;
-            if (left_[i] <= 0.0) left_[i] = 0x1p-1000;  // released as the next step begins
-            if (escape_) last_[i] = 0.0;
-            return;
+        const bool ends = t + refractory.duration >= step.length;
+        if (ends && reset_) return hold(i, t + refractory.duration - step.length, refractory.reset);
+        if (escape_ || white_) moment_.move(after);
+        adapt_moment(individuals_[i]);
+        if (ends) {
+            moment_.move(step.length - t);
+            return hold(i, t + refractory.duration - step.length, moment_.v);
         }
-        moment_.move(refractory.duration);
-        if (reset_) moment_.v = refractory.reset;
+        release(refractory.duration, refractory.reset);
         t += refractory.duration;
+        whole = false;
     }
 }
 

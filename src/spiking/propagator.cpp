@@ -19,7 +19,8 @@ double by_series(std::span<const double> points) {
     for (std::size_t k = 2; k < points.size(); ++k) factorial *= static_cast<double>(k);
     partial.fill(1.0);
     double sum = 1.0 / factorial;
-    for (std::size_t k = 1; k < 24; ++k) {
+    double size = 1.0;  // bounds h_k k! / … : the series ends when it no longer counts
+    for (std::size_t k = 1; k < 24 && size > 1e-18; ++k) {
         double before = 0.0;
         for (std::size_t m = 0; m < points.size(); ++m) {
             before += (points[m] - mean) * partial[m];
@@ -27,6 +28,7 @@ double by_series(std::span<const double> points) {
         }
         factorial *= static_cast<double>(k + points.size() - 1);
         sum += partial[points.size() - 1] / factorial;
+        size *= (points.back() - points.front()) / static_cast<double>(k);
     }
     return std::exp(mean) * sum;
 }
@@ -67,23 +69,33 @@ double charge(const Membrane& membrane, double duration) {
     return chain(duration, membrane.leak, 0.0) / membrane.capacitance;
 }
 
+SynapsePropagator decay_of(const Synapse& synapse, double duration) {
+    if (synapse.kind == Synapse::Kind::delta) return {};
+    const double rate = 1.0 / synapse.tau_syn;
+    const double gone = -std::expm1(-rate * duration);
+    SynapsePropagator result{.keep = 1.0 - gone};
+    if (synapse.kind == Synapse::Kind::exponential) {
+        result.arrival = gone / rate;
+        return result;
+    }
+    // ẋ = −x / τ + (e / τ) arrivals, ṡ = −s / τ + x.
+    result.rise = duration * result.keep;
+    result.rise_arrival = std::numbers::e * gone;
+    result.arrival = std::numbers::e * rate * chain(duration, rate, rate, 0.0);
+    return result;
+}
+
 SynapsePropagator propagator(const Synapse& synapse, const Membrane& membrane, double duration) {
     const double leak = membrane.leak;
     if (synapse.kind == Synapse::Kind::delta) return {.on_v_arrival = chain(duration, leak, 0.0)};
     const double rate = 1.0 / synapse.tau_syn;
-    SynapsePropagator result{.keep = std::exp(-rate * duration)};
+    SynapsePropagator result = decay_of(synapse, duration);
+    result.on_v = chain(duration, leak, rate) / membrane.capacitance;
     if (synapse.kind == Synapse::Kind::exponential) {
-        result.arrival = chain(duration, rate, 0.0);
-        result.on_v = chain(duration, leak, rate) / membrane.capacitance;
         result.on_v_arrival = chain(duration, leak, rate, 0.0) / membrane.capacitance;
         return result;
     }
-    // ẋ = −x / τ + (e / τ) arrivals, ṡ = −s / τ + x.
     const double slope = std::numbers::e * rate;
-    result.rise = chain(duration, rate, rate);
-    result.rise_arrival = slope * chain(duration, rate, 0.0);
-    result.arrival = slope * chain(duration, rate, rate, 0.0);
-    result.on_v = chain(duration, leak, rate) / membrane.capacitance;
     result.on_v_rise = chain(duration, leak, rate, rate) / membrane.capacitance;
     result.on_v_arrival = slope * chain(duration, leak, rate, rate, 0.0) / membrane.capacitance;
     return result;
