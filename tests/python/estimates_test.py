@@ -93,6 +93,11 @@ def test_spectra_are_the_closed_form_within_errors_they_state(hawkes, of_activit
     )
     spread = relative.std(axis=0) * np.sqrt(bands.effective_samples)
     assert np.all(np.abs(spread - 1) < 4 / np.sqrt(2 * RUNS))
+    stated = np.array([one.standard_error[0] for one in found]) / density.mean(axis=0)
+    # in bands from 39 segments: their scatter is skewed, 10 % besides
+    assert np.all(
+        np.abs(stated.mean(axis=0) / relative.std(axis=0) - 1) < 4 / np.sqrt(2 * RUNS) + 0.1
+    )
     assert found[0].trusted
 
 

@@ -20,6 +20,7 @@ from heddle.equivalence.values import (
     recordings_of,
     require_level,
     same_populations,
+    welch_degrees,
 )
 from heddle.estimates.series import FREQUENCIES
 from heddle.estimates.spectra import PowerSpectrum, power_spectrum
@@ -39,10 +40,10 @@ def spectral_difference(
 ) -> EquivalenceTest:
     """Do power spectra differ in any band of any population?
 
-        z = log(S₂ / S₁) / √(1 / n₁ + 1 / n₂) ,   corrected for the number of bands (Holm)
+        z = log(S₂ / S₁) / √((SE₁ / S₁)² + (SE₂ / S₂)²) ,   corrected for the number of bands (Holm)
 
-    with the exact law of S₂ / S₁ for few averages: F with 2 n₁ and 2 n₂ degrees of freedom. Of
-    several recordings the scatter of log S between them counts instead, with Student's t. The
+    with Student's t in bands, and for single frequencies the exact law of S₂ / S₁, F. Of several
+    recordings the scatter of log S between them counts instead, with Student's t. The
     statistic is the largest |z|, as a normal score.
 
     segment, per_octave, highest  as for `heddle.power_spectrum`
@@ -103,17 +104,25 @@ def _compared(first: Spectra, second: Spectra) -> tuple[Array, Array, Array]:
         change, error, degrees = differences(_logarithms(first), _logarithms(second))
         tail = stats.t.sf(np.abs(change) / np.maximum(error, 1e-300), degrees)
         return np.exp(change), error, tail
-    n, m = (one.bands.effective_samples for one in (first[0], second[0]))
-    ratio = second[0].density / np.maximum(first[0].density, 1e-300)
-    tail = np.minimum(stats.f.cdf(ratio, 2 * m, 2 * n), stats.f.sf(ratio, 2 * m, 2 * n))
-    return ratio, np.sqrt(1 / n + 1 / m) * np.ones_like(ratio), tail
+    a, b = first[0], second[0]
+    ratio = b.density / np.maximum(a.density, 1e-300)
+    errors = [one.standard_error / np.maximum(one.density, 1e-300) for one in (a, b)]
+    error = np.hypot(*errors)
+    exact = np.minimum(
+        stats.f.cdf(ratio, b.degrees, a.degrees), stats.f.sf(ratio, b.degrees, a.degrees)
+    )
+    score = np.abs(np.log(np.maximum(ratio, 1e-300))) / np.maximum(error, 1e-300)
+    degrees = welch_degrees((errors[0], errors[1]), (a.degrees, b.degrees))
+    single = np.diff(a.bands.starts) == 1
+    return ratio, error, np.where(single, exact, stats.t.sf(score, degrees))
 
 
 def _logarithms(spectra: Spectra) -> list[Array]:
     """Mean of log S over recordings, its error, degrees of freedom."""
-    n = spectra[0].bands.effective_samples * np.ones_like(spectra[0].density)
     values = [np.log(np.maximum(one.density, 1e-300)) for one in spectra]
-    return averaged(values, [np.sqrt(1 / n)] * len(values), [2 * n] * len(values))
+    errors = [one.standard_error / np.maximum(one.density, 1e-300) for one in spectra]
+    degrees = [one.degrees * np.ones_like(one.density) for one in spectra]
+    return averaged(values, errors, degrees)
 
 
 def _deviations(sample: Sample) -> list[Array]:
