@@ -1,4 +1,7 @@
-"""Every Python snippet in the README and the documentation runs, page by page, in order."""
+"""Every Python snippet in the README and the documentation runs, page by page, in order.
+
+TOML that starts with the name of a file, `# circuit.toml`, is there for the snippets to read.
+"""
 
 import re
 from pathlib import Path
@@ -8,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SNIPPET = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+TOML = re.compile(r"^```toml\n(# (\S+\.toml)\n.*?)^```", re.MULTILINE | re.DOTALL)
 PAGES = sorted(
     page
     for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
@@ -30,5 +34,8 @@ def letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_snippet_of_the_page_runs(page: Path) -> None:
     namespace: dict[str, object] = {}
-    for snippet in SNIPPET.findall(page.read_text(encoding="utf-8")):
+    text = page.read_text(encoding="utf-8")
+    for content, name in TOML.findall(text):
+        Path(name).write_text(content, encoding="utf-8")
+    for snippet in SNIPPET.findall(text):
         exec(compile(snippet, page.name, "exec"), namespace)

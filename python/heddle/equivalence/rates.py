@@ -18,7 +18,7 @@ from heddle.equivalence.values import (
 )
 from heddle.estimates.intervals import interval_variability
 from heddle.estimates.rates import population_rates
-from heddle.estimates.series import BATCHES
+from heddle.estimates.series import FREQUENCIES
 
 Array = NDArray[np.float64]
 
@@ -28,9 +28,9 @@ def rate_difference(first: Sample, second: Sample, *, level: float = 0.05) -> Eq
 
         z = (r₂ − r₁) / √(SE₁² + SE₂²)
 
-    A sample is a recording, whose error is that of batch means, or a sequence of recordings of
-    independent networks, whose scatter then is the error. Two recordings of different networks with
-    the same law differ by more than their batch means say: give several of each.
+    A sample is a recording, whose error is that of its own low frequencies, or a sequence of
+    recordings of independent networks, whose scatter then is the error. Two recordings of different
+    networks with the same law differ by more than either says: give several of each, four or more.
 
     level  the false-alarm rate over all populations together
 
@@ -102,7 +102,7 @@ def _variations(sample: Sample) -> tuple[list[Array], list[str]]:
     parts = (
         [one.estimate for one in found],
         [one.standard_error for one in found],
-        [np.clip(one.neurons - 1.0, 1.0, 1.5 * (BATCHES[0] - 1)) for one in found],
+        [np.clip(one.neurons - 1.0, 1.0, 2.0 * FREQUENCIES[0]) for one in found],
     )
     return averaged(*parts), [one.statement for one in found if not one.trusted]
 

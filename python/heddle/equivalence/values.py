@@ -98,7 +98,7 @@ def averaged(values: list[Array], errors: list[Array], degrees: list[Array]) -> 
         return [values[0], errors[0], degrees[0]]
     table = np.array(values)
     error = table.std(axis=0, ddof=1) / np.sqrt(len(table))
-    return [table.mean(axis=0), error, np.full(len(table[0]), len(table) - 1.0)]
+    return [table.mean(axis=0), error, np.full(table[0].shape, len(table) - 1.0)]
 
 
 def welch_degrees(errors: tuple[Array, Array], degrees: tuple[Array, Array]) -> Array:

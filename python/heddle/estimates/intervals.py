@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from heddle._core import DomainError
 from heddle.estimates.recording import slices_of, spikes_of
-from heddle.estimates.series import BATCHES, batch_error
+from heddle.estimates.series import lowest_powers
 
 Array = NDArray[np.float64]
 LEAST_INTERVALS = 10.0
@@ -37,7 +37,7 @@ def interval_variability(recording: Any, *, resamples: int = 400, seed: int = 0)
     The pooled one also holds that rates differ between neurons, and is the larger. Neurons with
     fewer than two intervals do not count. Errors are over neurons as if they were independent: by
     resampling for the pooled one, and its exact limit, SD / √N, for the mean. Where spikes were
-    kept, the mean's error also counts the fluctuations that neurons share: batch means of
+    kept, the mean's error also counts the fluctuations that neurons share: the low frequencies of
 
         ψ(t) = Σ_ik [((x_ik − m_i)² − s_i²) / (2 s_i m_i) − s_i (x_ik − m_i) / m_i²] δ(t − t_ik)
 
@@ -86,7 +86,7 @@ def _shared_variances(recording: Any) -> Array | None:
         own = (owner >= part.start) & (owner < part.stop)
         neurons = max(1, int(np.sum(np.asarray(recording.interval_cv)[part] >= 0)))
         series = np.bincount(place[own], change[own], bins)
-        joint = (bins * batch_error(series, bins // BATCHES[0])) ** 2
+        joint = bins * lowest_powers(series).mean()
         found.append((joint - np.sum(change[own] ** 2)) / neurons**2)
     return np.array(found)
 

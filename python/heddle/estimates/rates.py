@@ -22,7 +22,7 @@ class PopulationRates:
 
     names: list[str]
     estimate: Array  # Hz
-    standard_error: Array  # Hz, from batch means
+    standard_error: Array  # Hz, √(S(0) / T)
     poisson_error: Array  # √(r / N T), Hz: what independent Poisson neurons would leave
     degrees: Array  # of freedom of the standard errors
     correlation_time: Array  # of the activity, ms
@@ -42,7 +42,7 @@ def population_rates(recording: Any) -> PopulationRates:
 
     S_AA is the spectrum of the population activity. In a network neurons share fluctuations, so
     √(r / N T), the error of independent Poisson neurons, can be several times too small or too
-    large; it is given beside the batch means.
+    large; it is given beside.
 
     recording  of `heddle.simulate` or `heddle.recording_from_spikes`: `activity` and `sizes` count
 
@@ -65,7 +65,7 @@ def population_rates(recording: Any) -> PopulationRates:
         correlation_time=np.array([one.correlation_time for one in found]),
         effective_samples=np.array([one.effective_samples for one in found]),
         trusted=not bad,
-        statement="; ".join(bad) if bad else f"{seconds:g} s, batch means (ms): {doubts[0]}",
+        statement="; ".join(bad) if bad else f"{doubts[0]} ms",
     )
 
 
@@ -84,49 +84,38 @@ class RateComponents:
     statement: str
 
 
-def rate_components(recordings: Sequence[Any], batches: int = 20) -> RateComponents:
+def rate_components(recordings: Sequence[Any]) -> RateComponents:
     """Analysis of variance: which part of the scatter of rates is quenched, which is temporal.
 
-    With `batches` equal parts of each of K recordings of different networks,
+    With rates r_k and standard errors SE_k of K recordings of different networks,
 
-        MS_b = B Σ_k (r_k − r)² / (K − 1) ,   MS_w = Σ_kj (r_kj − r_k)² / K (B − 1)
-        network variance (MS_b − MS_w)₊ / B ,   temporal MS_w / B ,   SE² = MS_b / (K B)
+        temporal variance ⟨SE_k²⟩ ,   network variance (Var r_k − ⟨SE_k²⟩)₊ ,   SE² = Var r_k / K
+
+    and Var r_k / ⟨SE_k²⟩ has an F distribution if networks do not differ.
 
     recordings  of the same circuit drawn from different seeds, equally long; at least two
-    batches     parts of each; they should outlast ten correlation times
 
-    Raises DomainError. Not trusted if the parts are shorter than that.
+    Raises DomainError. Not trusted if one of the rates is not; see `heddle.population_rates`.
     """
     if len(recordings) < 2:
         raise DomainError(f"recordings holds {len(recordings)}; expected at least two networks")
     shapes = {np.shape(one.activity) for one in recordings}
     if len(shapes) != 1:
         raise DomainError(f"recordings have activities of shapes {sorted(shapes)}; expected one")
-    table = np.stack([_parts(one, batches) for one in recordings])  # (K, populations, batches)
-    networks = len(recordings)
-    means = table.mean(axis=2)
-    between = batches * means.var(axis=0, ddof=1)
-    within = table.var(axis=2, ddof=1).mean(axis=0)
-    part = float(recordings[0].bin) * np.shape(recordings[0].activity)[1] / batches
-    decay = max(population_rates(one).correlation_time.max() for one in recordings)
-    trusted = part >= 10 * decay
-    how = f"{networks} networks, {batches} parts of {part:g} ms"
+    found = [population_rates(one) for one in recordings]
+    rates = np.stack([one.estimate for one in found])
+    temporal = np.mean([one.standard_error**2 for one in found], axis=0)
+    total = rates.var(axis=0, ddof=1)
+    degrees = np.sum([one.degrees for one in found], axis=0)
+    doubts = [one.statement for one in found if not one.trusted]
     return RateComponents(
-        names=list(recordings[0].names),
-        estimate=means.mean(axis=0),
-        standard_error=np.sqrt(between / (networks * batches)),
-        network_variance=np.maximum(between - within, 0) / batches,
-        temporal_variance=within / batches,
-        p_value=stats.f.sf(between / within, networks - 1, networks * (batches - 1)),
-        networks=networks,
-        trusted=bool(trusted),
-        statement=how if trusted else f"not trusted: {how}, for correlations of {decay:.3g} ms",
+        names=found[0].names,
+        estimate=rates.mean(axis=0),
+        standard_error=np.sqrt(total / len(found)),
+        network_variance=np.maximum(total - temporal, 0),
+        temporal_variance=temporal,
+        p_value=stats.f.sf(total / np.maximum(temporal, 1e-300), len(found) - 1, degrees),
+        networks=len(found),
+        trusted=not doubts,
+        statement=doubts[0] if doubts else f"{len(found)} networks",
     )
-
-
-def _parts(recording: Any, batches: int) -> Array:
-    activity = np.asarray(recording.activity, float)
-    length = activity.shape[1] // batches
-    if batches < 2 or length < 1:
-        raise DomainError(f"batches is {batches} for {activity.shape[1]} bins; expected 2 to bins")
-    return activity[:, : length * batches].reshape(len(activity), batches, length).mean(axis=2)

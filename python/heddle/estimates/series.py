@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import stats
 
 from heddle._core import DomainError, ShapeError
 
 Array = NDArray[np.float64]
-BATCHES = (32, 16)  # tried in this order
+FREQUENCIES = (16, 8)  # averaged; tried in this order
 LEAST_SAMPLES = 64
-LONG_ENOUGH = 10  # correlation times in a batch
+LONG_ENOUGH = 160  # correlation times
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class MeanEstimate:
     degrees: float  # of freedom of the standard error: quantiles are those of Student's t
     effective_samples: float  # independent samples that would give the same standard error
     correlation_time: float  # decay of the autocorrelation, in units of the interval
-    batches: int
+    frequencies: int  # the lowest ones, k / T, whose power was averaged
     trusted: bool
     statement: str
 
@@ -42,52 +43,37 @@ def autocorrelation_of(series: ArrayLike, most: int) -> Array:
 
 
 def correlation_time_of(series: ArrayLike) -> float:
-    """How many samples the autocorrelation lasts: the largest of three measures.
+    """How many samples the autocorrelation lasts: the larger of two measures.
 
-    Σ ρ_k over all lags is the integrated time; Σ ρ_k² sees oscillations too, whose positive and
-    negative parts cancel in the first; (Σ ρ_k)² / (2 Σ ρ_k²) over k ≥ 1 is the decay time of what
-    is correlated at all, however much shot noise lies over it. Sums end at the first lag beyond
-    five times themselves.
+    Σ ρ_k over all lags is the integrated time; (Σ ρ_k)² / (2 Σ ρ_k²) over k ≥ 1 is the decay time
+    of what is correlated at all, however much shot noise lies over it. Sums end at the first lag
+    beyond five times the first.
     """
     rho = autocorrelation_of(series, max(1, len(np.asarray(series)) // 4))
     plain, square = np.cumsum(rho[1:]), np.cumsum(rho[1:] ** 2)
-    lags = np.arange(1, len(rho))
-
-    def windowed(sums: Array) -> int:
-        done = np.flatnonzero(lags >= 5 * sums)
-        return int(done[0]) if len(done) else len(sums) - 1
-
-    end = windowed(1 + 2 * plain)
+    done = np.flatnonzero(np.arange(1, len(rho)) >= 5 * (1 + 2 * plain))
+    end = int(done[0]) if len(done) else len(plain) - 1
     decay = plain[end] ** 2 / (2 * square[end]) if plain[end] > 0 else 1.0
-    return float(max(1.0, 1 + 2 * plain[end], (1 + 2 * square)[windowed(1 + 2 * square)], decay))
+    return float(max(1.0, 1 + 2 * plain[end], decay))
 
 
-def batch_error(series: ArrayLike, length: int) -> float:
-    """Standard error of the mean from overlapping batches of `length` samples."""
+def lowest_powers(series: ArrayLike) -> Array:
+    """|X(k / T)|² / n for the lowest frequencies k = 1 … 16, each with the mean S(k / T)."""
     x = np.asarray(series, float)
-    n = len(x)
-    sums = np.concatenate(([0.0], np.cumsum(x - x.mean())))
-    means = (sums[length:] - sums[:-length]) / length
-    return float(np.sqrt(length * np.sum(means**2) / ((n - length) * (n - length + 1.0))))
+    most = min(FREQUENCIES[0], (len(x) - 1) // 2)
+    return np.abs(np.fft.rfft(x - x.mean())[1 : most + 1]) ** 2 / len(x)
 
 
-def _batch_correlation(x: Array, batches: int) -> float:
-    """Correlation of the means of successive batches."""
-    means = x[: len(x) // batches * batches].reshape(batches, -1).mean(axis=1)
-    return float(autocorrelation_of(means, 1)[1])
-
-
-def _choose_batches(x: Array, decay: float) -> tuple[int, str]:
-    """How many batches, and what is wrong with them."""
-    for batches in BATCHES:
-        long = len(x) // batches >= LONG_ENOUGH * decay
-        limit = (1.7 if batches > BATCHES[-1] else 2.6) / np.sqrt(batches)
-        related = _batch_correlation(x, batches) > limit
-        if long and not related:
-            return batches, ""
-    if not long:
-        return batches, f"the series lasts only {len(x) / decay:.0f} correlation times"
-    return batches, f"means of {batches} batches are still correlated: longer than they last"
+def _choose_frequencies(powers: Array) -> tuple[int, str]:
+    """How many of the lowest frequencies have one power, and what is wrong with it."""
+    for many, level in zip(FREQUENCIES, (0.05, 0.002), strict=True):
+        low, high = powers[: many // 2].sum(), powers[many // 2 : many].sum()
+        ratio = low / high if high > 0 else 1.0
+        if 2 * min(stats.f.cdf(ratio, many, many), stats.f.sf(ratio, many, many)) > level:
+            return many, ""
+    return many, "its power still changes at the lowest frequencies, by a factor of " + (
+        f"{max(ratio, 1 / max(ratio, 1e-12)):.2g}"
+    )
 
 
 def mean_with_error(series: ArrayLike, interval: float = 1.0) -> MeanEstimate:
@@ -95,16 +81,18 @@ def mean_with_error(series: ArrayLike, interval: float = 1.0) -> MeanEstimate:
 
         SE² = S(0) / T ,   S(0) = ∫ C(t) dt
 
-    from overlapping batch means: 32 batches if each is longer than ten correlation times and they
-    are not correlated, else 16. Not trusted where 16 do not suffice either, or where the two halves
-    of the series differ by more than four standard errors.
+    S(0) is the mean power of the 16 lowest frequencies, k / T, or of 8 if the power differs between
+    the lower and the upper half of 16. What happens at higher frequencies, such as an oscillation,
+    does not enter, as it would into the variance of batches. Not trusted where the 8 still differ,
+    where the series is shorter than 160 correlation times, or where its two halves differ by more
+    than four standard errors.
 
     series    shape (samples,), at least 64
     interval  time between samples, in any unit
 
     Raises ShapeError or DomainError. Costs O(samples log samples).
-    See Meketon & Schmeiser (1984), Overlapping batch means, Winter Simulation Conference; Sokal
-    (1997), Monte Carlo methods in statistical mechanics.
+    See Heidelberger & Welch (1981), A spectral method for confidence interval generation, Commun
+    ACM 24; Sokal (1997), Monte Carlo methods in statistical mechanics.
     """
     x = np.asarray(series, float)
     if x.ndim != 1:
@@ -114,21 +102,25 @@ def mean_with_error(series: ArrayLike, interval: float = 1.0) -> MeanEstimate:
     if not np.isfinite(x).all():
         raise DomainError("series: found NaN or infinity, expected finite numbers")
     decay = correlation_time_of(x)
-    batches, trouble = _choose_batches(x, decay)
-    error = batch_error(x, len(x) // batches)
+    powers = lowest_powers(x)
+    many, trouble = _choose_frequencies(powers)
+    error = float(np.sqrt(powers[:many].mean() / len(x)))
+    if len(x) < LONG_ENOUGH * decay:
+        trouble = f"the series lasts only {len(x) / decay:.0f} correlation times"
     half = len(x) // 2
     drift = abs(x[:half].mean() - x[half:].mean())
     if not trouble and drift > 8 * error:  # the difference of halves has twice the error
         trouble = f"its two halves differ by {drift / (2 * error):.1f} standard errors"
     spread = float(np.var(x))
-    statement = f"{batches} overlapping batches of {len(x) // batches * interval:.4g}"
     return MeanEstimate(
         estimate=float(x.mean()),
         standard_error=error,
-        degrees=1.5 * (batches - 1),
+        degrees=2.0 * many,
         effective_samples=spread / error**2 if error > 0 else float(len(x)),
         correlation_time=decay * interval,
-        batches=batches,
+        frequencies=many,
         trusted=not trouble,
-        statement=f"not trusted: {trouble}" if trouble else statement,
+        statement=f"not trusted: {trouble}"
+        if trouble
+        else f"the {many} lowest frequencies of {len(x) * interval:.4g}",
     )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from heddle._core import DomainError
 from heddle.estimates.series import mean_with_error
-from heddle.estimates.welch import Bands, averaged, prepare
+from heddle.estimates.welch import Bands, averaged, effective_samples, prepare
 
 Array = NDArray[np.float64]
 LEAST_SEGMENTS = 8
@@ -26,7 +26,8 @@ class PowerSpectrum:
     names: list[str]
     bands: Bands
     density: Array  # Hz (that is Hz² / Hz)
-    standard_error: Array  # Hz: density / √effective_samples
+    standard_error: Array  # Hz
+    degrees: Array  # of freedom of the standard error, shape (f,); see `power_spectrum`
     deviation: Array  # standard deviation of the binned A, Hz, (populations,)
     deviation_error: Array  # Hz, (populations,)
     trusted: bool
@@ -74,9 +75,11 @@ def power_spectrum(
     """S_AA(f) = ∫ C_AA(t) e^{−2πi f t} dt of every population's activity, Hz.
 
     Welch's method: Hann windows that overlap by half, neighbouring frequencies averaged in bands.
-    The standard error is S / √n, n the segments and frequencies of a band less their correlations,
-    which the window fixes. A is what was binned: where f comes near 1 / bin, sinc²(f bin) has been
-    multiplied and higher frequencies folded back.
+    The standard error of a single frequency is S / √n, n the segments less what they share, which
+    the window fixes; `degrees` are 2 n. In a band of several the powers of neighbours rise and fall
+    together where a network is not linear, so that the error is that of the scatter between
+    segments, with n − 1 degrees of freedom. A is what was binned: where f comes near 1 / bin,
+    sinc²(f bin) has been multiplied and higher frequencies folded back.
 
     recording   of `heddle.simulate` or `heddle.recording_from_spikes`
     segment     ms; 1 / segment is the resolution
@@ -88,14 +91,17 @@ def power_spectrum(
     See Welch (1967), IEEE Trans Audio Electroacoust 15:70.
     """
     activity, parts, bands, scale = prepare(recording, segment, per_octave, highest)
-    density = averaged(np.mean(np.abs(parts) ** 2, axis=1) * scale, bands)
+    power = np.abs(parts) ** 2 * scale
+    density = averaged(power.mean(axis=1), bands)
+    relative, degrees = _relative_errors(power, density, bands)
     deviation, error = _deviations(activity)
     trusted, statement = _trust(bands)
     return PowerSpectrum(
         names=list(recording.names),
         bands=bands,
         density=density,
-        standard_error=density / np.sqrt(bands.effective_samples),
+        standard_error=density * relative,
+        degrees=degrees,
         deviation=deviation,
         deviation_error=error,
         trusted=trusted,
@@ -149,8 +155,20 @@ def coherence(
     )
 
 
+def _relative_errors(power: Array, density: Array, bands: Bands) -> tuple[Array, Array]:
+    """SE / S, shape (populations, f), and degrees of freedom, shape (f,)."""
+    single = np.diff(bands.starts) == 1
+    one = effective_samples(np.ones(1, np.int64), power.shape[2] * 2 - 2, bands.segments)[0]
+    pieces = np.add.reduceat(power[:, :, : bands.starts[-1]], bands.starts[:-1], axis=2)
+    pieces = pieces / np.diff(bands.starts)
+    overlap = bands.segments / one  # variance of a mean of segments over that of independent ones
+    scatter = pieces.var(axis=1, ddof=1) * overlap / bands.segments
+    relative = np.sqrt(scatter) / np.maximum(density, 1e-300)
+    return np.where(single, 1 / np.sqrt(one), relative), np.where(single, 2 * one, one - 1)
+
+
 def _deviations(activity: Array) -> tuple[Array, Array]:
-    """Standard deviations of binned activities; errors from batch means of squared deviations."""
+    """Standard deviations of binned activities; errors from the means of squared deviations."""
     squares = [mean_with_error((row - row.mean()) ** 2) for row in activity]
     deviation = np.sqrt([one.estimate for one in squares])
     errors = np.array([one.standard_error for one in squares])

@@ -19,7 +19,7 @@ class Bands:
 
     frequency: Array  # mean of each band, Hz, shape (f,)
     starts: NDArray[np.int64]  # first frequency of each band, counted from 0 Hz, shape (f + 1,)
-    effective_samples: Array  # independent spectra that each band averages, shape (f,)
+    effective_samples: Array  # independent spectra in each band of a linear process, shape (f,)
     segments: int
     segment: float  # ms
 
@@ -64,13 +64,13 @@ def _bands(length: int, step: float, segments: int, per_octave: float, highest: 
     return Bands(
         frequency=spacing * (edges[:-1] + edges[1:] - 1) / 2,
         starts=edges,
-        effective_samples=_effective(np.diff(edges), length, segments),
+        effective_samples=effective_samples(np.diff(edges), length, segments),
         segments=segments,
         segment=length * step,
     )
 
 
-def _effective(widths: NDArray[np.int64], length: int, segments: int) -> Array:
+def effective_samples(widths: NDArray[np.int64], length: int, segments: int) -> Array:
     """Independent averages in bands of `widths` frequencies: Hann windows, half overlapping.
 
     n = K B / Σ_{s, m} (1 − |s| / K) (1 − |m| / B) |Σ_t w_t w_{t + s L / 2} e^{2πi m t / L}|² / |w|⁴
