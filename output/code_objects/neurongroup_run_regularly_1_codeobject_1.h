@@ -1,7 +1,0 @@
-#ifndef _INCLUDED_neurongroup_run_regularly_1_codeobject_1
-#define _INCLUDED_neurongroup_run_regularly_1_codeobject_1
-
-void _run_neurongroup_run_regularly_1_codeobject_1();
-
-
-#endif
