@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>  // defines __GLIBC__
+
 /// Marks a loop kernel to be compiled for AVX2 as well as for the baseline; the loader picks what
 /// the processor has. Kernels so marked must have no reductions: then both versions give the same
 /// bits (the build forbids contraction to fused multiply-adds).
@@ -21,6 +23,18 @@
 /// A small function that must become part of the kernel that calls it, to be compiled with it.
 #if defined(__GNUC__)
 #define HEDDLE_INLINE inline __attribute__((always_inline))
+#define HEDDLE_INLINE_LAMBDA __attribute__((always_inline))
 #else
 #define HEDDLE_INLINE inline
+#define HEDDLE_INLINE_LAMBDA
+#endif
+
+/// Before a loop whose arrays do not overlap: what __restrict says of parameters, for pointers that
+/// come out of a struct or a lambda.
+#if defined(__GNUC__) && !defined(__clang__)
+#define HEDDLE_INDEPENDENT _Pragma("GCC ivdep")
+#elif defined(__clang__)
+#define HEDDLE_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define HEDDLE_INDEPENDENT
 #endif

@@ -24,7 +24,7 @@ void Adaptations::collect(std::size_t first, std::size_t n, Scratch& scratch) {
         Variable& variable = variables_[k];
         double* values = variable.values.data() + first;
         double* before = scratch.adapted[k].data();
-        const double* keep = variable.columns.at(0, first);
+        const kernels::Column keep = variable.columns.at(0, first);
         if (variable.current)
             kernels::adapt_current(n, keep, variable.columns.at(1, first), values, before,
                                    scratch.drive.data());

@@ -118,7 +118,7 @@ void Drives::spikes(const Step& step, std::size_t first, std::size_t n, float* c
 }
 
 void Drives::add_noise(OrnsteinUhlenbeck& noise, const Step& step, std::size_t first, std::size_t n,
-                       const double* per_current, Scratch& scratch) {
+                       kernels::Column per_current, Scratch& scratch) {
     const CounterWords words{seed_, Draw::ornstein_uhlenbeck, noise.position};
     const double* one =
         normals_at(words, 2 * step.number, first_ + first, n, scratch.normals.data());
@@ -133,7 +133,7 @@ void Drives::add_noise(OrnsteinUhlenbeck& noise, const Step& step, std::size_t f
     }
 }
 
-void Drives::own(const Step& step, std::size_t first, std::size_t n, const double* per_current,
+void Drives::own(const Step& step, std::size_t first, std::size_t n, kernels::Column per_current,
                  Scratch& scratch) {
     for (Current& item : currents_) {
         if (item.input->values.rows() == 1) continue;

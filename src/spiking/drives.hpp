@@ -19,7 +19,7 @@ class Drives final {
                 Scratch& scratch) const;
 
     /// Adds currents that neurons have of their own, times per_current, to scratch.drive.
-    void own(const Step& step, std::size_t first, std::size_t n, const double* per_current,
+    void own(const Step& step, std::size_t first, std::size_t n, kernels::Column per_current,
              Scratch& scratch);
 
   private:
@@ -42,7 +42,7 @@ class Drives final {
 
     [[nodiscard]] double mean_of(Current& current, Index row, const Step& step) const;
     void add_noise(OrnsteinUhlenbeck& noise, const Step& step, std::size_t first, std::size_t n,
-                   const double* per_current, Scratch& scratch);
+                   kernels::Column per_current, Scratch& scratch);
 
     std::uint64_t seed_;
     std::size_t first_;  ///< Neuron of the population at which the group starts.

@@ -102,7 +102,7 @@ void ExponentialGroup::collect(const Step& step, std::size_t first, std::size_t 
     const double* normal = normals_at({seed_, Draw::membrane_noise, population_}, step.number,
                                       first_ + first, n, scratch.normals.data());
     // Before the step: between two kicks lies one Strang step.
-    const double* sd = columns_.at(noise_sd, first);
+    const kernels::Column sd = columns_.at(noise_sd, first);
     for (std::size_t k = 0; k < n; ++k)
         if (left_[first + k] <= 0.0) v_[first + k] += sd[k] * normal[k];
 }

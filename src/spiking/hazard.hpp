@@ -7,25 +7,34 @@ namespace heddle {
 
 /// f(u) / λ_0 for u in units of Delta_V: how a hazard depends on its argument, without `floor`.
 template <Hazard form>
-HEDDLE_INLINE double hazard_shape(double u) {
-    if constexpr (form == Hazard::exponential) return elementary::exp(u);
-    if constexpr (form == Hazard::rectified) return u > 0.0 ? u : 0.0;
-    const double e = elementary::exp(u < 0.0 ? u : -u);  // ≤ 1
-    if constexpr (form == Hazard::softplus) return (u > 0.0 ? u : 0.0) + elementary::log(1.0 + e);
-    return (u < 0.0 ? e : 1.0) / (1.0 + e);
+struct HazardShape {
+    HEDDLE_INLINE double operator()(double u) const {
+        if constexpr (form == Hazard::exponential) return elementary::exp(u);
+        if constexpr (form == Hazard::rectified) return u > 0.0 ? u : 0.0;
+        const double e = elementary::exp(u < 0.0 ? u : -u);  // ≤ 1
+        if constexpr (form == Hazard::softplus)
+            return (u > 0.0 ? u : 0.0) + elementary::log(1.0 + e);
+        return (u < 0.0 ? e : 1.0) / (1.0 + e);
+    }
+};
+
+/// Calls `use` with the shape of a hazard.
+template <class Use>
+HEDDLE_INLINE auto with_hazard(Hazard form, Use use) {
+    switch (form) {
+        case Hazard::exponential:
+            return use(HazardShape<Hazard::exponential>{});
+        case Hazard::softplus:
+            return use(HazardShape<Hazard::softplus>{});
+        case Hazard::sigmoid:
+            return use(HazardShape<Hazard::sigmoid>{});
+        default:
+            return use(HazardShape<Hazard::rectified>{});
+    }
 }
 
 [[nodiscard]] inline double hazard_shape(Hazard form, double u) {
-    switch (form) {
-        case Hazard::exponential:
-            return hazard_shape<Hazard::exponential>(u);
-        case Hazard::softplus:
-            return hazard_shape<Hazard::softplus>(u);
-        case Hazard::sigmoid:
-            return hazard_shape<Hazard::sigmoid>(u);
-        default:
-            return hazard_shape<Hazard::rectified>(u);
-    }
+    return with_hazard(form, [u](auto shape) { return shape(u); });
 }
 
 }  // namespace heddle

@@ -37,8 +37,7 @@ class Individuals final {
     std::vector<double> v_;
 };
 
-/// Numbers that a step needs of each neuron, column by column: for equal neurons one tile long, and
-/// the same for every tile.
+/// Numbers that a step needs of each neuron, column by column: one number for equal neurons.
 class Columns final {
   public:
     Columns() = default;
@@ -46,8 +45,9 @@ class Columns final {
     template <class Write>
     Columns(std::size_t many, const Individuals& individuals, Write write);
 
-    [[nodiscard]] const double* at(std::size_t column, std::size_t first) const {
-        return data_.data() + column * stride_ + (differ_ ? first : 0);
+    /// For the neurons from `first` on.
+    [[nodiscard]] kernels::Column at(std::size_t column, std::size_t first) const {
+        return {data_.data() + column * stride_ + (differ_ ? first : 0), differ_};
     }
 
   private:
@@ -58,12 +58,11 @@ class Columns final {
 
 template <class Write>
 Columns::Columns(std::size_t many, const Individuals& individuals, Write write)
-    : stride_(individuals.differ() ? individuals.size() : kernels::tile),
-      differ_(individuals.differ()) {
+    : stride_(individuals.differ() ? individuals.size() : 1), differ_(individuals.differ()) {
     data_.resize(many * stride_);
     std::vector<double> row(many);
     for (std::size_t i = 0; i < stride_; ++i) {
-        if (i == 0 || differ_) write(individuals[i], row.data());
+        write(individuals[i], row.data());
         for (std::size_t c = 0; c < many; ++c) data_[c * stride_ + i] = row[c];
     }
 }

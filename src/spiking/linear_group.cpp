@@ -109,7 +109,7 @@ void LinearGroup::advance(const Step& step, float* cells, Scratch& scratch,
             std::fill_n(scratch.conductance.begin(), n, 0.0);
             std::fill_n(scratch.reversal.begin(), n, 0.0);
         }
-        std::copy_n(columns_.at(threshold, first), n, scratch.theta.begin());
+        kernels::spread(n, columns_.at(threshold, first), scratch.theta.data());
         synapses_.collect(first, n, cells, scratch);
         adaptations_.collect(first, n, scratch);
         drives_.own(step, first, n, columns_.at(per_current, first), scratch);

@@ -6,23 +6,31 @@
 #include "heddle/spiking/neuron.hpp"
 
 // The loops of a time step over a tile of neurons: no branches, no reductions, contiguous data.
-// Coefficients are arrays as well, so that they may differ between neurons; for equal neurons all
-// tiles read the same array, which stays in the first-level cache.
+// What equal neurons have in common is one number, which stays in a register.
 
 namespace heddle::kernels {
 
 /// Neurons that the loops take at once: their intermediate values fill half a first-level cache.
 constexpr std::size_t tile = 256;
 
-/// What a step makes of a synapse, for each neuron of a tile; arrivals counted per step.
+/// A coefficient of the neurons of a tile: one number for each, or one for all. All coefficients
+/// that a loop takes are of one kind.
+struct Column {
+    const double* at;
+    bool differ;
+
+    [[nodiscard]] double operator[](std::size_t i) const { return at[differ ? i : 0]; }
+};
+
+/// What a step makes of a synapse; arrivals counted per step.
 struct SynapseColumns {
-    const double* keep;
-    const double* rise;
-    const double* arrival;
-    const double* rise_arrival;
-    const double* on_v;
-    const double* on_v_rise;
-    const double* on_v_arrival;
+    Column keep;
+    Column rise;
+    Column arrival;
+    Column rise_arrival;
+    Column on_v;
+    Column on_v_rise;
+    Column on_v_arrival;
 };
 
 /// Takes arrivals from their cells, which it clears; before[i], arrived[i]: s and the arrivals as
@@ -38,23 +46,24 @@ void conduct(std::size_t n, const double* mean, double potential, double* conduc
              double* reversal);
 
 /// drive −= on_v u, u ← keep u.
-void adapt_current(std::size_t n, const double* keep, const double* on_v, double* u, double* before,
+void adapt_current(std::size_t n, Column keep, Column on_v, double* u, double* before,
                    double* drive);
 /// g ← keep g, theta += g.
-void adapt_threshold(std::size_t n, const double* keep, double* g, double* before, double* theta);
+void adapt_threshold(std::size_t n, Column keep, double* g, double* before, double* theta);
 
 /// out = decay v + rest + drive + per_current · current.
-void membrane(std::size_t n, const double* v, const double* decay, const double* rest,
-              const double* per_current, double current, const double* drive, double* out);
+void membrane(std::size_t n, const double* v, Column decay, Column rest, Column per_current,
+              double current, const double* drive, double* out);
 
 /// The same with total conductance frozen over the step: V̇ = −k (V − V∞).
-void conducting_membrane(std::size_t n, const double* v, const double* leak, const double* rest,
-                         const double* capacitance, double current, double step,
-                         const double* drive, const double* conductance, const double* reversal,
-                         double* out);
+void conducting_membrane(std::size_t n, const double* v, Column leak, Column rest,
+                         Column capacitance, double current, double step, const double* drive,
+                         const double* conductance, const double* reversal, double* out);
 
+/// out = value.
+void spread(std::size_t n, Column value, double* out);
 /// x += scale · y.
-void add_scaled(std::size_t n, const double* scale, const double* y, double* x);
+void add_scaled(std::size_t n, Column scale, const double* y, double* x);
 /// cell += weight · count.
 void add_counts(std::size_t n, float weight, const std::uint32_t* count, float* cell);
 /// count[i] = how many of the thresholds are ≤ words[i].
@@ -63,11 +72,11 @@ void count_thresholds(std::size_t n, const std::uint32_t* words, const std::uint
 
 /// Filtered noise: v += on_v x + b n₁ + c n₂, x ← keep x + a n₁.
 struct NoiseColumns {
-    const double* keep;
-    const double* on_v;
-    const double* a;
-    const double* b;
-    const double* c;
+    Column keep;
+    Column on_v;
+    Column a;
+    Column b;
+    Column c;
 };
 void filtered_noise(std::size_t n, const NoiseColumns& c, const double* first, const double* second,
                     double* x, double* v);
@@ -85,37 +94,37 @@ struct Decision {
 /// look: V ≥ theta, or free only for a part of the step.
 void cross(std::size_t n, const Decision& d, const double* theta);
 /// Also with the probability of a Brownian bridge, exp(−2 (θ − V₀)(θ − V₁) / variance).
-void cross_bridge(std::size_t n, const Decision& d, const double* theta, const double* variance,
+void cross_bridge(std::size_t n, const Decision& d, const double* theta, Column variance,
                   const std::uint32_t* words);
 
 struct HazardColumns {
-    const double* theta;     ///< At the end of the step.
-    const double* softness;  ///< 1 / Delta_V.
-    const double* scale;     ///< λ_0 h.
-    const double* floor;     ///< lambda_floor h.
-    double* last;            ///< λ h at the start; at the end.
-    double* to_go;           ///< What is left of the exponential variable.
+    const double* theta;  ///< At the end of the step.
+    Column softness;      ///< 1 / Delta_V.
+    Column scale;         ///< λ_0 h.
+    Column floor;         ///< lambda_floor h.
+    double* last;         ///< λ h at the start; at the end, also where a closer look is needed.
+    double* to_go;        ///< What is left of the exponential variable.
 };
 
 /// look: the integrated hazard has used up what was left. `reset` false: V moves on in any case.
 void escape(std::size_t n, Hazard hazard, bool trapezoid, bool reset, const Decision& d,
             const HazardColumns& c);
 
-/// The adaptive exponential neuron, for each neuron of a tile.
+/// The adaptive exponential neuron.
 struct ExponentialColumns {
-    const double* elastance;  ///< 1 / C_m
-    const double* leak;       ///< g_L
-    const double* rest;       ///< E_L
-    const double* threshold;  ///< V_th
-    const double* slope;      ///< Delta_T
-    const double* softness;   ///< 1 / Delta_T
-    const double* peak;       ///< V_peak
-    const double* at_peak;    ///< exp((V_th − V_peak) / Delta_T)
-    const double* rise_rate;  ///< g_L / C_m
-    const double* coupling;   ///< a
-    const double* w_rest;     ///< E_w
-    const double* w_rate;     ///< 1 / tau_w
-    const double* current;    ///< I_e
+    Column elastance;  ///< 1 / C_m
+    Column leak;       ///< g_L
+    Column rest;       ///< E_L
+    Column threshold;  ///< V_th
+    Column slope;      ///< Delta_T
+    Column softness;   ///< 1 / Delta_T
+    Column peak;       ///< V_peak
+    Column at_peak;    ///< exp((V_th − V_peak) / Delta_T)
+    Column rise_rate;  ///< g_L / C_m
+    Column coupling;   ///< a
+    Column w_rest;     ///< E_w
+    Column w_rate;     ///< 1 / tau_w
+    Column current;    ///< I_e
 };
 /// The linear flow of V and w.
 void linear_half(std::size_t n, double duration, const ExponentialColumns& c, double shared_current,
@@ -125,11 +134,11 @@ void linear_half(std::size_t n, double duration, const ExponentialColumns& c, do
 void exponential_rise(std::size_t n, double duration, const ExponentialColumns& c, double* v,
                       double* fires);
 /// look: at a spike, and in a refractory period.
-void exponential_decide(std::size_t n, const Decision& d, const double* peak, const double* fires,
+void exponential_decide(std::size_t n, const Decision& d, Column peak, const double* fires,
                         const double* next_w, double* w);
 
 /// The quadratic neuron: the exact Möbius map of a step with constant input.
-void quadratic_step(std::size_t n, double shared_current, const double* step_over_tau,
-                    const double* eta, const double* drive, double* v, std::uint8_t* look);
+void quadratic_step(std::size_t n, double shared_current, Column step_over_tau, Column eta,
+                    const double* drive, double* v, std::uint8_t* look);
 
 }  // namespace heddle::kernels
