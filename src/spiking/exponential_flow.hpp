@@ -32,8 +32,9 @@ HEDDLE_INLINE ExponentialState next_order(const LinearCell& cell, ExponentialSta
             share * cell.w_rate * (cell.coupling * d.v - d.w)};
 }
 
-/// The linear flow, by its Taylor series to order 3: for rates up to 1 % of 1 / duration the
-/// remainder is below 1e-7 of the change, far below the error of the splitting.
+/// The linear flow for any duration and conductance, by its Taylor series to order 3: for rates up
+/// to 1 % of 1 / duration the remainder is below 1e-7 of the change, far below the error of the
+/// splitting.
 HEDDLE_INLINE ExponentialState linear_flow(const LinearCell& cell, ExponentialState x,
                                            double duration) {
     const ExponentialState first{

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "heddle/linalg/exponential.hpp"
 #include "spiking/counter_words.hpp"
 
 namespace heddle {
@@ -50,51 +51,73 @@ ExponentialGroup::ExponentialGroup(const Circuit& circuit, const Slice& slice, d
       seed_(seed),
       noisy_(circuit.populations[slice.population].noise.sigma > 0.0 ||
              circuit.populations[slice.population].quenched.contains("sigma")),
+      conducting_(conducting(circuit, slice.population)),
       individuals_(circuit.populations[slice.population], slice.first, slice.count, seed),
       synapses_(circuit, slice, individuals_, InputRule::mean, step, grid),
       adaptations_(individuals_, InputRule::mean, step),
       drives_(circuit, slice, step, seed),
+      columns_(columns, individuals_,
+               [&](const Individual& individual, double* row) { write(individual, step, row); }),
       v_(individuals_.potentials()),
       w_(v_.size()),
       left_(v_.size()) {
-    columns_ = Columns(columns, individuals_, [&](const Individual& individual, double* row) {
-        const auto& law = std::get<ExponentialNeuron>(individual.neuron);
-        const double tau_m = law.C_m / law.g_L;
-        const std::array all{1.0 / law.C_m,
-                             law.g_L,
-                             law.E_L,
-                             law.V_th,
-                             law.Delta_T,
-                             1.0 / law.Delta_T,
-                             law.V_peak,
-                             elementary::exp((law.V_th - law.V_peak) / law.Delta_T),
-                             law.g_L / law.C_m,
-                             law.a,
-                             law.E_w,
-                             1.0 / law.tau_w,
-                             law.I_e,
-                             individual.noise.sigma * std::sqrt(step / tau_m),
-                             1.0};
-        std::ranges::copy(all, row);
-    });
     for (std::size_t i = 0; i < v_.size(); ++i) {
         const auto& law = std::get<ExponentialNeuron>(individuals_[i].neuron);
         w_[i] = law.a * (v_[i] - law.E_w);
     }
 }
 
+void ExponentialGroup::write(const Individual& individual, double step, double* row) const {
+    const auto& law = std::get<ExponentialNeuron>(individual.neuron);
+    row[elastance] = 1.0 / law.C_m;
+    row[leak] = law.g_L;
+    row[pull] = law.g_L * law.E_L + law.I_e;
+    row[threshold] = law.V_th;
+    row[slope] = law.Delta_T;
+    row[softness] = 1.0 / law.Delta_T;
+    row[peak] = law.V_peak;
+    row[at_peak] = elementary::exp((law.V_th - law.V_peak) / law.Delta_T);
+    row[rise_rate] = law.g_L / law.C_m;
+    row[coupling] = law.a;
+    row[w_rest] = law.E_w;
+    row[w_rate] = 1.0 / law.tau_w;
+    row[held_keep] = std::exp(-step / law.tau_w);
+    row[held_add] = -std::expm1(-step / law.tau_w) * law.a * (law.V_reset - law.E_w);
+    row[noise_sd] = individual.noise.sigma * std::sqrt(step * row[rise_rate]);
+    row[one] = 1.0;
+    // The flow of (V, w, I, 1): its upper half.
+    Matrix generator = Matrix::Zero(4, 4);
+    generator.row(0) << -row[rise_rate], -row[elastance], row[elastance],
+        row[elastance] * row[pull];
+    generator.row(1) << law.a * row[w_rate], -row[w_rate], 0.0, -law.a * row[w_rate] * law.E_w;
+    const Matrix flow = exponential(0.5 * step * generator);
+    for (Index k = 0; k < 4; ++k) {
+        row[v_of_v + static_cast<std::size_t>(k)] = flow(0, k);
+        row[w_of_v + static_cast<std::size_t>(k)] = flow(1, k);
+    }
+}
+
 kernels::ExponentialColumns ExponentialGroup::columns_at(std::size_t first) const {
     const auto column = [&](Column c) { return columns_.at(c, first); };
-    return {column(elastance), column(leak),   column(rest),    column(threshold), column(slope),
-            column(softness),  column(peak),   column(at_peak), column(rise_rate), column(coupling),
-            column(w_rest),    column(w_rate), column(current)};
+    return {column(elastance), column(leak),     column(pull),   column(threshold),
+            column(slope),     column(softness), column(peak),   column(at_peak),
+            column(rise_rate), column(coupling), column(w_rest), column(w_rate),
+            column(held_keep), column(held_add)};
+}
+
+kernels::LinearFlowColumns ExponentialGroup::linear_columns_at(std::size_t first) const {
+    const auto column = [&](Column c) { return columns_.at(c, first); };
+    return {column(v_of_v), column(v_of_w), column(v_of_current), column(v_add),
+            column(w_of_v), column(w_of_w), column(w_of_current), column(w_add)};
 }
 
 void ExponentialGroup::collect(const Step& step, std::size_t first, std::size_t n, float* cells,
                                Scratch& scratch) {
     drives_.spikes(step, first, n, cells, scratch);
-    for (auto* array : {&scratch.drive, &scratch.conductance, &scratch.reversal})
-        std::fill_n(array->begin(), n, 0.0);
+    std::fill_n(scratch.drive.begin(), n, 0.0);
+    if (conducting_)
+        for (auto* array : {&scratch.conductance, &scratch.reversal})
+            std::fill_n(array->begin(), n, 0.0);
     synapses_.collect(first, n, cells, scratch);
     adaptations_.collect(first, n, scratch);
     drives_.own(step, first, n, columns_.at(one, first), scratch);
@@ -107,23 +130,28 @@ void ExponentialGroup::collect(const Step& step, std::size_t first, std::size_t 
         if (left_[first + k] <= 0.0) v_[first + k] += sd[k] * normal[k];
 }
 
+void ExponentialGroup::linear_half(const Step& step, std::size_t first, std::size_t n,
+                                   const kernels::ExponentialPairs& x,
+                                   const Scratch& scratch) const {
+    if (!conducting_)
+        return kernels::linear_half(n, linear_columns_at(first), shared_current_,
+                                    scratch.drive.data(), x);
+    kernels::conducting_half(n, 0.5 * step.length, columns_at(first), shared_current_,
+                             scratch.drive.data(), scratch.conductance.data(),
+                             scratch.reversal.data(), x);
+}
+
 void ExponentialGroup::free_step(const Step& step, std::size_t first, std::size_t n,
                                  Scratch& scratch) {
     const kernels::ExponentialColumns c = columns_at(first);
     double* v = scratch.next.data();
     double* w = scratch.next_w.data();
-    std::copy_n(v_.begin() + static_cast<std::ptrdiff_t>(first), n, v);
-    std::copy_n(w_.begin() + static_cast<std::ptrdiff_t>(first), n, w);
-    const auto half = [&] {
-        kernels::linear_half(n, 0.5 * step.length, c, shared_current_, scratch.drive.data(),
-                             scratch.conductance.data(), scratch.reversal.data(), v, w);
-    };
-    half();
+    linear_half(step, first, n, {v_.data() + first, w_.data() + first, v, w}, scratch);
     kernels::exponential_rise(n, step.length, c, v, scratch.fires.data());
-    half();
+    linear_half(step, first, n, {v, w, v, w}, scratch);
     kernels::exponential_decide(n,
                                 {v_.data() + first, v, left_.data() + first, scratch.look.data()},
-                                c.peak, scratch.fires.data(), w, w_.data() + first);
+                                c, scratch.fires.data(), w, w_.data() + first);
 }
 
 void ExponentialGroup::advance(const Step& step, float* cells, Scratch& scratch,
@@ -149,8 +177,9 @@ void ExponentialGroup::watch(const Step& step, std::size_t first, std::size_t k,
     const std::size_t i = first + k;
     const auto& law = std::get<ExponentialNeuron>(individuals_[i].neuron);
     const ExponentialPath path{
-        {1.0 / law.C_m, law.g_L + scratch.conductance[k],
-         law.g_L * law.E_L + law.I_e + shared_current_ + scratch.drive[k] + scratch.reversal[k],
+        {1.0 / law.C_m, law.g_L + (conducting_ ? scratch.conductance[k] : 0.0),
+         law.g_L * law.E_L + law.I_e + shared_current_ + scratch.drive[k] +
+             (conducting_ ? scratch.reversal[k] : 0.0),
          law.a, law.E_w, 1.0 / law.tau_w},
         law};
     double t = std::min(left_[i], 1.0) * step.length;

@@ -24,7 +24,7 @@ class ExponentialGroup final : public Group {
     enum Column : std::size_t {
         elastance,
         leak,
-        rest,
+        pull,
         threshold,
         slope,
         softness,
@@ -34,24 +34,38 @@ class ExponentialGroup final : public Group {
         coupling,
         w_rest,
         w_rate,
-        current,
+        held_keep,
+        held_add,
+        v_of_v,
+        v_of_w,
+        v_of_current,
+        v_add,
+        w_of_v,
+        w_of_w,
+        w_of_current,
+        w_add,
         noise_sd,
         one,
         columns
     };
 
+    void write(const Individual& individual, double step, double* row) const;
     void collect(const Step& step, std::size_t first, std::size_t n, float* cells,
                  Scratch& scratch);
     void free_step(const Step& step, std::size_t first, std::size_t n, Scratch& scratch);
+    void linear_half(const Step& step, std::size_t first, std::size_t n,
+                     const kernels::ExponentialPairs& x, const Scratch& scratch) const;
     void watch(const Step& step, std::size_t first, std::size_t k, const Scratch& scratch,
                std::vector<Emitted>& spikes);
     void hold(const ExponentialNeuron& law, std::size_t i, double duration);
     [[nodiscard]] kernels::ExponentialColumns columns_at(std::size_t first) const;
+    [[nodiscard]] kernels::LinearFlowColumns linear_columns_at(std::size_t first) const;
 
     std::uint32_t population_;
     std::size_t first_;
     std::uint64_t seed_;
     bool noisy_;
+    bool conducting_;
     Individuals individuals_;
     Synapses synapses_;
     Adaptations adaptations_;

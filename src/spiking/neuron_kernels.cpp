@@ -3,31 +3,61 @@
 
 namespace heddle::kernels {
 
-HEDDLE_VECTORISE_WIDE void linear_half(std::size_t n, double duration, const ExponentialColumns& c,
+HEDDLE_VECTORISE_WIDE void linear_half(std::size_t n, const LinearFlowColumns& c,
                                        double shared_current, const double* __restrict drive,
-                                       const double* __restrict conductance,
-                                       const double* __restrict reversal, double* __restrict v,
-                                       double* __restrict w) {
+                                       const ExponentialPairs& x) {
+    const double* v = x.v;
+    const double* w = x.w;
+    double* next_v = x.next_v;
+    double* next_w = x.next_w;
+    with_coefficients(c.v_of_v, [&](auto of) HEDDLE_INLINE_LAMBDA {
+        const auto v_of_v = of(c.v_of_v);
+        const auto v_of_w = of(c.v_of_w);
+        const auto v_of_current = of(c.v_of_current);
+        const auto v_add = of(c.v_add);
+        const auto w_of_v = of(c.w_of_v);
+        const auto w_of_w = of(c.w_of_w);
+        const auto w_of_current = of(c.w_of_current);
+        const auto w_add = of(c.w_add);
+        HEDDLE_INDEPENDENT
+        for (std::size_t i = 0; i < n; ++i) {
+            const double v0 = v[i];
+            const double w0 = w[i];
+            const double current = shared_current + drive[i];
+            next_v[i] = v_of_v[i] * v0 + (v_of_w[i] * w0 + (v_of_current[i] * current + v_add[i]));
+            next_w[i] = w_of_w[i] * w0 + (w_of_v[i] * v0 + (w_of_current[i] * current + w_add[i]));
+        }
+    });
+}
+
+HEDDLE_VECTORISE_WIDE void conducting_half(std::size_t n, double duration,
+                                           const ExponentialColumns& c, double shared_current,
+                                           const double* __restrict drive,
+                                           const double* __restrict conductance,
+                                           const double* __restrict reversal,
+                                           const ExponentialPairs& x) {
+    const double* v = x.v;
+    const double* w = x.w;
+    double* next_v = x.next_v;
+    double* next_w = x.next_w;
     with_coefficients(c.leak, [&](auto of) HEDDLE_INLINE_LAMBDA {
         const auto elastance = of(c.elastance);
         const auto leak = of(c.leak);
-        const auto rest = of(c.rest);
+        const auto pull = of(c.pull);
         const auto coupling = of(c.coupling);
         const auto w_rest = of(c.w_rest);
         const auto w_rate = of(c.w_rate);
-        const auto own = of(c.current);
         HEDDLE_INDEPENDENT
         for (std::size_t i = 0; i < n; ++i) {
-            const LinearCell cell{
-                elastance[i],
-                leak[i] + conductance[i],
-                leak[i] * rest[i] + own[i] + shared_current + drive[i] + reversal[i],
-                coupling[i],
-                w_rest[i],
-                w_rate[i]};
-            const ExponentialState x = linear_flow(cell, {v[i], w[i]}, duration);
-            v[i] = x.v;
-            w[i] = x.w;
+            const LinearCell cell{elastance[i],
+                                  leak[i] + conductance[i],
+                                  pull[i] + shared_current + drive[i] + reversal[i],
+                                  coupling[i],
+                                  w_rest[i],
+                                  w_rate[i]};
+            const ExponentialState next = linear_flow(cell, {v[i], w[i]}, duration);
+            next_v[i] = next.v;
+            next_w[i] = next.w;
         }
     });
 }
@@ -52,22 +82,33 @@ HEDDLE_VECTORISE_WIDE void exponential_rise(std::size_t n, double duration,
     });
 }
 
-HEDDLE_VECTORISE_WIDE void exponential_decide(std::size_t n, const Decision& d, Column peak,
+HEDDLE_VECTORISE_WIDE void exponential_decide(std::size_t n, const Decision& d,
+                                              const ExponentialColumns& c,
                                               const double* __restrict fires,
                                               const double* __restrict next_w,
                                               double* __restrict w) {
     double* __restrict v = d.v;
     const double* __restrict next = d.next;
-    const double* __restrict left = d.left;
+    double* __restrict left = d.left;
     std::uint8_t* __restrict look = d.look;
-    with_coefficients(peak, [&](auto of) HEDDLE_INLINE_LAMBDA {
-        const auto top = of(peak);
+    with_coefficients(c.peak, [&](auto of) HEDDLE_INLINE_LAMBDA {
+        const auto peak = of(c.peak);
+        const auto held_keep = of(c.held_keep);
+        const auto held_add = of(c.held_add);
         HEDDLE_INDEPENDENT
         for (std::size_t i = 0; i < n; ++i) {
-            const bool watched = (left[i] > 0.0) | (fires[i] > 0.0) | (next[i] >= top[i]);
-            look[i] = watched;
-            v[i] = watched ? v[i] : next[i];
-            w[i] = watched ? w[i] : next_w[i];
+            const double wait = left[i];
+            const bool free = wait <= 0.0;
+            const bool part = (wait > 0.0) & (wait <= 1.0);
+            const bool above = (fires[i] > 0.0) | (next[i] >= peak[i]);
+            const double watched = ((free & above) | part) ? 1.0 : 0.0;
+            const double moves = free ? 1.0 - watched : 0.0;
+            const double waits = wait > 1.0 ? 1.0 : 0.0;
+            const double held = held_keep[i] * w[i] + held_add[i];
+            look[i] = watched > 0.0;
+            v[i] = moves > 0.0 ? next[i] : v[i];
+            w[i] = watched * w[i] + (moves * next_w[i] + waits * held);
+            left[i] = wait - waits;
         }
     });
 }

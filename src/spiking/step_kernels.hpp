@@ -114,7 +114,7 @@ void escape(std::size_t n, Hazard hazard, bool trapezoid, bool reset, const Deci
 struct ExponentialColumns {
     Column elastance;  ///< 1 / C_m
     Column leak;       ///< g_L
-    Column rest;       ///< E_L
+    Column pull;       ///< g_L E_L + I_e
     Column threshold;  ///< V_th
     Column slope;      ///< Delta_T
     Column softness;   ///< 1 / Delta_T
@@ -124,18 +124,44 @@ struct ExponentialColumns {
     Column coupling;   ///< a
     Column w_rest;     ///< E_w
     Column w_rate;     ///< 1 / tau_w
-    Column current;    ///< I_e
+    Column held_keep;  ///< Of w, while V is held at the reset.
+    Column held_add;
 };
-/// The linear flow of V and w.
-void linear_half(std::size_t n, double duration, const ExponentialColumns& c, double shared_current,
-                 const double* drive, const double* conductance, const double* reversal, double* v,
-                 double* w);
+
+/// The linear flow of V and w over half a step,
+///
+///     V ← v_of_v V + v_of_w w + v_of_current I + v_add ,   w ← likewise
+struct LinearFlowColumns {
+    Column v_of_v;
+    Column v_of_w;
+    Column v_of_current;
+    Column v_add;
+    Column w_of_v;
+    Column w_of_w;
+    Column w_of_current;
+    Column w_add;
+};
+
+/// Values of V and w, and where the next ones go.
+struct ExponentialPairs {
+    const double* v;
+    const double* w;
+    double* next_v;
+    double* next_w;
+};
+
+void linear_half(std::size_t n, const LinearFlowColumns& c, double shared_current,
+                 const double* drive, const ExponentialPairs& x);
+/// The same where conductances add to the leak.
+void conducting_half(std::size_t n, double duration, const ExponentialColumns& c,
+                     double shared_current, const double* drive, const double* conductance,
+                     const double* reversal, const ExponentialPairs& x);
 /// The flow of the exponential term alone; fires[i] = 1 where V passes the peak.
 void exponential_rise(std::size_t n, double duration, const ExponentialColumns& c, double* v,
                       double* fires);
-/// look: at a spike, and in a refractory period.
-void exponential_decide(std::size_t n, const Decision& d, Column peak, const double* fires,
-                        const double* next_w, double* w);
+/// look: at a spike, and at the end of a refractory period.
+void exponential_decide(std::size_t n, const Decision& d, const ExponentialColumns& c,
+                        const double* fires, const double* next_w, double* w);
 
 /// The quadratic neuron: the exact Möbius map of a step with constant input.
 void quadratic_step(std::size_t n, double shared_current, Column step_over_tau, Column eta,
