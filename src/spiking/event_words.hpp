@@ -21,7 +21,7 @@ class EventWords final {
     }
     [[nodiscard]] double normal() {
         const auto w = next();
-        const double radius = std::sqrt(-2.0 * elementary::log(to_uniform(w[0], w[1])));
+        const double radius = std::sqrt(-2.0 * elementary::log_of(to_uniform(w[0], w[1])));
         return radius * elementary::turn(static_cast<double>(w[2]) * 0x1p-32).cosine;
     }
 

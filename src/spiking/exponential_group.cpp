@@ -15,7 +15,7 @@ struct ExponentialPath {
     const ExponentialNeuron& law;
 
     [[nodiscard]] double growth(double v) const {
-        return elementary::exp((v - law.V_th) / law.Delta_T);
+        return elementary::exp_of((v - law.V_th) / law.Delta_T);
     }
     [[nodiscard]] double rate() const { return law.g_L / law.C_m; }
 
@@ -29,7 +29,7 @@ struct ExponentialPath {
     /// When V passes the peak, if within `duration`; else −1. The time at which a Strang step of
     /// just that length ends there, by fixed-point iteration: the linear half moves little in it.
     [[nodiscard]] double spike_within(ExponentialState x, double duration) const {
-        const double at_peak = elementary::exp((law.V_th - law.V_peak) / law.Delta_T);
+        const double at_peak = elementary::exp_of((law.V_th - law.V_peak) / law.Delta_T);
         double t = duration;
         for (int k = 0; k < 6; ++k) {
             const double v = linear_flow(linear, x, 0.5 * t).v;
@@ -76,7 +76,7 @@ void ExponentialGroup::write(const Individual& individual, double step, double* 
     row[slope] = law.Delta_T;
     row[softness] = 1.0 / law.Delta_T;
     row[peak] = law.V_peak;
-    row[at_peak] = elementary::exp((law.V_th - law.V_peak) / law.Delta_T);
+    row[at_peak] = elementary::exp_of((law.V_th - law.V_peak) / law.Delta_T);
     row[rise_rate] = law.g_L / law.C_m;
     row[coupling] = law.a;
     row[w_rest] = law.E_w;
@@ -161,8 +161,8 @@ void ExponentialGroup::advance(const Step& step, float* cells, Scratch& scratch,
         const std::size_t n = std::min(kernels::tile, v_.size() - first);
         collect(step, first, n, cells, scratch);
         free_step(step, first, n, scratch);
-        for (std::size_t k = 0; k < n; ++k)
-            if (scratch.look[k] != 0) watch(step, first, k, scratch, spikes);
+        for_watched(scratch.look, n,
+                    [&](std::size_t k) { watch(step, first, k, scratch, spikes); });
     }
 }
 

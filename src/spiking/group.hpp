@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -48,12 +50,26 @@ struct Scratch {
     alignas(64) std::array<double, kernels::tile + 64> more_normals;
     alignas(64) std::array<std::uint32_t, kernels::tile + 128> words;
     alignas(64) std::array<std::uint32_t, kernels::tile> counts;
-    alignas(64) std::array<std::uint8_t, kernels::tile> look;
+    alignas(64) TileArray look;
     std::vector<TileArray> arrived;   ///< At each port.
     std::vector<TileArray> before;    ///< s of each port, at the start of the step,
     std::vector<TileArray> x_before;  ///< and x.
     std::vector<TileArray> adapted;   ///< Adaptation variables at the start of the step.
 };
+
+/// Calls `use(k)` for each of n neurons that needs a closer look: few do.
+template <class Use>
+void for_watched(const TileArray& look, std::size_t n, Use use) {
+    constexpr std::size_t at_once = 16;
+    for (std::size_t first = 0; first < n; first += at_once) {
+        std::uint64_t any = 0;
+        for (std::size_t k = first; k < first + at_once; ++k)
+            any |= std::bit_cast<std::uint64_t>(look[k]);
+        if (any == 0) continue;
+        for (std::size_t k = first; k < std::min(first + at_once, n); ++k)
+            if (look[k] != 0.0) use(k);
+    }
+}
 
 /// The neurons of a slice: their state, and how it takes a step.
 class Group {

@@ -33,8 +33,7 @@ HEDDLE_INLINE auto with_hazard(Hazard form, Use use) {
     }
 }
 
-[[nodiscard]] inline double hazard_shape(Hazard form, double u) {
-    return with_hazard(form, [u](auto shape) { return shape(u); });
-}
+/// The same for one neuron: a call, compiled for what the processor has.
+[[nodiscard]] double hazard_shape(Hazard form, double u);
 
 }  // namespace heddle

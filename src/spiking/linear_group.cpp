@@ -95,7 +95,7 @@ double LinearGroup::draw_threshold(std::size_t i) const {
     std::array<std::uint32_t, 4> words;
     const CounterWords source{seed_, Draw::escape, population_};
     source.one(fired_[i], static_cast<std::uint32_t>(first_ + i), words.data());
-    return -elementary::log(to_uniform(words[0], words[1]));
+    return -elementary::log_of(to_uniform(words[0], words[1]));
 }
 
 void LinearGroup::advance(const Step& step, float* cells, Scratch& scratch,
@@ -115,8 +115,8 @@ void LinearGroup::advance(const Step& step, float* cells, Scratch& scratch,
         drives_.own(step, first, n, columns_.at(per_current, first), scratch);
         free_step(step, first, n, scratch);
         decide(step, first, n, scratch);
-        for (std::size_t k = 0; k < n; ++k)
-            if (scratch.look[k] != 0) watch(step, first, k, scratch, spikes);
+        for_watched(scratch.look, n,
+                    [&](std::size_t k) { watch(step, first, k, scratch, spikes); });
     }
 }
 

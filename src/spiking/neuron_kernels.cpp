@@ -90,7 +90,7 @@ HEDDLE_VECTORISE_WIDE void exponential_decide(std::size_t n, const Decision& d,
     double* __restrict v = d.v;
     const double* __restrict next = d.next;
     double* __restrict left = d.left;
-    std::uint8_t* __restrict look = d.look;
+    double* __restrict look = d.look;
     with_coefficients(c.peak, [&](auto of) HEDDLE_INLINE_LAMBDA {
         const auto peak = of(c.peak);
         const auto held_keep = of(c.held_keep);
@@ -105,7 +105,7 @@ HEDDLE_VECTORISE_WIDE void exponential_decide(std::size_t n, const Decision& d,
             const double moves = free ? 1.0 - watched : 0.0;
             const double waits = wait > 1.0 ? 1.0 : 0.0;
             const double held = held_keep[i] * w[i] + held_add[i];
-            look[i] = watched > 0.0;
+            look[i] = watched;
             v[i] = moves > 0.0 ? next[i] : v[i];
             w[i] = watched * w[i] + (moves * next_w[i] + waits * held);
             left[i] = wait - waits;
@@ -116,7 +116,7 @@ HEDDLE_VECTORISE_WIDE void exponential_decide(std::size_t n, const Decision& d,
 HEDDLE_VECTORISE_WIDE void quadratic_step(std::size_t n, double shared_current,
                                           Column step_over_tau, Column eta,
                                           const double* __restrict drive, double* __restrict v,
-                                          std::uint8_t* __restrict look) {
+                                          double* __restrict look) {
     with_coefficients(eta, [&](auto of) HEDDLE_INLINE_LAMBDA {
         const auto ratio = of(step_over_tau);
         const auto own = of(eta);
@@ -153,7 +153,7 @@ HEDDLE_VECTORISE_WIDE void quadratic_step(std::size_t n, double shared_current,
             const double next = (v[i] * cosine + input * sine) / below;
             const bool far = (z > 0.6) | (z < -0.6);
             const double watched = ((below <= 0.0) | far) ? 1.0 : 0.0;
-            look[i] = watched > 0.0;
+            look[i] = watched;
             v[i] = watched > 0.0 ? v[i] : next;
         }
     });

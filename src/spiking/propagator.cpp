@@ -9,26 +9,38 @@
 namespace heddle {
 namespace {
 
-/// Around the mean c of the points: e^c Σ_k h_k(x − c) / (k + n)!, h_k the complete homogeneous
-/// symmetric polynomials.
-double by_series(std::span<const double> points) {
+constexpr std::size_t most_terms = 24;
+
+constexpr auto inverse_factorials = [] {
+    std::array<double, most_terms + 4> table{1.0};
+    for (std::size_t k = 1; k < table.size(); ++k) table[k] = table[k - 1] / static_cast<double>(k);
+    return table;
+}();
+
+/// Around the mean c of the n points: e^c Σ_k h_k(x − c) / (k + n − 1)!, h_k the complete
+/// homogeneous symmetric polynomials.
+template <std::size_t n>
+double by_series(const double* points) {
     double mean = 0.0;
-    for (const double x : points) mean += x / static_cast<double>(points.size());
-    std::array<double, 4> partial{};  // h_k of the first 1, 2, … points
-    double factorial = 1.0;
-    for (std::size_t k = 2; k < points.size(); ++k) factorial *= static_cast<double>(k);
-    partial.fill(1.0);
-    double sum = 1.0 / factorial;
-    double size = 1.0;  // bounds h_k k! / … : the series ends when it no longer counts
-    for (std::size_t k = 1; k < 24 && size > 1e-18; ++k) {
+    for (std::size_t m = 0; m < n; ++m) mean += points[m];
+    mean /= static_cast<double>(n);
+    std::array<double, n> from_mean;
+    std::array<double, n> partial;  // h_k of the first 1, 2, … points
+    for (std::size_t m = 0; m < n; ++m) {
+        from_mean[m] = points[m] - mean;
+        partial[m] = 1.0;
+    }
+    const double spread = points[n - 1] - points[0];
+    double sum = inverse_factorials[n - 1];
+    double power = spread;  // bounds h_k : the series ends when it no longer counts
+    for (std::size_t k = 1; k < most_terms && power * inverse_factorials[k] > 1e-19; ++k) {
         double before = 0.0;
-        for (std::size_t m = 0; m < points.size(); ++m) {
-            before += (points[m] - mean) * partial[m];
+        for (std::size_t m = 0; m < n; ++m) {
+            before += from_mean[m] * partial[m];
             partial[m] = before;
         }
-        factorial *= static_cast<double>(k + points.size() - 1);
-        sum += partial[points.size() - 1] / factorial;
-        size *= (points.back() - points.front()) / static_cast<double>(k);
+        sum += before * inverse_factorials[k + n - 1];
+        power *= spread;
     }
     return std::exp(mean) * sum;
 }
@@ -40,7 +52,8 @@ double sorted_difference(std::span<const double> points) {
         if (spread == 0.0) return std::exp(points[0]);
         return std::exp(points[0]) * std::expm1(spread) / spread;
     }
-    if (spread < 1.5) return by_series(points);
+    if (spread < 1.5)
+        return points.size() == 3 ? by_series<3>(points.data()) : by_series<4>(points.data());
     return (sorted_difference(points.subspan(1)) -
             sorted_difference(points.first(points.size() - 1))) /
            spread;

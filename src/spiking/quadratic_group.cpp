@@ -78,8 +78,8 @@ void QuadraticGroup::advance(const Step& step, float* cells, Scratch& scratch,
         kernels::quadratic_step(n, shared_current_, columns_.at(step_over_tau, first),
                                 columns_.at(eta, first), scratch.drive.data(), v_.data() + first,
                                 scratch.look.data());
-        for (std::size_t k = 0; k < n; ++k)
-            if (scratch.look[k] != 0) watch(step, first, k, scratch, spikes);
+        for_watched(scratch.look, n,
+                    [&](std::size_t k) { watch(step, first, k, scratch, spikes); });
     }
 }
 

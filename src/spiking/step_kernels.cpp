@@ -198,7 +198,7 @@ HEDDLE_VECTORISE_WIDE void cross(std::size_t n, const Decision& d, const double*
     double* __restrict v = d.v;
     const double* __restrict next = d.next;
     double* __restrict left = d.left;
-    std::uint8_t* __restrict look = d.look;
+    double* __restrict look = d.look;
     for (std::size_t i = 0; i < n; ++i) {
         const double wait = left[i];
         const bool free = wait <= 0.0;
@@ -206,7 +206,7 @@ HEDDLE_VECTORISE_WIDE void cross(std::size_t n, const Decision& d, const double*
         const bool part = (wait > 0.0) & (wait <= 1.0);
         const double watched = ((free & above) | part) ? 1.0 : 0.0;
         const double moves = free ? 1.0 - watched : 0.0;
-        look[i] = watched > 0.0;
+        look[i] = watched;
         v[i] = moves > 0.0 ? next[i] : v[i];
         left[i] = wait > 1.0 ? wait - 1.0 : wait;
     }
@@ -218,7 +218,7 @@ HEDDLE_VECTORISE_WIDE void cross_bridge(std::size_t n, const Decision& d,
     double* __restrict v = d.v;
     const double* __restrict next = d.next;
     double* __restrict left = d.left;
-    std::uint8_t* __restrict look = d.look;
+    double* __restrict look = d.look;
     with_coefficients(variance, [&](auto of) HEDDLE_INLINE_LAMBDA {
         const auto var = of(variance);
         HEDDLE_INDEPENDENT
@@ -231,7 +231,7 @@ HEDDLE_VECTORISE_WIDE void cross_bridge(std::size_t n, const Decision& d,
             const bool part = (wait > 0.0) & (wait <= 1.0);
             const double watched = ((free & above) | part) ? 1.0 : 0.0;
             const double moves = free ? 1.0 - watched : 0.0;
-            look[i] = watched > 0.0;
+            look[i] = watched;
             v[i] = moves > 0.0 ? next[i] : v[i];
             left[i] = wait > 1.0 ? wait - 1.0 : wait;
         }
@@ -251,7 +251,7 @@ HEDDLE_VECTORISE_WIDE void escape(std::size_t n, Hazard hazard, bool trapezoid, 
     double* __restrict v = d.v;
     const double* __restrict next = d.next;
     double* __restrict left = d.left;
-    std::uint8_t* __restrict look = d.look;
+    double* __restrict look = d.look;
     with_hazard(hazard, [&](auto shape) HEDDLE_INLINE_LAMBDA {
         with_coefficients(c.scale, [&](auto of) HEDDLE_INLINE_LAMBDA {
             const auto softness = of(c.softness);
@@ -268,7 +268,7 @@ HEDDLE_VECTORISE_WIDE void escape(std::size_t n, Hazard hazard, bool trapezoid, 
                 const double spent = counts * (keep * last[i] + share * now);
                 const double watched = ((free & (to_go[i] - spent <= 0.0)) | part) ? 1.0 : 0.0;
                 const double moves = 1.0 - watched;
-                look[i] = watched > 0.0;
+                look[i] = watched;
                 v[i] = (counts + always) * moves > 0.0 ? next[i] : v[i];
                 last[i] = now;
                 to_go[i] -= moves * spent;

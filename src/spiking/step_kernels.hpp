@@ -88,7 +88,7 @@ struct Decision {
     double* v;           ///< Before; after.
     const double* next;  ///< V at the end of a free step.
     double* left;
-    std::uint8_t* look;
+    double* look;  ///< 1 or 0.
 };
 
 /// look: V ≥ theta, or free only for a part of the step.
@@ -165,6 +165,6 @@ void exponential_decide(std::size_t n, const Decision& d, const ExponentialColum
 
 /// The quadratic neuron: the exact Möbius map of a step with constant input.
 void quadratic_step(std::size_t n, double shared_current, Column step_over_tau, Column eta,
-                    const double* drive, double* v, std::uint8_t* look);
+                    const double* drive, double* v, double* look);
 
 }  // namespace heddle::kernels
