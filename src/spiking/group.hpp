@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -60,13 +59,13 @@ struct Scratch {
 /// Calls `use(k)` for each of n neurons that needs a closer look: few do.
 template <class Use>
 void for_watched(const TileArray& look, std::size_t n, Use use) {
-    constexpr std::size_t at_once = 16;
-    for (std::size_t first = 0; first < n; first += at_once) {
-        std::uint64_t any = 0;
-        for (std::size_t k = first; k < first + at_once; ++k)
-            any |= std::bit_cast<std::uint64_t>(look[k]);
-        if (any == 0) continue;
-        for (std::size_t k = first; k < std::min(first + at_once, n); ++k)
+    using kernels::block;
+    std::array<std::uint64_t, kernels::tile / block> flags;
+    const std::size_t blocks = (n + block - 1) / block;
+    kernels::any_of_blocks(look.data(), blocks, flags.data());
+    for (std::size_t b = 0; b < blocks; ++b) {
+        if (flags[b] == 0) continue;
+        for (std::size_t k = block * b; k < std::min(block * (b + 1), n); ++k)
             if (look[k] != 0.0) use(k);
     }
 }

@@ -8,6 +8,12 @@ namespace heddle {
 /// f(u) / λ_0 for u in units of Delta_V: how a hazard depends on its argument, without `floor`.
 template <Hazard form>
 struct HazardShape {
+    /// A hazard that is `floor` higher; only the rectified one has a floor.
+    HEDDLE_INLINE double above(double hazard, [[maybe_unused]] double floor) const {
+        if constexpr (form == Hazard::rectified) return hazard + floor;
+        return hazard;
+    }
+
     HEDDLE_INLINE double operator()(double u) const {
         if constexpr (form == Hazard::exponential) return elementary::exp(u);
         if constexpr (form == Hazard::rectified) return u > 0.0 ? u : 0.0;

@@ -81,13 +81,12 @@ void LinearGroup::start(std::uint64_t seed) {
         noise_.assign(drawn, drawn + size);
     }
     if (!escape_) return;
-    last_.resize(size);
     to_go_.resize(size);
     fired_.resize(size);
     for (std::size_t i = 0; i < size; ++i) {
         to_go_[i] = draw_threshold(i);
         const auto& law = std::get<EscapeNeuron>(individuals_[i].neuron);
-        last_[i] = step_ * hazard(individuals_[i], v_[i] - law.V_T_star);
+        if (!grid_) to_go_[i] -= 0.5 * step_ * hazard(individuals_[i], v_[i] - law.V_T_star);
     }
 }
 
@@ -160,7 +159,7 @@ void LinearGroup::decide(const Step& step, std::size_t first, std::size_t n, Scr
     if (escape_)
         kernels::escape(n, form_, !grid_, reset_, decision,
                         {scratch.theta.data(), column(softness), column(scale), column(floor),
-                         last_.data() + first, to_go_.data() + first});
+                         to_go_.data() + first});
     else if (white_ && !grid_)
         kernels::cross_bridge(n, decision, scratch.theta.data(), column(bridge),
                               words_at({seed_, Draw::bridge, population_}, step.number,

@@ -88,8 +88,7 @@ class LinearGroup final : public Group {
     Columns columns_;
     std::vector<double> v_;
     std::vector<double> left_;   ///< Of the refractory period, steps.
-    std::vector<double> last_;   ///< λ h at the last grid point.
-    std::vector<double> to_go_;  ///< Of the exponential variable.
+    std::vector<double> to_go_;  ///< As in HazardColumns.
     std::vector<double> noise_;  ///< Filtered noise, variance 1.
     std::vector<std::uint32_t> fired_;
     double shared_current_ = 0.0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace heddle {
 namespace {
@@ -29,38 +30,75 @@ double cubic_root(double f0, double d0, double f1, double d1) {
 
 void LinearMoment::move(double duration) {
     decay(duration);
-    frozen ? move_frozen(duration) : move_exactly(duration);
+    frozen ? move_frozen(duration) : move_by_series(duration);
 }
 
 void LinearMoment::decay(double duration) {
     for (Decay& item : thresholds) item.value *= std::exp(-duration / item.tau);
 }
 
-void LinearMoment::hold(double duration) {
-    decay(duration);
-    for (Decay& item : currents) item.value *= std::exp(-duration / item.tau);
-    for (Port& port : ports) {
-        const SynapsePropagator p = decay_of(port.synapse, duration);
-        port.s = p.keep * port.s + p.rise * port.x + p.arrival * port.arrivals;
-        port.x = p.keep * port.x + p.rise_arrival * port.arrivals;
-    }
+double LinearMoment::fastest_rate() const {
+    double rate = membrane.leak;
+    for (const Port& port : ports) rate = std::max(rate, port.rate);
+    for (const Decay& item : currents) rate = std::max(rate, 1.0 / item.tau);
+    return rate;
 }
 
-void LinearMoment::move_exactly(double duration) {
-    double gain = charge(membrane, duration) * (input + drift * membrane.capacitance);
+/// In pieces so short that the terms of the Taylor series only fall: exact to rounding.
+void LinearMoment::move_by_series(double duration) {
+    const double fastest = fastest_rate();
+    const double pieces = std::max(1.0, std::ceil(2.0 * fastest * duration));
+    for (double k = 0.0; k < pieces; k += 1.0) move_piece(duration / pieces, fastest);
+}
+
+double LinearMoment::constant_drive() const {
+    double drive = drift + input / membrane.capacitance;
+    for (const Port& port : ports)
+        if (port.kind == Synapse::Kind::delta) drive += port.arrivals;
+    return drive;
+}
+
+double LinearMoment::term_drive() const {
+    double current = 0.0;
+    for (const Port& port : ports) current += port.s_term;
+    for (const Decay& item : currents) current -= item.term;
+    return current / membrane.capacitance;
+}
+
+void LinearMoment::move_piece(double duration, double fastest) {
+    double v_term = v - rest;
+    double constant = constant_drive();
     for (Port& port : ports) {
-        const SynapsePropagator p = propagator(port.synapse, membrane, duration);
-        gain += p.on_v * port.s + p.on_v_rise * port.x + p.on_v_arrival * port.arrivals;
-        port.s = p.keep * port.s + p.rise * port.x + p.arrival * port.arrivals;
-        port.x = p.keep * port.x + p.rise_arrival * port.arrivals;
+        port.s_term = port.s;
+        port.x_term = port.x;
     }
-    for (Decay& item : currents) {
-        const auto p = propagator({.kind = Synapse::Kind::exponential, .tau_syn = item.tau},
-                                  membrane, duration);
-        gain -= p.on_v * item.value;
-        item.value *= p.keep;
+    for (Decay& item : currents) item.term = item.value;
+    const double ratio = fastest * duration;
+    double bound = 1.0;
+    for (double order = 1.0; bound > 1e-19; order += 1.0) {
+        // The term of the next order is duration / order times the derivative of this one.
+        const double share = duration / order;
+        const bool first = order == 1.0;
+        v_term = share * (constant + term_drive() - membrane.leak * v_term);
+        v += v_term;
+        constant = 0.0;
+        for (Port& port : ports) {
+            const bool alpha = port.kind == Synapse::Kind::alpha;
+            const double arrivals = first ? port.arrivals : 0.0;
+            if (port.kind == Synapse::Kind::delta) continue;
+            port.s_term =
+                share * (port.x_term - port.rate * port.s_term + (alpha ? 0.0 : arrivals));
+            port.x_term =
+                share * port.rate * ((alpha ? std::numbers::e * arrivals : 0.0) - port.x_term);
+            port.s += port.s_term;
+            port.x += port.x_term;
+        }
+        for (Decay& item : currents) {
+            item.term *= -share / item.tau;
+            item.value += item.term;
+        }
+        bound *= ratio / order;
     }
-    v = rest + (v - rest) * std::exp(-membrane.leak * duration) + gain;
 }
 
 void LinearMoment::move_frozen(double duration) {
@@ -83,8 +121,8 @@ double LinearMoment::rise() const {
         current += reversal - conductance * v;
     else
         for (const Port& port : ports)
-            (port.synapse.kind == Synapse::Kind::delta ? slope : current) +=
-                port.synapse.kind == Synapse::Kind::delta ? port.arrivals : port.s;
+            (port.kind == Synapse::Kind::delta ? slope : current) +=
+                port.kind == Synapse::Kind::delta ? port.arrivals : port.s;
     if (!frozen)
         for (const Decay& item : currents) current -= item.value;
     for (const Decay& item : thresholds) slope += item.value / item.tau;

@@ -11,14 +11,18 @@ namespace heddle {
 /// help: it spikes, or is released, between two grid points. Moves by any time, exactly.
 struct LinearMoment {
     struct Port {
-        Synapse synapse;
+        Synapse::Kind kind;
+        double rate;  ///< 1 / τ_syn, 1/ms.
         double s;
         double x;
         double arrivals;  ///< 1/ms, constant over the step.
+        double s_term = 0.0;
+        double x_term = 0.0;
     };
     struct Decay {
         double tau;
         double value;
+        double term = 0.0;
     };
 
     double v = 0.0;
@@ -35,8 +39,6 @@ struct LinearMoment {
     double reversal = 0.0;     ///< and Σ g E, pA.
 
     void move(double duration);
-    /// Moves all but V, which is held.
-    void hold(double duration);
     /// Moves the thresholds alone.
     void decay(double duration);
     /// V − ϑ, and its slope.
@@ -44,8 +46,14 @@ struct LinearMoment {
     [[nodiscard]] double rise() const;
 
   private:
-    void move_exactly(double duration);
     void move_frozen(double duration);
+    void move_by_series(double duration);
+    void move_piece(double duration, double fastest);
+    [[nodiscard]] double fastest_rate() const;
+    /// dV/dt of constant inputs alone, mV/ms.
+    [[nodiscard]] double constant_drive() const;
+    /// dV/dt of what the states and their terms make of V, mV/ms.
+    [[nodiscard]] double term_drive() const;
 };
 
 /// The first time at which a moment, below threshold, reaches it within `duration`, and the moment

@@ -89,9 +89,9 @@ void LinearGroup::load(const Step& step, std::size_t i, std::size_t k, const Scr
         const Synapse& synapse = synapses_.synapse(p);
         const bool alpha = synapse.kind == Synapse::Kind::alpha;
         const bool delta = synapse.kind == Synapse::Kind::delta;
-        moment_.ports[p] = {synapse, delta ? 0.0 : scratch.before[p][k],
-                            alpha ? scratch.x_before[p][k] : 0.0,
-                            scratch.arrived[p][k] / step.length};
+        moment_.ports[p] = {
+            synapse.kind, delta ? 0.0 : 1.0 / synapse.tau_syn, delta ? 0.0 : scratch.before[p][k],
+            alpha ? scratch.x_before[p][k] : 0.0, scratch.arrived[p][k] / step.length};
     }
     moment_.currents.clear();
     moment_.thresholds.clear();
@@ -112,8 +112,7 @@ double LinearGroup::escape_within(std::size_t i, double duration) {
     const double then = hazard(individual, end_.above());
     const double all = 0.5 * (now + then) * duration;
     if (all < to_go_[i]) {
-        to_go_[i] -= all;
-        last_[i] = then * step_;
+        to_go_[i] -= all + 0.5 * then * step_;
         return -1.0;
     }
     // now t + (then − now) t² / (2 duration) = to_go, the root that does not cancel.
@@ -142,16 +141,14 @@ double LinearGroup::spike_within(std::size_t i, double duration, EventWords& ran
 }
 
 void LinearGroup::release(double held, double v) {
-    if (!reset_) return moment_.move(held);
-    moment_.hold(held);
-    moment_.v = v;
+    moment_.move(held);
+    if (reset_) moment_.v = v;
 }
 
 void LinearGroup::hold(std::size_t i, double duration, double v) {
     v_[i] = v;
     // Released as the next step begins, if not later.
     left_[i] = std::max(duration / step_, 0x1p-1000);
-    if (escape_) last_[i] = 0.0;
 }
 
 void LinearGroup::find_end(std::size_t i, double duration, const double* known,
@@ -174,6 +171,7 @@ void LinearGroup::watch(const Step& step, std::size_t first, std::size_t k, cons
     EventWords random(seed_, population_, step.number, static_cast<std::uint32_t>(first_ + i));
     load(step, i, k, scratch);
     bool whole = left_[i] <= 0.0;
+    if (whole && escape_) to_go_[i] += 0.5 * step_ * hazard(individuals_[i], moment_.above());
     double t = 0.0;
     if (!whole) {
         t = left_[i] * step.length;

@@ -159,6 +159,16 @@ HEDDLE_VECTORISE_WIDE void add_scaled(std::size_t n, Column scale, const double*
     });
 }
 
+HEDDLE_VECTORISE_WIDE void any_of_blocks(const double* __restrict look, std::size_t blocks,
+                                         std::uint64_t* __restrict flags) {
+    for (std::size_t b = 0; b < blocks; ++b) {
+        std::uint64_t any = 0;
+        for (std::size_t k = 0; k < block; ++k)
+            any |= std::bit_cast<std::uint64_t>(look[block * b + k]);
+        flags[b] = any;
+    }
+}
+
 HEDDLE_VECTORISE_WIDE void add_counts(std::size_t n, float weight,
                                       const std::uint32_t* __restrict count,
                                       float* __restrict cell) {
@@ -242,11 +252,8 @@ HEDDLE_VECTORISE_WIDE void cross_bridge(std::size_t n, const Decision& d,
 // would move a computation into the branch of a condition, and keep the loop scalar.
 HEDDLE_VECTORISE_WIDE void escape(std::size_t n, Hazard hazard, bool trapezoid, bool reset,
                                   const Decision& d, const HazardColumns& c) {
-    const double keep = trapezoid ? 0.5 : 0.0;
     const double share = trapezoid ? 0.5 : 1.0;
-    const double always = reset ? 0.0 : 1.0;
     const double* __restrict theta = c.theta;
-    double* __restrict last = c.last;
     double* __restrict to_go = c.to_go;
     double* __restrict v = d.v;
     const double* __restrict next = d.next;
@@ -260,19 +267,19 @@ HEDDLE_VECTORISE_WIDE void escape(std::size_t n, Hazard hazard, bool trapezoid, 
             HEDDLE_INDEPENDENT
             for (std::size_t i = 0; i < n; ++i) {
                 const double wait = left[i];
-                const bool free = wait <= 0.0;
-                const bool part = (wait > 0.0) & (wait <= 1.0);
+                const double remains = to_go[i];
+                const bool free = !(wait > 0.0);
+                const bool waits = wait > 1.0;
                 const double counts = free ? 1.0 : 0.0;
                 const double u = (next[i] - theta[i]) * softness[i];
-                const double now = counts * (scale[i] * shape(u) + floor[i]);
-                const double spent = counts * (keep * last[i] + share * now);
-                const double watched = ((free & (to_go[i] - spent <= 0.0)) | part) ? 1.0 : 0.0;
+                const double now = counts * shape.above(scale[i] * shape(u), floor[i]);
+                const bool fires = remains - share * now <= 0.0;
+                const double watched = ((free & fires) | (!free & !waits)) ? 1.0 : 0.0;
                 const double moves = 1.0 - watched;
                 look[i] = watched;
-                v[i] = (counts + always) * moves > 0.0 ? next[i] : v[i];
-                last[i] = now;
-                to_go[i] -= moves * spent;
-                left[i] = wait > 1.0 ? wait - 1.0 : wait;
+                v[i] = (free | !reset) & (moves > 0.0) ? next[i] : v[i];
+                to_go[i] = remains - moves * now;
+                left[i] = waits ? wait - 1.0 : wait;
             }
         });
     });

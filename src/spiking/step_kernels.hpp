@@ -64,6 +64,9 @@ void conducting_membrane(std::size_t n, const double* v, Column leak, Column res
 void spread(std::size_t n, Column value, double* out);
 /// x += scale · y.
 void add_scaled(std::size_t n, Column scale, const double* y, double* x);
+/// flags[b] = 0 where all of look[16 b … 16 b + 15] are.
+constexpr std::size_t block = 16;
+void any_of_blocks(const double* look, std::size_t blocks, std::uint64_t* flags);
 /// cell += weight · count.
 void add_counts(std::size_t n, float weight, const std::uint32_t* count, float* cell);
 /// count[i] = how many of the thresholds are ≤ words[i].
@@ -102,8 +105,9 @@ struct HazardColumns {
     Column softness;      ///< 1 / Delta_V.
     Column scale;         ///< λ_0 h.
     Column floor;         ///< lambda_floor h.
-    double* last;         ///< λ h at the start; at the end, also where a closer look is needed.
-    double* to_go;        ///< What is left of the exponential variable.
+    /// What is left of the exponential variable; by the trapezoidal rule less λ h / 2, the share
+    /// of the step to come that the hazard at its start decides.
+    double* to_go;
 };
 
 /// look: the integrated hazard has used up what was left. `reset` false: V moves on in any case.
