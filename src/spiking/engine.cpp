@@ -1,8 +1,6 @@
 #include "spiking/engine.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <barrier>
 #include <cmath>
 #include <exception>
 #include <mutex>
@@ -10,6 +8,7 @@
 
 #include "heddle/core/error.hpp"
 #include "heddle/core/similar.hpp"
+#include "spiking/meeting.hpp"
 
 namespace heddle {
 namespace {
@@ -127,31 +126,37 @@ SpikeRecording Engine::run(std::size_t threads, const Progress& progress) {
         }
     };
     // Between two windows the calling thread records and moves on; the others wait.
-    std::barrier meet(static_cast<std::ptrdiff_t>(threads));
+    Meeting meeting(static_cast<int>(threads) - 1);
     const auto work = [&](std::size_t thread) {
-        while (!stop) {
-            keep_error([&] {
-                for (std::size_t b = thread; b < parts_.size(); b += threads)
-                    advance(b, first, last);
-            });
-            meet.arrive_and_wait();
-            if (thread == 0) {
-                keep_error([&] {
-                    if (!error) recorder_.take(first, last, history_);
-                    if (!error && progress) progress(last, steps_);
-                    asked = last < steps_ && options_.stop && options_.stop();
-                });
-                first = last;
-                last = std::min(first + window_, steps_);
-                stop = error || asked || first >= steps_ || !recorder_.runaway().empty();
-            }
-            meet.arrive_and_wait();
-        }
+        keep_error([&] {
+            for (std::size_t b = thread; b < parts_.size(); b += threads) advance(b, first, last);
+        });
+    };
+    const auto move_on = [&] {
+        keep_error([&] {
+            if (!error) recorder_.take(first, last, history_);
+            if (!error && progress) progress(last, steps_);
+            asked = last < steps_ && options_.stop && options_.stop();
+        });
+        first = last;
+        last = std::min(first + window_, steps_);
+        stop = error || asked || first >= steps_ || !recorder_.runaway().empty();
     };
     {
         std::vector<std::jthread> others;
-        for (std::size_t thread = 1; thread < threads; ++thread) others.emplace_back(work, thread);
-        work(0);
+        for (std::size_t thread = 1; thread < threads; ++thread)
+            others.emplace_back([&, thread] {
+                while (!stop) {
+                    work(thread);
+                    meeting.join();
+                }
+            });
+        while (!stop) {
+            work(0);
+            meeting.gather();
+            move_on();
+            meeting.release();
+        }
     }
     if (error) std::rethrow_exception(error);
     SpikeRecording recording = recorder_.finish(first);

@@ -53,9 +53,11 @@ class LinearGroup final : public Group {
                std::vector<Emitted>& spikes);
     void watch_on_grid(const Step& step, std::size_t i, double next, std::vector<Emitted>& spikes);
     void load(const Step& step, std::size_t i, std::size_t k, const Scratch& scratch);
-    /// When the neuron spikes within `duration` ms, or −1; moment_ is then there.
-    [[nodiscard]] double spike_within(std::size_t i, double duration, EventWords& random);
-    [[nodiscard]] double escape_within(std::size_t i, double duration);
+    /// When the neuron spikes within `duration` ms, or −1; moment_ is then there. `whole`: from the
+    /// start of the step.
+    [[nodiscard]] double spike_within(std::size_t i, double duration, bool whole,
+                                      EventWords& random);
+    [[nodiscard]] double escape_within(std::size_t i, double duration, bool whole);
     [[nodiscard]] double bridge_within(std::size_t i, double duration, bool known,
                                        EventWords& random);
     /// The end of the step, or of what is left of it, without a spike; V there may be known.

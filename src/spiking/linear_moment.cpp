@@ -34,13 +34,13 @@ void LinearMoment::move(double duration) {
 }
 
 void LinearMoment::decay(double duration) {
-    for (Decay& item : thresholds) item.value *= std::exp(-duration / item.tau);
+    for (Decay& item : thresholds) item.value *= std::exp(-duration * item.rate);
 }
 
 double LinearMoment::fastest_rate() const {
     double rate = membrane.leak;
     for (const Port& port : ports) rate = std::max(rate, port.rate);
-    for (const Decay& item : currents) rate = std::max(rate, 1.0 / item.tau);
+    for (const Decay& item : currents) rate = std::max(rate, item.rate);
     return rate;
 }
 
@@ -94,7 +94,7 @@ void LinearMoment::move_piece(double duration, double fastest) {
             port.x += port.x_term;
         }
         for (Decay& item : currents) {
-            item.term *= -share / item.tau;
+            item.term *= -share * item.rate;
             item.value += item.term;
         }
         bound *= ratio / order;
@@ -125,7 +125,7 @@ double LinearMoment::rise() const {
                 port.kind == Synapse::Kind::delta ? port.arrivals : port.s;
     if (!frozen)
         for (const Decay& item : currents) current -= item.value;
-    for (const Decay& item : thresholds) slope += item.value / item.tau;
+    for (const Decay& item : thresholds) slope += item.value * item.rate;
     return slope + current / membrane.capacitance;
 }
 

@@ -20,7 +20,7 @@ struct LinearMoment {
         double x_term = 0.0;
     };
     struct Decay {
-        double tau;
+        double rate;  ///< 1 / τ, 1/ms.
         double value;
         double term = 0.0;
     };

@@ -97,7 +97,7 @@ void LinearGroup::load(const Step& step, std::size_t i, std::size_t k, const Scr
     moment_.thresholds.clear();
     for (std::size_t a = 0; a < adaptations_.size(); ++a)
         (adaptations_.is_current(a) ? moment_.currents : moment_.thresholds)
-            .push_back({individual.adaptation[a].tau, scratch.adapted[a][k]});
+            .push_back({1.0 / individual.adaptation[a].tau, scratch.adapted[a][k]});
 }
 
 void LinearGroup::kick(const Individual& individual, double duration, EventWords& random) {
@@ -106,9 +106,10 @@ void LinearGroup::kick(const Individual& individual, double duration, EventWords
     end_.v += individual.noise.sigma * std::sqrt(variance) * random.normal();
 }
 
-double LinearGroup::escape_within(std::size_t i, double duration) {
+double LinearGroup::escape_within(std::size_t i, double duration, bool whole) {
     const Individual& individual = individuals_[i];
     const double now = hazard(individual, moment_.above());
+    if (whole) to_go_[i] += 0.5 * now * step_;
     const double then = hazard(individual, end_.above());
     const double all = 0.5 * (now + then) * duration;
     if (all < to_go_[i]) {
@@ -133,9 +134,9 @@ double LinearGroup::bridge_within(std::size_t i, double duration, bool known, Ev
     return duration * passage_time(distance, distance + beyond, variance, random);
 }
 
-double LinearGroup::spike_within(std::size_t i, double duration, EventWords& random) {
-    if (escape_) return escape_within(i, duration);
-    if (white_) return bridge_within(i, duration, false, random);
+double LinearGroup::spike_within(std::size_t i, double duration, bool whole, EventWords& random) {
+    if (escape_) return escape_within(i, duration, whole);
+    if (white_) return bridge_within(i, duration, whole, random);
     if (end_.above() < 0.0) return -1.0;
     return move_to_threshold(moment_, end_, duration);
 }
@@ -171,7 +172,6 @@ void LinearGroup::watch(const Step& step, std::size_t first, std::size_t k, cons
     EventWords random(seed_, population_, step.number, static_cast<std::uint32_t>(first_ + i));
     load(step, i, k, scratch);
     bool whole = left_[i] <= 0.0;
-    if (whole && escape_) to_go_[i] += 0.5 * step_ * hazard(individuals_[i], moment_.above());
     double t = 0.0;
     if (!whole) {
         t = left_[i] * step.length;
@@ -181,8 +181,7 @@ void LinearGroup::watch(const Step& step, std::size_t first, std::size_t k, cons
     for (int spike = 0; spike < most_spikes; ++spike) {
         const double remaining = step.length - t;
         find_end(i, remaining, whole ? &scratch.next[k] : nullptr, random);
-        const double after = whole && white_ && !escape_ ? bridge_within(i, remaining, true, random)
-                                                         : spike_within(i, remaining, random);
+        const double after = spike_within(i, remaining, whole, random);
         if (after < 0.0) {
             v_[i] = end_.v;
             left_[i] = 0.0;

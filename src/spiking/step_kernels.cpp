@@ -253,6 +253,7 @@ HEDDLE_VECTORISE_WIDE void cross_bridge(std::size_t n, const Decision& d,
 HEDDLE_VECTORISE_WIDE void escape(std::size_t n, Hazard hazard, bool trapezoid, bool reset,
                                   const Decision& d, const HazardColumns& c) {
     const double share = trapezoid ? 0.5 : 1.0;
+    const double always = reset ? 0.0 : 1.0;
     const double* __restrict theta = c.theta;
     double* __restrict to_go = c.to_go;
     double* __restrict v = d.v;
@@ -268,18 +269,16 @@ HEDDLE_VECTORISE_WIDE void escape(std::size_t n, Hazard hazard, bool trapezoid, 
             for (std::size_t i = 0; i < n; ++i) {
                 const double wait = left[i];
                 const double remains = to_go[i];
-                const bool free = !(wait > 0.0);
-                const bool waits = wait > 1.0;
-                const double counts = free ? 1.0 : 0.0;
+                const bool part = (wait > 0.0) & (wait <= 1.0);
+                const double counts = wait <= 0.0 ? 1.0 : 0.0;
                 const double u = (next[i] - theta[i]) * softness[i];
                 const double now = counts * shape.above(scale[i] * shape(u), floor[i]);
-                const bool fires = remains - share * now <= 0.0;
-                const double watched = ((free & fires) | (!free & !waits)) ? 1.0 : 0.0;
+                const double watched = ((remains - share * now <= 0.0) | part) ? 1.0 : 0.0;
                 const double moves = 1.0 - watched;
                 look[i] = watched;
-                v[i] = (free | !reset) & (moves > 0.0) ? next[i] : v[i];
+                v[i] = (counts + always) * moves > 0.0 ? next[i] : v[i];
                 to_go[i] = remains - moves * now;
-                left[i] = waits ? wait - 1.0 : wait;
+                left[i] = wait > 1.0 ? wait - 1.0 : wait;
             }
         });
     });
