@@ -98,12 +98,11 @@ HEDDLE_VECTORISE_WIDE void exponential_decide(std::size_t n, const Decision& d,
         HEDDLE_INDEPENDENT
         for (std::size_t i = 0; i < n; ++i) {
             const double wait = left[i];
-            const bool free = wait <= 0.0;
-            const bool part = (wait > 0.0) & (wait <= 1.0);
-            const bool above = (fires[i] > 0.0) | (next[i] >= peak[i]);
-            const double watched = ((free & above) | part) ? 1.0 : 0.0;
-            const double moves = free ? 1.0 - watched : 0.0;
+            const double counts = wait <= 0.0 ? 1.0 : 0.0;
             const double waits = wait > 1.0 ? 1.0 : 0.0;
+            const double above = next[i] >= peak[i] ? 1.0 : fires[i];
+            const double moves = counts * (1.0 - above);
+            const double watched = 1.0 - moves - waits;
             const double held = held_keep[i] * w[i] + held_add[i];
             look[i] = watched;
             v[i] = moves > 0.0 ? next[i] : v[i];
