@@ -15,23 +15,32 @@ struct Key {
     std::uint32_t b;
 };
 
-/// Ten rounds of Philox4x32 on sixteen counters.
-HEDDLE_INLINE void rounds(std::uint32_t* __restrict c0, std::uint32_t* __restrict c1,
-                          std::uint32_t* __restrict c2, std::uint32_t* __restrict c3, Key key) {
+/// Ten rounds of Philox4x32 on the counters of `many` groups. The groups do not wait for each
+/// other: a round of one is a chain of four instructions.
+template <std::size_t many>
+HEDDLE_INLINE void rounds(std::uint32_t* __restrict words, Key key) {
+    std::uint32_t c[many][4][lanes];
+    for (std::size_t g = 0; g < many; ++g)
+        for (std::size_t w = 0; w < 4; ++w)
+            for (std::size_t l = 0; l < lanes; ++l) c[g][w][l] = words[64 * g + lanes * w + l];
     for (int round = 0; round < 10; ++round) {
-        for (std::size_t l = 0; l < lanes; ++l) {
-            const std::uint64_t p = std::uint64_t{0xD2511F53} * c0[l];
-            const std::uint64_t q = std::uint64_t{0xCD9E8D57} * c2[l];
-            const auto n0 = static_cast<std::uint32_t>(q >> 32) ^ c1[l] ^ key.a;
-            const auto n2 = static_cast<std::uint32_t>(p >> 32) ^ c3[l] ^ key.b;
-            c1[l] = static_cast<std::uint32_t>(q);
-            c3[l] = static_cast<std::uint32_t>(p);
-            c0[l] = n0;
-            c2[l] = n2;
-        }
+        for (std::size_t g = 0; g < many; ++g)
+            for (std::size_t l = 0; l < lanes; ++l) {
+                const std::uint64_t p = std::uint64_t{0xD2511F53} * c[g][0][l];
+                const std::uint64_t q = std::uint64_t{0xCD9E8D57} * c[g][2][l];
+                const auto n0 = static_cast<std::uint32_t>(q >> 32) ^ c[g][1][l] ^ key.a;
+                const auto n2 = static_cast<std::uint32_t>(p >> 32) ^ c[g][3][l] ^ key.b;
+                c[g][1][l] = static_cast<std::uint32_t>(q);
+                c[g][3][l] = static_cast<std::uint32_t>(p);
+                c[g][0][l] = n0;
+                c[g][2][l] = n2;
+            }
         key.a += 0x9E3779B9u;
         key.b += 0xBB67AE85u;
     }
+    for (std::size_t g = 0; g < many; ++g)
+        for (std::size_t w = 0; w < 4; ++w)
+            for (std::size_t l = 0; l < lanes; ++l) words[64 * g + lanes * w + l] = c[g][w][l];
 }
 
 HEDDLE_VECTORISE_WIDE void fill_groups(Key key, std::uint32_t step_low, std::uint32_t step_high,
@@ -46,8 +55,11 @@ HEDDLE_VECTORISE_WIDE void fill_groups(Key key, std::uint32_t step_low, std::uin
             words[2 * lanes + l] = step_high;
             words[3 * lanes + l] = use;
         }
-        rounds(words, words + lanes, words + 2 * lanes, words + 3 * lanes, key);
     }
+    constexpr std::size_t at_once = 4;
+    std::size_t g = 0;
+    for (; g + at_once <= groups; g += at_once) rounds<at_once>(out + 64 * g, key);
+    for (; g < groups; ++g) rounds<1>(out + 64 * g, key);
 }
 
 HEDDLE_VECTORISE_WIDE void to_normals(const std::uint32_t* __restrict words, std::size_t groups,
