@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -11,10 +12,9 @@
 
 namespace heddle::elementary {
 
-/// eˣ; for x outside [−708, 700] the value at the nearer end, finite also times a hazard.
+/// eˣ for |x| < 1e15; below −708 and above 700 some number that is as small or as large, finite
+/// also times a hazard.
 HEDDLE_INLINE double exp(double x) {
-    x = x < -708.0 ? -708.0 : x;
-    x = x > 700.0 ? 700.0 : x;
     constexpr double shift = 0x1.8p52;  // adding it rounds to an integer, in the low bits
     const double shifted = std::fma(x, 0x1.71547652b82fep0, shift);
     const double k = shifted - shift;
@@ -32,8 +32,11 @@ HEDDLE_INLINE double exp(double x) {
     const double low = std::fma(q23, r2, q01);
     const double high = std::fma(q89, r4, std::fma(q67, r2, q45));
     const double p = std::fma(r2, std::fma(high, r4, low), r) + 1.0;
-    const std::int64_t exponent = std::bit_cast<std::int64_t>(shifted);
-    return p * std::bit_cast<double>((exponent + 1023) << 52);
+    std::int64_t exponent =
+        std::bit_cast<std::int64_t>(shifted) - (std::bit_cast<std::int64_t>(shift) - 1023);
+    exponent = std::max(exponent, std::int64_t{1});
+    exponent = std::min(exponent, std::int64_t{1023 + 1010});
+    return p * std::bit_cast<double>(exponent << 52);
 }
 
 /// ln x for normal positive x; for x ≤ 0 some number.
