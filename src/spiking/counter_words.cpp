@@ -1,5 +1,8 @@
 #include "spiking/counter_words.hpp"
 
+#include <Random123/philox.h>
+
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -98,9 +101,10 @@ void CounterWords::fill(std::uint64_t step, std::uint32_t group,
 
 void CounterWords::one(std::uint64_t step, std::uint32_t counter,
                        std::uint32_t* four) const noexcept {
-    std::array<std::uint32_t, 64> words;
-    fill(step, counter / 16, words);
-    for (std::size_t w = 0; w < 4; ++w) four[w] = words[16 * w + counter % 16];
+    const r123::Philox4x32::ctr_type all{{counter, static_cast<std::uint32_t>(step),
+                                          high_of(step, input), static_cast<std::uint32_t>(use)}};
+    const Key key = key_of(seed);
+    std::ranges::copy(r123::Philox4x32{}(all, {{key.a, key.b}}).v, four);
 }
 
 const std::uint32_t* words_at(const CounterWords& words, std::uint64_t step, std::size_t first,

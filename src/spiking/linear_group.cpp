@@ -72,7 +72,6 @@ void LinearGroup::start(std::uint64_t seed) {
     v_ = individuals_.potentials();
     const std::size_t size = v_.size();
     left_.assign(size, 0.0);
-    moment_.ports.resize(synapses_.size());
     if (coloured_) {
         std::vector<double> buffer(size + 64);
         const CounterWords words{seed, Draw::membrane_noise, population_};

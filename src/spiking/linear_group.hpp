@@ -53,6 +53,7 @@ class LinearGroup final : public Group {
                std::vector<Emitted>& spikes);
     void watch_on_grid(const Step& step, std::size_t i, double next, std::vector<Emitted>& spikes);
     void load(const Step& step, std::size_t i, std::size_t k, const Scratch& scratch);
+    void load_sources(const Individual& individual, std::size_t k, const Scratch& scratch);
     /// When the neuron spikes within `duration` ms, or −1; moment_ is then there. `whole`: from the
     /// start of the step.
     [[nodiscard]] double spike_within(std::size_t i, double duration, bool whole,

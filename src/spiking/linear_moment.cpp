@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace heddle {
 namespace {
@@ -26,6 +25,56 @@ double cubic_root(double f0, double d0, double f1, double d1) {
     return t;
 }
 
+double fastest_rate(const LinearMoment& moment) {
+    double rate = moment.membrane.leak;
+    for (const LinearMoment::Source& source : moment.sources) rate = std::max(rate, source.rate);
+    return rate;
+}
+
+/// What the terms of the currents make of V, mV/ms.
+double term_drive(const LinearMoment& moment) {
+    double current = 0.0;
+    for (const LinearMoment::Source& source : moment.sources) current += source.s_term;
+    return current / moment.membrane.capacitance;
+}
+
+/// Adds the terms of the next order of the Taylor series: `share` = duration / order times the
+/// derivatives of those before.
+void next_terms(LinearMoment& moment, double share) {
+    for (LinearMoment::Source& source : moment.sources) {
+        source.s_term = share * (source.x_term - source.rate * source.s_term);
+        source.x_term *= -share * source.rate;
+        source.s += source.s_term;
+        source.x += source.x_term;
+    }
+}
+
+/// The first order, where constant inputs come in.
+void first_terms(LinearMoment& moment, double duration) {
+    for (LinearMoment::Source& source : moment.sources) {
+        source.s_term = duration * (source.x + source.to_s - source.rate * source.s);
+        source.x_term = duration * (source.to_x - source.rate * source.x);
+        source.s += source.s_term;
+        source.x += source.x_term;
+    }
+}
+
+/// `duration` is so short that the terms of the series only fall.
+void move_piece(LinearMoment& moment, double duration, double fastest) {
+    const double leak = moment.membrane.leak;
+    double v_term = duration * moment.slope();
+    moment.v += v_term;
+    first_terms(moment, duration);
+    double bound = fastest * duration;
+    for (double order = 2.0; bound > 1e-19; order += 1.0) {
+        const double share = duration / order;
+        v_term = share * (term_drive(moment) - leak * v_term);
+        moment.v += v_term;
+        next_terms(moment, share);
+        bound *= fastest * share;
+    }
+}
+
 }  // namespace
 
 void LinearMoment::move(double duration) {
@@ -37,68 +86,11 @@ void LinearMoment::decay(double duration) {
     for (Decay& item : thresholds) item.value *= std::exp(-duration * item.rate);
 }
 
-double LinearMoment::fastest_rate() const {
-    double rate = membrane.leak;
-    for (const Port& port : ports) rate = std::max(rate, port.rate);
-    for (const Decay& item : currents) rate = std::max(rate, item.rate);
-    return rate;
-}
-
-/// In pieces so short that the terms of the Taylor series only fall: exact to rounding.
+/// Exact to rounding.
 void LinearMoment::move_by_series(double duration) {
-    const double fastest = fastest_rate();
+    const double fastest = fastest_rate(*this);
     const double pieces = std::max(1.0, std::ceil(2.0 * fastest * duration));
-    for (double k = 0.0; k < pieces; k += 1.0) move_piece(duration / pieces, fastest);
-}
-
-double LinearMoment::constant_drive() const {
-    double drive = drift + input / membrane.capacitance;
-    for (const Port& port : ports)
-        if (port.kind == Synapse::Kind::delta) drive += port.arrivals;
-    return drive;
-}
-
-double LinearMoment::term_drive() const {
-    double current = 0.0;
-    for (const Port& port : ports) current += port.s_term;
-    for (const Decay& item : currents) current -= item.term;
-    return current / membrane.capacitance;
-}
-
-void LinearMoment::move_piece(double duration, double fastest) {
-    double v_term = v - rest;
-    double constant = constant_drive();
-    for (Port& port : ports) {
-        port.s_term = port.s;
-        port.x_term = port.x;
-    }
-    for (Decay& item : currents) item.term = item.value;
-    const double ratio = fastest * duration;
-    double bound = 1.0;
-    for (double order = 1.0; bound > 1e-19; order += 1.0) {
-        // The term of the next order is duration / order times the derivative of this one.
-        const double share = duration / order;
-        const bool first = order == 1.0;
-        v_term = share * (constant + term_drive() - membrane.leak * v_term);
-        v += v_term;
-        constant = 0.0;
-        for (Port& port : ports) {
-            const bool alpha = port.kind == Synapse::Kind::alpha;
-            const double arrivals = first ? port.arrivals : 0.0;
-            if (port.kind == Synapse::Kind::delta) continue;
-            port.s_term =
-                share * (port.x_term - port.rate * port.s_term + (alpha ? 0.0 : arrivals));
-            port.x_term =
-                share * port.rate * ((alpha ? std::numbers::e * arrivals : 0.0) - port.x_term);
-            port.s += port.s_term;
-            port.x += port.x_term;
-        }
-        for (Decay& item : currents) {
-            item.term *= -share * item.rate;
-            item.value += item.term;
-        }
-        bound *= ratio / order;
-    }
+    for (double k = 0.0; k < pieces; k += 1.0) move_piece(*this, duration / pieces, fastest);
 }
 
 void LinearMoment::move_frozen(double duration) {
@@ -114,19 +106,19 @@ double LinearMoment::above() const {
     return v - theta;
 }
 
-double LinearMoment::rise() const {
+double LinearMoment::slope() const {
     double current = input;
-    double slope = drift - membrane.leak * (v - rest);
     if (frozen)
         current += reversal - conductance * v;
     else
-        for (const Port& port : ports)
-            (port.kind == Synapse::Kind::delta ? slope : current) +=
-                port.kind == Synapse::Kind::delta ? port.arrivals : port.s;
-    if (!frozen)
-        for (const Decay& item : currents) current -= item.value;
-    for (const Decay& item : thresholds) slope += item.value * item.rate;
-    return slope + current / membrane.capacitance;
+        for (const Source& source : sources) current += source.s;
+    return drift - membrane.leak * (v - rest) + current / membrane.capacitance;
+}
+
+double LinearMoment::rise() const {
+    double rise = slope();
+    for (const Decay& item : thresholds) rise += item.value * item.rate;
+    return rise;
 }
 
 double move_to_threshold(LinearMoment& moment, const LinearMoment& end, double duration) {

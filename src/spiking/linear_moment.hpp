@@ -10,24 +10,24 @@ namespace heddle {
 /// One neuron with a linear membrane at one moment inside a step, where the loops over tiles do not
 /// help: it spikes, or is released, between two grid points. Moves by any time, exactly.
 struct LinearMoment {
-    struct Port {
-        Synapse::Kind kind;
-        double rate;  ///< 1 / τ_syn, 1/ms.
-        double s;
-        double x;
-        double arrivals;  ///< 1/ms, constant over the step.
+    /// A current into the membrane: ṡ = −rate s + x + to_s, ẋ = −rate x + to_x. That of a synapse;
+    /// or, negative and without arrivals, one of adaptation.
+    struct Source {
+        double rate;  ///< 1/ms.
+        double s;     ///< pA.
+        double x = 0.0;
+        double to_s = 0.0;  ///< Arrivals, constant over the step.
+        double to_x = 0.0;
         double s_term = 0.0;
         double x_term = 0.0;
     };
     struct Decay {
-        double rate;  ///< 1 / τ, 1/ms.
+        double rate;  ///< 1/ms.
         double value;
-        double term = 0.0;
     };
 
     double v = 0.0;
-    std::vector<Port> ports;
-    std::vector<Decay> currents;    ///< Adaptation, pA.
+    std::vector<Source> sources;
     std::vector<Decay> thresholds;  ///< mV.
     Membrane membrane{};
     double rest = 0.0;         ///< E_L, mV.
@@ -41,6 +41,8 @@ struct LinearMoment {
     void move(double duration);
     /// Moves the thresholds alone.
     void decay(double duration);
+    /// dV/dt, mV/ms.
+    [[nodiscard]] double slope() const;
     /// V − ϑ, and its slope.
     [[nodiscard]] double above() const;
     [[nodiscard]] double rise() const;
@@ -48,12 +50,6 @@ struct LinearMoment {
   private:
     void move_frozen(double duration);
     void move_by_series(double duration);
-    void move_piece(double duration, double fastest);
-    [[nodiscard]] double fastest_rate() const;
-    /// dV/dt of constant inputs alone, mV/ms.
-    [[nodiscard]] double constant_drive() const;
-    /// dV/dt of what the states and their terms make of V, mV/ms.
-    [[nodiscard]] double term_drive() const;
 };
 
 /// The first time at which a moment, below threshold, reaches it within `duration`, and the moment

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "spiking/hazard.hpp"
 #include "spiking/linear_group.hpp"
@@ -40,13 +41,17 @@ void LinearGroup::fire(std::size_t i, double at, const Step& step, std::vector<E
 }
 
 void LinearGroup::adapt_moment(const Individual& individual) {
-    std::size_t currents = 0;
     std::size_t thresholds = 0;
-    for (const Adaptation& law : individual.adaptation) {
-        auto& now = law.kind == Adaptation::Kind::current ? moment_.currents[currents++]
-                                                          : moment_.thresholds[thresholds++];
-        now.value += law.q;
-    }
+    std::size_t source = moment_.sources.size();  // those of adaptation come last
+    for (const Adaptation& law : individual.adaptation)
+        if (law.kind == Adaptation::Kind::current && !moment_.frozen) --source;
+    for (const Adaptation& law : individual.adaptation)
+        if (law.kind == Adaptation::Kind::threshold)
+            moment_.thresholds[thresholds++].value += law.q;
+        else if (moment_.frozen)
+            moment_.input -= law.q;
+        else
+            moment_.sources[source++].s -= law.q;
 }
 
 void LinearGroup::watch_on_grid(const Step& step, std::size_t i, double next,
@@ -85,19 +90,35 @@ void LinearGroup::load(const Step& step, std::size_t i, std::size_t k, const Scr
         moment_.conductance = scratch.conductance[k];
         moment_.reversal = scratch.reversal[k];
     }
-    for (std::size_t p = 0; p < synapses_.size(); ++p) {
-        const Synapse& synapse = synapses_.synapse(p);
-        const bool alpha = synapse.kind == Synapse::Kind::alpha;
-        const bool delta = synapse.kind == Synapse::Kind::delta;
-        moment_.ports[p] = {
-            synapse.kind, delta ? 0.0 : 1.0 / synapse.tau_syn, delta ? 0.0 : scratch.before[p][k],
-            alpha ? scratch.x_before[p][k] : 0.0, scratch.arrived[p][k] / step.length};
-    }
-    moment_.currents.clear();
     moment_.thresholds.clear();
     for (std::size_t a = 0; a < adaptations_.size(); ++a)
-        (adaptations_.is_current(a) ? moment_.currents : moment_.thresholds)
-            .push_back({1.0 / individual.adaptation[a].tau, scratch.adapted[a][k]});
+        if (!adaptations_.is_current(a))
+            moment_.thresholds.push_back(
+                {1.0 / individual.adaptation[a].tau, scratch.adapted[a][k]});
+    moment_.sources.clear();
+    if (!moment_.frozen) load_sources(individual, k, scratch);
+}
+
+void LinearGroup::load_sources(const Individual& individual, std::size_t k,
+                               const Scratch& scratch) {
+    for (std::size_t p = 0; p < synapses_.size(); ++p) {
+        const Synapse& synapse = synapses_.synapse(p);
+        const double rate = 1.0 / synapse.tau_syn;
+        const double arrivals = scratch.arrived[p][k] / step_;
+        if (synapse.kind == Synapse::Kind::delta)
+            moment_.drift += arrivals;
+        else if (synapse.kind == Synapse::Kind::exponential)
+            moment_.sources.push_back({.rate = rate, .s = scratch.before[p][k], .to_s = arrivals});
+        else
+            moment_.sources.push_back({.rate = rate,
+                                       .s = scratch.before[p][k],
+                                       .x = scratch.x_before[p][k],
+                                       .to_x = std::numbers::e * rate * arrivals});
+    }
+    for (std::size_t a = 0; a < adaptations_.size(); ++a)
+        if (adaptations_.is_current(a))
+            moment_.sources.push_back(
+                {.rate = 1.0 / individual.adaptation[a].tau, .s = -scratch.adapted[a][k]});
 }
 
 void LinearGroup::kick(const Individual& individual, double duration, EventWords& random) {
