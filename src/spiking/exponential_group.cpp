@@ -46,19 +46,9 @@ struct ExponentialPath {
 
 ExponentialGroup::ExponentialGroup(const Circuit& circuit, const Slice& slice, double step,
                                    bool grid, std::uint64_t seed)
-    : population_(static_cast<std::uint32_t>(slice.population)),
-      first_(static_cast<std::size_t>(slice.first)),
-      seed_(seed),
-      noisy_(circuit.populations[slice.population].noise.sigma > 0.0 ||
-             circuit.populations[slice.population].quenched.contains("sigma")),
-      conducting_(conducting(circuit, slice.population)),
-      individuals_(circuit.populations[slice.population], slice.first, slice.count, seed),
-      synapses_(circuit, slice, individuals_, InputRule::mean, step, grid),
-      adaptations_(individuals_, InputRule::mean, step),
-      drives_(circuit, slice, step, seed),
+    : CommonGroup(circuit, slice, InputRule::mean, step, grid, seed),
       columns_(columns, individuals_,
                [&](const Individual& individual, double* row) { write(individual, step, row); }),
-      v_(individuals_.potentials()),
       w_(v_.size()),
       left_(v_.size()) {
     for (std::size_t i = 0; i < v_.size(); ++i) {
@@ -111,20 +101,9 @@ kernels::LinearFlowColumns ExponentialGroup::linear_columns_at(std::size_t first
             column(w_of_v), column(w_of_w), column(w_of_current), column(w_add)};
 }
 
-void ExponentialGroup::collect(const Step& step, std::size_t first, std::size_t n, float* cells,
-                               Scratch& scratch) {
-    drives_.spikes(step, first, n, cells, scratch);
-    std::fill_n(scratch.drive.begin(), n, 0.0);
-    if (conducting_)
-        for (auto* array : {&scratch.conductance, &scratch.reversal})
-            std::fill_n(array->begin(), n, 0.0);
-    synapses_.collect(first, n, cells, scratch);
-    adaptations_.collect(first, n, scratch);
-    drives_.own(step, first, n, columns_.at(one, first), scratch);
+void ExponentialGroup::kick(const Step& step, std::size_t first, std::size_t n, Scratch& scratch) {
     if (!noisy_) return;
-    const double* normal = normals_at({seed_, Draw::membrane_noise, population_}, step.number,
-                                      first_ + first, n, scratch.normals.data());
-    // Before the step: between two kicks lies one Strang step.
+    const double* normal = white_noise(step, first, n, scratch);
     const kernels::Column sd = columns_.at(noise_sd, first);
     for (std::size_t k = 0; k < n; ++k)
         if (left_[first + k] <= 0.0) v_[first + k] += sd[k] * normal[k];
@@ -159,7 +138,8 @@ void ExponentialGroup::advance(const Step& step, float* cells, Scratch& scratch,
     shared_current_ = drives_.shared(step);
     for (std::size_t first = 0; first < v_.size(); first += kernels::tile) {
         const std::size_t n = std::min(kernels::tile, v_.size() - first);
-        collect(step, first, n, cells, scratch);
+        collect(step, first, n, columns_.at(one, first), cells, scratch);
+        kick(step, first, n, scratch);
         free_step(step, first, n, scratch);
         for_watched(scratch.look, n,
                     [&](std::size_t k) { watch(step, first, k, scratch, spikes); });
@@ -199,30 +179,13 @@ void ExponentialGroup::watch(const Step& step, std::size_t first, std::size_t k,
                 after * law.a * law.Delta_T / law.tau_w + law.b;
         v_[i] = law.V_reset;
         t += after;
-        spikes.push_back({static_cast<std::uint32_t>(first_ + i),
-                          static_cast<float>(std::max(t / step.length, 0x1p-24))});
-        adaptations_.spike(individuals_[i], i, step.length - t);
+        emit(step, i, t, spikes);
         const double held = std::min(law.t_ref, step.length - t);
         hold(law, i, held);
         t += held;
         left_[i] = (law.t_ref - held) / step.length;
         if (after <= 0.0 && held <= 0.0) break;  // the reset lies above the peak: validated against
     }
-}
-
-std::vector<std::string> ExponentialGroup::variables() const {
-    std::vector<std::string> names{"V_m", "w"};
-    synapses_.name_variables(names);
-    adaptations_.name_variables(names);
-    return names;
-}
-
-double ExponentialGroup::value(const std::string& variable, std::uint32_t neuron) const {
-    const std::size_t i = neuron - first_;
-    if (variable == "V_m") return v_[i];
-    if (variable == "w") return w_[i];
-    if (const auto found = synapses_.value(variable, i)) return *found;
-    return adaptations_.value(variable, i).value();
 }
 
 }  // namespace heddle

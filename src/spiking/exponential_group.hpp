@@ -1,26 +1,27 @@
 #pragma once
 
-#include "spiking/adaptations.hpp"
-#include "spiking/drives.hpp"
+#include "spiking/common_group.hpp"
 #include "spiking/exponential_flow.hpp"
-#include "spiking/synapses.hpp"
 
 namespace heddle {
 
 /// Adaptive exponential neurons: Strang splitting into a linear and an exponential half, each exact
 /// (`exponential_flow.hpp`), with the mean input over the step. Second order in the step; the
 /// upstroke of a spike costs no accuracy.
-class ExponentialGroup final : public Group {
+class ExponentialGroup final : public CommonGroup {
   public:
     ExponentialGroup(const Circuit& circuit, const Slice& slice, double step, bool grid,
                      std::uint64_t seed);
 
     void advance(const Step& step, float* cells, Scratch& scratch,
                  std::vector<Emitted>& spikes) override;
-    [[nodiscard]] double value(const std::string& variable, std::uint32_t neuron) const override;
-    [[nodiscard]] std::vector<std::string> variables() const override;
 
   private:
+    [[nodiscard]] const std::vector<double>* own_variable(const std::string& name) const override {
+        return name == "w" ? &w_ : nullptr;
+    }
+    [[nodiscard]] std::vector<std::string> own_variables() const override { return {"w"}; }
+
     enum Column : std::size_t {
         elastance,
         leak,
@@ -50,8 +51,8 @@ class ExponentialGroup final : public Group {
     };
 
     void write(const Individual& individual, double step, double* row) const;
-    void collect(const Step& step, std::size_t first, std::size_t n, float* cells,
-                 Scratch& scratch);
+    /// White noise, before the step: between two kicks lies one Strang step.
+    void kick(const Step& step, std::size_t first, std::size_t n, Scratch& scratch);
     void free_step(const Step& step, std::size_t first, std::size_t n, Scratch& scratch);
     void linear_half(const Step& step, std::size_t first, std::size_t n,
                      const kernels::ExponentialPairs& x, const Scratch& scratch) const;
@@ -61,20 +62,9 @@ class ExponentialGroup final : public Group {
     [[nodiscard]] kernels::ExponentialColumns columns_at(std::size_t first) const;
     [[nodiscard]] kernels::LinearFlowColumns linear_columns_at(std::size_t first) const;
 
-    std::uint32_t population_;
-    std::size_t first_;
-    std::uint64_t seed_;
-    bool noisy_;
-    bool conducting_;
-    Individuals individuals_;
-    Synapses synapses_;
-    Adaptations adaptations_;
-    Drives drives_;
     Columns columns_;
-    std::vector<double> v_;
     std::vector<double> w_;
     std::vector<double> left_;
-    double shared_current_ = 0.0;
 };
 
 }  // namespace heddle

@@ -6,20 +6,14 @@
 namespace heddle {
 LinearGroup::LinearGroup(const Circuit& circuit, const Slice& slice, double step, bool grid,
                          std::uint64_t seed)
-    : population_(static_cast<std::uint32_t>(slice.population)),
-      first_(static_cast<std::size_t>(slice.first)),
-      seed_(seed),
+    : CommonGroup(circuit, slice,
+                  conducting(circuit, slice.population) ? InputRule::mean : InputRule::exact, step,
+                  grid, seed),
       step_(step),
-      grid_(grid),
-      rule_(conducting(circuit, slice.population) ? InputRule::mean : InputRule::exact),
-      individuals_(circuit.populations[slice.population], slice.first, slice.count, seed),
-      synapses_(circuit, slice, individuals_, rule_, step, grid),
-      adaptations_(individuals_, rule_, step),
-      drives_(circuit, slice, step, seed) {
+      grid_(grid) {
     const Population& population = circuit.populations[slice.population];
-    const bool noisy = population.noise.sigma > 0.0 || population.quenched.contains("sigma");
-    white_ = noisy && population.noise.tau == 0.0;
-    coloured_ = noisy && population.noise.tau > 0.0;
+    white_ = noisy_ && population.noise.tau == 0.0;
+    coloured_ = noisy_ && population.noise.tau > 0.0;
     const auto* escape = std::get_if<EscapeNeuron>(&population.neuron);
     escape_ = escape != nullptr;
     if (escape_) {
@@ -38,7 +32,7 @@ void LinearGroup::write(const Individual& individual, double step, double* row) 
     const auto common = [&](const auto& law, double theta) {
         row[decay] = std::exp(-step / law.tau_m);
         row[rest] = -std::expm1(-step / law.tau_m) * law.E_L + on_v * law.I_e;
-        row[per_current] = rule_ == InputRule::exact ? on_v : 1.0;
+        row[per_current] = conducting_ ? 1.0 : on_v;
         row[threshold] = theta;
         row[leak] = 1.0 / law.tau_m;
         row[pull] = law.E_L / law.tau_m + law.I_e / law.C_m;
@@ -69,7 +63,6 @@ void LinearGroup::write(const Individual& individual, double step, double* row) 
 }
 
 void LinearGroup::start(std::uint64_t seed) {
-    v_ = individuals_.potentials();
     const std::size_t size = v_.size();
     left_.assign(size, 0.0);
     if (coloured_) {
@@ -101,16 +94,8 @@ void LinearGroup::advance(const Step& step, float* cells, Scratch& scratch,
     shared_current_ = drives_.shared(step);
     for (std::size_t first = 0; first < v_.size(); first += kernels::tile) {
         const std::size_t n = std::min(kernels::tile, v_.size() - first);
-        drives_.spikes(step, first, n, cells, scratch);
-        std::fill_n(scratch.drive.begin(), n, 0.0);
-        if (rule_ == InputRule::mean) {
-            std::fill_n(scratch.conductance.begin(), n, 0.0);
-            std::fill_n(scratch.reversal.begin(), n, 0.0);
-        }
         kernels::spread(n, columns_.at(threshold, first), scratch.theta.data());
-        synapses_.collect(first, n, cells, scratch);
-        adaptations_.collect(first, n, scratch);
-        drives_.own(step, first, n, columns_.at(per_current, first), scratch);
+        collect(step, first, n, columns_.at(per_current, first), cells, scratch);
         free_step(step, first, n, scratch);
         decide(step, first, n, scratch);
         for_watched(scratch.look, n,
@@ -121,7 +106,7 @@ void LinearGroup::advance(const Step& step, float* cells, Scratch& scratch,
 void LinearGroup::free_step(const Step& step, std::size_t first, std::size_t n, Scratch& scratch) {
     const auto column = [&](Column c) { return columns_.at(c, first); };
     double* next = scratch.next.data();
-    if (rule_ == InputRule::exact)
+    if (!conducting_)
         kernels::membrane(n, v_.data() + first, column(decay), column(rest), column(per_current),
                           shared_current_, scratch.drive.data(), next);
     else
@@ -134,13 +119,12 @@ void LinearGroup::free_step(const Step& step, std::size_t first, std::size_t n, 
 
 void LinearGroup::add_noise(const Step& step, std::size_t first, std::size_t n, Scratch& scratch) {
     const auto column = [&](Column c) { return columns_.at(c, first); };
+    if (white_)
+        return kernels::add_scaled(n, column(noise_sd), white_noise(step, first, n, scratch),
+                                   scratch.next.data());
     const CounterWords words{seed_, Draw::membrane_noise, population_};
-    const std::uint64_t time = coloured_ ? 2 * step.number : step.number;
+    const std::uint64_t time = 2 * step.number;
     const double* one = normals_at(words, time, first_ + first, n, scratch.normals.data());
-    if (white_) {
-        kernels::add_scaled(n, column(noise_sd), one, scratch.next.data());
-        return;
-    }
     const double* two = normals_at(words, time + 1, first_ + first, n, scratch.more_normals.data());
     // Kept apart: a neuron that is released needs its share.
     std::fill_n(scratch.mean.begin(), n, 0.0);
@@ -165,20 +149,6 @@ void LinearGroup::decide(const Step& step, std::size_t first, std::size_t n, Scr
                                        first_ + first, n, scratch.words.data()));
     else
         kernels::cross(n, decision, scratch.theta.data());
-}
-
-std::vector<std::string> LinearGroup::variables() const {
-    std::vector<std::string> names{"V_m"};
-    synapses_.name_variables(names);
-    adaptations_.name_variables(names);
-    return names;
-}
-
-double LinearGroup::value(const std::string& variable, std::uint32_t neuron) const {
-    const std::size_t i = neuron - first_;
-    if (variable == "V_m") return v_[i];
-    if (const auto found = synapses_.value(variable, i)) return *found;
-    return adaptations_.value(variable, i).value();
 }
 
 }  // namespace heddle

@@ -1,23 +1,19 @@
 #pragma once
 
-#include "spiking/adaptations.hpp"
-#include "spiking/drives.hpp"
+#include "spiking/common_group.hpp"
 #include "spiking/event_words.hpp"
 #include "spiking/linear_moment.hpp"
-#include "spiking/synapses.hpp"
 
 namespace heddle {
 
 /// Neurons with a linear membrane: leaky and escape neurons, with any synapse and noise.
-class LinearGroup final : public Group {
+class LinearGroup final : public CommonGroup {
   public:
     LinearGroup(const Circuit& circuit, const Slice& slice, double step, bool grid,
                 std::uint64_t seed);
 
     void advance(const Step& step, float* cells, Scratch& scratch,
                  std::vector<Emitted>& spikes) override;
-    [[nodiscard]] double value(const std::string& variable, std::uint32_t neuron) const override;
-    [[nodiscard]] std::vector<std::string> variables() const override;
 
   private:
     /// The columns of a step.
@@ -73,9 +69,6 @@ class LinearGroup final : public Group {
     [[nodiscard]] double hazard(const Individual& individual, double above) const;
     [[nodiscard]] double draw_threshold(std::size_t i) const;
 
-    std::uint32_t population_;
-    std::size_t first_;
-    std::uint64_t seed_;
     double step_;
     bool grid_;
     bool escape_;
@@ -83,18 +76,11 @@ class LinearGroup final : public Group {
     bool white_;
     bool coloured_;
     Hazard form_ = Hazard::exponential;
-    InputRule rule_;
-    Individuals individuals_;
-    Synapses synapses_;
-    Adaptations adaptations_;
-    Drives drives_;
     Columns columns_;
-    std::vector<double> v_;
     std::vector<double> left_;   ///< Of the refractory period, steps.
     std::vector<double> to_go_;  ///< As in HazardColumns.
     std::vector<double> noise_;  ///< Filtered noise, variance 1.
     std::vector<std::uint32_t> fired_;
-    double shared_current_ = 0.0;
     LinearMoment moment_;
     LinearMoment end_;
 };

@@ -31,10 +31,7 @@ double LinearGroup::hazard(const Individual& individual, double above) const {
 }
 
 void LinearGroup::fire(std::size_t i, double at, const Step& step, std::vector<Emitted>& spikes) {
-    const Individual& individual = individuals_[i];
-    spikes.push_back({static_cast<std::uint32_t>(first_ + i),
-                      static_cast<float>(std::max(at / step.length, 0x1p-24))});
-    adaptations_.spike(individual, i, step.length - at);
+    emit(step, i, at, spikes);
     if (!escape_) return;
     ++fired_[i];
     to_go_[i] = draw_threshold(i);
@@ -84,7 +81,7 @@ void LinearGroup::load(const Step& step, std::size_t i, std::size_t k, const Scr
         individual.neuron);
     moment_.base = columns_.at(threshold, i)[0];
     moment_.drift = coloured_ ? scratch.mean[k] / step.length : 0.0;
-    moment_.frozen = rule_ == InputRule::mean;
+    moment_.frozen = conducting_;
     if (moment_.frozen) {
         moment_.input += scratch.drive[k];
         moment_.conductance = scratch.conductance[k];
