@@ -191,9 +191,9 @@ def test_an_ornstein_uhlenbeck_current_does_what_coloured_noise_of_the_membrane_
 
 @pytest.mark.parametrize(("eta", "sigma"), [(-0.5, 1.0), (0.0, 1.0), (1.0, 1.5)])
 def test_quadratic_neurons_with_white_noise_fire_at_the_rate_of_their_first_passage(eta, sigma):
-    """From −∞ to +∞ in τ_m V̇ = V² + η + √τ_m σ ξ, with D = σ² / 2 (Lindner, Longtin & Bulsara 2003):
+    """From −∞ to +∞ in τ_m V̇ = V² + η + √τ_m σ ξ (Lindner, Longtin & Bulsara 2003):
 
-    T = 2 τ_m √(π / D) ∫₀^∞ exp(−(u⁶ / 12 + η u²) / D) du
+    T = 2 τ_m √(π / D) ∫₀^∞ exp(−(u⁶ / 12 + η u²) / D) du ,   D = σ² / 2
 
     Noise is a current that is constant over a step: low by 2 % for each ms of it.
     """

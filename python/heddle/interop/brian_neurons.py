@@ -192,6 +192,6 @@ def _choose_method(neuron: BrianNeuron, population: Population, ports: Ports) ->
     elif isinstance(law, ExponentialNeuron):
         neuron.method = "euler"  # others step over the upstroke, and carry w along
     elif any(synapse.conductance for synapse in ports.synapses):
-        neuron.method = "exponential_euler"
+        neuron.method = "rk4"
     elif any(s.tau_syn == law.tau_m and s.kind != "delta" for s in ports.synapses):
         neuron.method = "rk4"  # where the exact propagator of Brian2 divides by 0
