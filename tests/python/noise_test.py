@@ -26,9 +26,11 @@ def agree(samples, expected: float, bias: float = 0.0) -> None:
     assert abs(found - expected) < ERRORS * error + bias, (found, expected, error)
 
 
-def free_potentials(neurons=40_000, *, tau_m, noise=None, inputs=(), step=0.5, seed=1, **options):
+def free_potentials(
+    neurons=40_000, *, tau_m, law=None, noise=None, inputs=(), step=0.5, seed=1, **options
+):
     """V − E_L of neurons that do not spike, every 2 ms after 12 time constants; (N, samples)."""
-    law = heddle.LeakyNeuron(tau_m=tau_m, **FREE)
+    law = law or heddle.LeakyNeuron(tau_m=tau_m, **FREE)
     population = heddle.Population("A", neurons, law, noise=noise or Noise())
     circuit = heddle.Circuit([population], inputs=[heddle.Input("A", one) for one in inputs])
     found = heddle.simulate(
@@ -78,6 +80,18 @@ def test_ornstein_uhlenbeck_currents_of_their_own_have_mean_variance_and_correla
     # Neighbours share nothing.
     deviations = potentials[:, 0] - 30.0 * resistance
     agree(deviations[::2] * deviations[1::2], 0.0)
+
+
+def test_currents_do_to_exponential_neurons_what_coloured_noise_of_the_membrane_would():
+    """σ √(τ_m / 2 τ) g_L, as `simulate` says; far below threshold the membrane is linear."""
+    sigma, tau, tau_m, g_L = 3.0, 8.0, 20.0, 10.0
+    drive = OrnsteinUhlenbeckInput(sigma=sigma * np.sqrt(tau_m / (2 * tau)) * g_L, tau=tau)
+    law = heddle.ExponentialNeuron(
+        C_m=g_L * tau_m, g_L=g_L, E_L=-60.0, V_th=900.0, V_peak=1e3, V_reset=-60.0, a=0.0, b=0.0
+    )
+    potentials = free_potentials(tau_m=tau_m, law=law, inputs=[drive])
+    variance = 0.5 * sigma**2 * tau_m / tau
+    check_moments(potentials, 0.0, lambda t: filtered(variance, tau, tau_m, t), bias=2e-3)
 
 
 def test_shared_currents_are_one_for_all_neurons_of_an_input_and_add_to_their_own():
