@@ -111,6 +111,28 @@ def test_white_noise_of_nest_is_that_of_the_grid_and_of_siegert_with_its_thresho
     assert abs(rates.mean() - expected) < 4.0 * error + 0.01 * expected
 
 
+@needs("nest")
+def test_escape_neurons_under_poisson_conductances_fire_as_in_nest(tmp_path):
+    """Uncoupled, each with its own spikes through an excitatory and an inhibitory conductance."""
+    law = heddle.EscapeNeuron(
+        C_m=200.0, tau_m=20.0, E_L=-65.0, V_T_star=-50.0, V_reset=-60.0, Delta_V=2.0, I_e=110.0
+    )
+    excite = heddle.Synapse(tau_syn=2.0, conductance=True, E_rev=0.0)
+    inhibit = heddle.Synapse(tau_syn=6.0, conductance=True, E_rev=-80.0)
+    circuit = heddle.Circuit(
+        [heddle.Population("A", 300, law)],
+        inputs=[
+            heddle.Input("A", heddle.PoissonInput(rate=1500.0, weight=1.0, synapse=excite)),
+            heddle.Input("A", heddle.PoissonInput(rate=500.0, weight=1.0, synapse=inhibit)),
+        ],
+    )
+    times = {"duration": 1500.0, "transient": 200.0, "step": 0.1}
+    theirs = recording_of(run_peer("nest", circuit, tmp_path, **times), circuit)
+    ours = heddle.simulate(circuit, spike_times="grid", **times)
+    assert np.mean(ours.counts) > 10
+    same_rates(ours, theirs, "A")
+
+
 @needs("brian2")
 def test_noise_and_currents_of_their_own_in_brian2_give_the_rates_they_give_here(tmp_path):
     """Brian2 holds a current over a step of which we take the mean: of second order in rates."""
