@@ -150,6 +150,48 @@ def test_noise_of_the_membrane_is_exact_at_any_step(tau):
     )
 
 
+KERNELS = {  # of the potential, after a spike of weight 1
+    "delta": lambda t, tau_m, _: np.exp(-t / tau_m),
+    "exponential": lambda t, tau_m, tau_s: (
+        tau_s * tau_m / (FREE["C_m"] * (tau_m - tau_s)) * (np.exp(-t / tau_m) - np.exp(-t / tau_s))
+    ),
+    "alpha": lambda t, tau_m, tau_s: (
+        np.e
+        / (tau_s * FREE["C_m"])
+        * (np.exp(-t / tau_m) - np.exp(-t / tau_s) * (1 + t * (1 / tau_s - 1 / tau_m)))
+        / (1 / tau_s - 1 / tau_m) ** 2
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KERNELS)
+def test_poisson_spikes_give_potentials_the_cumulants_of_campbell(kind):
+    """Cumulant n of V is rate ∫ (weight kernel)ⁿ dt, for n = 1, 2, 3."""
+    rate, weight, tau_m, tau_s = 0.4, {"delta": 1.0}.get(kind, 60.0), 20.0, 5.0  # 1/ms
+    synapse = heddle.Synapse(kind=kind, tau_syn=tau_s)
+    drive = heddle.PoissonInput(rate=1e3 * rate, weight=weight, synapse=synapse)
+    deviations = free_potentials(tau_m=tau_m, inputs=[drive])[:, 0]
+    cumulants = [
+        rate * quad(lambda t, n=n: (weight * KERNELS[kind](t, tau_m, tau_s)) ** n, 0, np.inf)[0]
+        for n in (1, 2, 3)
+    ]
+    agree(deviations, cumulants[0])
+    deviations -= cumulants[0]
+    agree(deviations**2, cumulants[1], bias=1e-3 * cumulants[1])
+    agree(deviations**3, cumulants[2], bias=1e-3 * cumulants[2])
+
+
+def test_poisson_spikes_come_from_start_to_stop():
+    """A mean current I from start to stop: R I (1 − e^{−t / τ_m}), which then decays."""
+    tau_m, jump = 20.0, heddle.Synapse(kind="delta")
+    drive = heddle.PoissonInput(rate=2e3, weight=0.1, synapse=jump, start=242.0, stop=262.0)
+    potentials = free_potentials(tau_m=tau_m, inputs=[drive])  # at 242, 244, … 282 ms
+    assert np.abs(potentials[:, 0]).max() < 1e-9
+    top = 2.0 * 0.1 * tau_m * -np.expm1(-20.0 / tau_m)
+    agree(potentials[:, 10], top)
+    agree(potentials[:, 20], top * np.exp(-20.0 / tau_m))
+
+
 SCHUECKER = [(18.94, 1.5), (20.96, 1.5), (16.42, 4.0), (19.66, 4.0)]  # mV: μ, σ of figure 4
 THRESHOLDS = {"tau_m": 20.0, "V_th": 20.0, "V_reset": 15.0}
 
