@@ -23,33 +23,15 @@ void check_numbers(const Subject& subject, const Law& law) {
     }
 }
 
-void check_together(const Subject& subject, const LeakyNeuron& neuron, double) {
+void check_together(const Subject& subject, const LeakyNeuron& neuron) {
     subject.require(neuron.V_th > neuron.V_reset,
                     "V_th is " + quantity(neuron.V_th, "mV") + ", not above V_reset " +
                         quantity(neuron.V_reset, "mV") + "; a neuron would spike without end");
 }
 
-/// The exponential hazard at `potential`.
-void check_hazard(const Subject& subject, const EscapeNeuron& neuron, double potential,
-                  const char* where) {
-    const double exponent = (potential - neuron.V_T_star) / neuron.Delta_V;
-    subject.require(exponent <= largest_exponent,
-                    "the hazard lambda_0 exp((V - V_T_star) / Delta_V) overflows at " +
-                        std::string(where) + ", V = " + quantity(potential, "mV") +
-                        ": the exponent is " + number_text(exponent) + ", at most " +
-                        number_text(largest_exponent) +
-                        " will do; raise Delta_V or V_T_star, or lower the drive");
-}
+void check_together(const Subject&, const EscapeNeuron&) {}
 
-void check_together(const Subject& subject, const EscapeNeuron& neuron, double drive) {
-    if (neuron.hazard != Hazard::exponential) return;
-    const double driven = neuron.E_L + neuron.tau_m / neuron.C_m * (neuron.I_e + drive);
-    check_hazard(subject, neuron, neuron.E_L, "rest");
-    check_hazard(subject, neuron, neuron.V_reset, "the reset");
-    check_hazard(subject, neuron, driven, "the potential that constant currents drive it to");
-}
-
-void check_together(const Subject& subject, const ExponentialNeuron& neuron, double) {
+void check_together(const Subject& subject, const ExponentialNeuron& neuron) {
     subject.require(neuron.V_peak > neuron.V_th,
                     "V_peak is " + quantity(neuron.V_peak, "mV") + ", not above V_th " +
                         quantity(neuron.V_th, "mV") +
@@ -69,15 +51,15 @@ void check_together(const Subject& subject, const ExponentialNeuron& neuron, dou
             quantity((neuron.V_peak - neuron.V_th) / largest_exponent, "mV") + " or lower V_peak");
 }
 
-void check_together(const Subject&, const QuadraticNeuron&, double) {}
+void check_together(const Subject&, const QuadraticNeuron&) {}
 
 }  // namespace
 
-void check_neuron(const Subject& subject, const Neuron& neuron, double drive) {
+void check_neuron(const Subject& subject, const Neuron& neuron) {
     std::visit(
         [&](const auto& law) {
             check_numbers(subject, law);
-            check_together(subject, law, drive);
+            check_together(subject, law);
         },
         neuron);
 }

@@ -60,14 +60,6 @@ void check_law(const Subject& subject, const Quenchable& number, const Distribut
     if (number.range == Range::not_negative) subject.not_negative(law, key, number.unit);
 }
 
-/// What a parameter can be: its law, or the number that all neurons share.
-Distribution law_of(const Population& population, const std::string& name) {
-    const auto found = population.quenched.find(name);
-    if (found != population.quenched.end()) return found->second;
-    Neuron neuron = population.neuron;
-    return {.location = parameter(neuron, name)};
-}
-
 /// Whatever is drawn, is `upper` above `lower`?
 void check_order(const Subject& subject, const Population& population, const char* upper,
                  const char* lower) {
@@ -81,6 +73,13 @@ void check_order(const Subject& subject, const Population& population, const cha
 }
 
 }  // namespace
+
+Distribution law_of(const Population& population, const std::string& name) {
+    const auto found = population.quenched.find(name);
+    if (found != population.quenched.end()) return found->second;
+    Neuron neuron = population.neuron;
+    return {.location = parameter(neuron, name)};
+}
 
 void check_quenched(const Subject& subject, const Population& population) {
     const std::vector<Quenchable> known = quenchable(population);

@@ -44,9 +44,14 @@ class Subject {
 [[nodiscard]] Subject subject_of(const Population& population);
 [[nodiscard]] Subject subject_of(const Projection& projection);
 
-/// \param drive  the largest constant current that inputs give it, pA.
-void check_neuron(const Subject& subject, const Neuron& neuron, double drive);
+/// What a parameter of the neurons can be: its quenched law, or the number that all share.
+[[nodiscard]] Distribution law_of(const Population& population, const std::string& name);
+
+void check_neuron(const Subject& subject, const Neuron& neuron);
 void check_quenched(const Subject& subject, const Population& population);
+/// Does an exponential hazard overflow at potentials that neurons rest at, are reset to, or driven
+/// to by inputs? Call it when laws and inputs are known to be sound.
+void check_hazard(const Circuit& circuit, const Population& population);
 void check_synapse(const Subject& subject, const Synapse& synapse, const Population& target);
 void check_rule(const Subject& subject, const Projection& projection, const Population& source,
                 const Population& target);

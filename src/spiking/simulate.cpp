@@ -26,7 +26,32 @@ bool whole_steps(double duration, double step) {
     return std::abs(steps - std::round(steps)) < 1e-6;
 }
 
+/// √τ_m times the current that has the effect of ξ: g_L, or 1 for the quadratic neuron.
+double per_noise(const Neuron& neuron) {
+    if (const auto* law = std::get_if<ExponentialNeuron>(&neuron))
+        return law->g_L * std::sqrt(law->C_m / law->g_L);
+    return std::sqrt(std::get<QuadraticNeuron>(neuron).tau_m);
+}
+
+/// Linear membranes have a propagator for coloured noise. Others would take it for white.
+void check_noise(const Population& population) {
+    const auto& [sigma, tau] = population.noise;
+    const bool linear = std::holds_alternative<LeakyNeuron>(population.neuron) ||
+                        std::holds_alternative<EscapeNeuron>(population.neuron);
+    const bool noisy = sigma > 0.0 || population.quenched.contains("sigma");
+    if (linear || !noisy || tau == 0.0) return;
+    std::ostringstream text;
+    text << "population '" << population.name << "': noise tau is " << tau
+         << " ms, but coloured noise is simulated for lif and gif neurons only; an "
+            "OrnsteinUhlenbeckInput of the same tau and sigma "
+         << sigma * per_noise(population.neuron) / std::sqrt(2.0 * tau)
+         << (std::holds_alternative<QuadraticNeuron>(population.neuron) ? "" : " pA")
+         << " does the same";
+    throw DomainError(text.str());
+}
+
 void validate(const Circuit& circuit, const SimulateOptions& options) {
+    for (const Population& population : circuit.populations) check_noise(population);
     require(options.step > 0.0 && std::isfinite(options.step), "step", options.step, "> 0 ms");
     require(options.duration >= 0.0 && std::isfinite(options.duration), "duration",
             options.duration, "≥ 0 ms");

@@ -8,19 +8,6 @@
 namespace heddle {
 namespace {
 
-/// The largest constant current that inputs give a population, pA.
-double drive_of(const Circuit& circuit, const std::string& name) {
-    double drive = 0.0;
-    for (const Input& input : circuit.inputs) {
-        if (input.target != name) continue;
-        if (const auto* current = std::get_if<CurrentInput>(&input.drive))
-            drive += std::max(0.0, current->values.maxCoeff());
-        if (const auto* noise = std::get_if<OrnsteinUhlenbeckInput>(&input.drive))
-            drive += std::max(0.0, noise->mean);
-    }
-    return drive;
-}
-
 void check_adaptation(const Subject& subject, const Population& population) {
     const bool moves_threshold = std::holds_alternative<LeakyNeuron>(population.neuron) ||
                                  std::holds_alternative<EscapeNeuron>(population.neuron);
@@ -43,8 +30,9 @@ void check_population(const Circuit& circuit, const Population& population) {
     subject.not_negative(population.noise.sigma, "noise sigma", "mV");
     subject.not_negative(population.noise.tau, "noise tau", "ms");
     check_adaptation(subject, population);
-    check_neuron(subject, population.neuron, drive_of(circuit, population.name));
+    check_neuron(subject, population.neuron);
     check_quenched(subject, population);
+    check_hazard(circuit, population);
 }
 
 template <class Named>

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +99,48 @@ def test_what_sink_or_progress_raise_stops_the_run() -> None:
         heddle.simulate(pair(), duration=1e7, progress=refuse)
     with pytest.raises(ZeroDivisionError):
         heddle.simulate(pair(), duration=1e5, sink=refuse)
+
+
+LONG = """
+import heddle
+circuit = heddle.circuits.{circuit}
+print("begun", flush=True)
+try:
+    heddle.simulate(circuit, duration=1e7, memory=0, threads=2)
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize(
+    ("circuit", "wait"),
+    [
+        pytest.param("ei_gif()", 1.0, id="while it simulates"),
+        pytest.param("microcircuit(0.5)", 0.5, id="while it draws synapses"),
+    ],
+)
+def test_ctrl_c_interrupts_a_simulation_at_once(circuit: str, wait: float) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", LONG.format(circuit=circuit)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # One in the background may have been told to ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    try:
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(wait)
+        process.send_signal(signal.SIGINT)
+        sent = time.monotonic()
+        assert process.stdout.readline() == "interrupted\n"
+        waited = time.monotonic() - sent
+        _, errors = process.communicate(timeout=60)  # what it was at ends before Python does
+    finally:
+        process.kill()
+    assert (process.returncode, errors) == (0, "")
+    assert waited < 2.0  # 0.05 s by design; the rest is for a busy machine
 
 
 def test_rates_that_run_away_stop_the_run_with_time_and_population() -> None:

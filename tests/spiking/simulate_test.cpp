@@ -238,6 +238,24 @@ TEST_CASE("simulate: bad times are refused by name") {
     CHECK_THROWS_AS((void)simulate(circuit, {.probes = {{"A", "V_m", {2}}}}), DomainError);
 }
 
+TEST_CASE("simulate: coloured noise into neurons that would take it for white is refused") {
+    const auto message = [](const Neuron& neuron) -> std::string {
+        try {
+            (void)simulate(alone(neuron, 2, {2.0, 5.0}), {.duration = 1.0});
+        } catch (const DomainError& error) {
+            return error.what();
+        }
+        return "";
+    };
+    // σ √(τ_m / 2 τ) g_L = 2 mV · √(10 / 10) · 30 nS.
+    CHECK(message(ExponentialNeuron{.C_m = 300.0, .g_L = 30.0}) ==
+          "population 'A': noise tau is 5 ms, but coloured noise is simulated for lif and gif "
+          "neurons only; an OrnsteinUhlenbeckInput of the same tau and sigma 60 pA does the same");
+    CHECK(message(QuadraticNeuron{.tau_m = 40.0}).find("sigma 4 does") != std::string::npos);
+    CHECK(message(LeakyNeuron{}).empty());
+    CHECK(message(EscapeNeuron{}).empty());
+}
+
 TEST_CASE("simulate: a connectome that holds no synapses is refused") {
     const auto circuit = two_populations();
     const auto connectome = connect(circuit, {.step = 0.1, .regenerate = true});

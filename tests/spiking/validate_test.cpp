@@ -120,12 +120,65 @@ TEST_CASE("validate: hazards that overflow, with the exponent, at rest, reset or
              "population 'E': the hazard lambda_0 exp((V - V_T_star) / Delta_V) overflows at rest, "
              "V = 30 mV: the exponent is 1500, at most 700 will do");
     contains(of_neuron<EscapeNeuron>([](auto& n) { n.I_e = 1e6; }),
-             "overflows at the potential that constant currents drive it to, V = 80000 mV");
+             "overflows at the potential that input drives it to, V = 80000 mV");
     const auto driven = [](Circuit& circuit) {
         circuit.inputs[0].drive = CurrentInput{{0.0}, Matrix::Constant(1, 1, 1e6)};
     };
     contains(message(driven, EscapeNeuron{}), "V = 80000 mV: the exponent is 39992.5");
     CHECK(message(driven, EscapeNeuron{.hazard = Hazard::softplus}) == "valid");
+}
+
+TEST_CASE("validate: hazards that overflow in the tails of quenched laws, five deviations out") {
+    // (0 - (15 - 5 · 280)) / 2 = 692.5 will do, 5 mV more will not.
+    CHECK(of_quenched("V_T_star", normal(15.0, 280.0), EscapeNeuron{}) == "valid");
+    contains(of_quenched("V_T_star", normal(15.0, 284.0), EscapeNeuron{}),
+             "overflows at rest, V = 0 mV: the exponent is 702.");
+    contains(of_quenched("V_T_star", normal(15.0, 284.0), EscapeNeuron{}),
+             "(of quenched laws five standard deviations count; a low and a high narrow them)");
+    Distribution law = normal(15.0, 284.0);
+    law.low = 0.0;
+    CHECK(of_quenched("V_T_star", law, EscapeNeuron{}) == "valid");
+    contains(of_quenched("V_m", normal(0.0, 300.0), EscapeNeuron{}),
+             "overflows at the initial potential");
+    contains(of_quenched("V_reset", normal(0.0, 300.0), EscapeNeuron{}), "overflows at the reset");
+    contains(of_quenched("I_e", normal(0.0, 4000.0), EscapeNeuron{}),
+             "overflows at the potential that input drives it to");
+    law = {Distribution::Kind::uniform, 0.0, 0.0, 0.01, 2.0};
+    contains(of_quenched("Delta_V", law, EscapeNeuron{.E_L = 30.0}), "the exponent is 14");
+}
+
+TEST_CASE(
+    "validate: hazards that overflow where Poisson spikes drive neurons, by kind of synapse") {
+    const auto with = [](double rate, double weight, const Synapse& synapse, double stop = 1e9) {
+        return message(
+            [&](Circuit& circuit) {
+                circuit.inputs[0].drive =
+                    PoissonInput{.rate = rate, .weight = weight, .synapse = synapse, .stop = stop};
+            },
+            EscapeNeuron{});
+    };
+    using enum Synapse::Kind;
+    // 1 kHz of 10 nA · 2 ms: 20 nA, and 0.08 mV / pA; with alpha e times that.
+    contains(with(1000.0, 1e4, {exponential, 2.0}), "V = 1600 mV");
+    CHECK(with(1000.0, 8e3, {exponential, 2.0}) == "valid");
+    contains(with(1000.0, 8e3, {alpha, 2.0}), "V = 3479.");
+    // 1 kHz of 80 mV, each kept for 20 ms.
+    contains(with(1000.0, 80.0, {delta}), "V = 1600 mV");
+    // Conductances drive it to between rest and their reversal: 12.5 nS and 25 nS.
+    contains(with(1000.0, 12.5, {exponential, 2.0, true, 2400.0}), "V = 1600 mV");
+    CHECK(with(1000.0, 12.5, {exponential, 2.0, true, 1400.0}) == "valid");
+    // Inhibition that is always there counts, and that which ends does not.
+    const auto balanced = [&](double stop) {
+        return message(
+            [&](Circuit& circuit) {
+                const Synapse synapse{exponential, 2.0};
+                circuit.inputs = {{"E", PoissonInput{1000.0, 1e4, synapse}},
+                                  {"E", PoissonInput{1000.0, -1e4, synapse, 0.0, stop}}};
+            },
+            EscapeNeuron{});
+    };
+    CHECK(balanced(std::numeric_limits<double>::infinity()) == "valid");
+    contains(balanced(500.0), "V = 1600 mV");
 }
 
 TEST_CASE("validate: adaptive exponential neurons that cannot rest or fire, by parameter") {

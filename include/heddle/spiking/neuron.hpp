@@ -127,7 +127,9 @@ std::span<const NeuronParameter<QuadraticNeuron>> parameters_of<QuadraticNeuron>
 ///     τ_m V̇ = … + √τ_m σ ξ          (tau = 0: white; the free potential has variance σ² / 2)
 ///     tau ẋ = −x + √τ_m σ ξ ,  τ_m V̇ = … + x          (coloured, with the same σ for tau → 0)
 ///
-/// with τ_m = C_m / g_L for the exponential neuron; for the quadratic one σ is dimensionless.
+/// with τ_m = C_m / g_L for the exponential neuron; for the quadratic one σ is dimensionless. These
+/// two are simulated with white noise only: an OrnsteinUhlenbeckInput does what coloured noise
+/// would.
 struct Noise {
     double sigma = 0.0;  ///< σ, mV; 0: none.
     double tau = 0.0;    ///< Correlation time, ms; 0: white.

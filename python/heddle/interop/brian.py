@@ -52,10 +52,10 @@ def export_brian2(
                this seed, written out
 
     Everything but the connections becomes equations. Leaky membranes are propagated exactly (with
-    conductances, by exponential Euler); noise and Ornstein-Uhlenbeck currents are exact from step
-    to step and constant over each; the adaptive exponential neuron takes Euler steps, for which
-    0.1 ms is coarse; V = tan(θ / 2) of the quadratic neuron has no cut-off. Thresholds are tested
-    at the end of each step.
+    conductances, by Runge and Kutta's fourth order); noise and Ornstein-Uhlenbeck currents are
+    exact from step to step and constant over each; the adaptive exponential neuron takes Euler
+    steps, for which 0.1 ms is coarse; V = tan(θ / 2) of the quadratic neuron has no cut-off.
+    Thresholds are tested at the end of each step.
 
     Returns the path. Raises DomainError naming the argument. Cost: O(neurons), and O(synapses) for
     edges that are written out.

@@ -56,10 +56,10 @@ def connect(
     unit = unit_of_weight(projection.synapse, quadratic)
     given = edges is not None
     constant = is_constant(projection.weight) and not given
-    weight = _quantity(constant_of(projection.weight), unit) if constant else "w"
+    weight = _quantity(constant_of(projection.weight), unit) if constant else "weight"
     effect = effect_of(projection.synapse, port, quadratic, weight, "_post")
     dimension = {"mV": "volt", "pA": "amp", "nS": "siemens", "1": "1"}[unit]
-    model = "" if constant else f'    "w : {dimension} (constant)",\n'
+    model = "" if constant else f'    "weight : {dimension} (constant)",\n'
     delay = "" if given else _constant_delay(projection, step)
     script.add("")
     script.add(
@@ -110,7 +110,7 @@ def _connect_rule(
     script.add("synapses.connect(i=i, j=j)")
     if not constant:
         times = "" if unit == "1" else f" * {unit}"
-        script.add(f"synapses.w = {_each(drawn(projection.weight, 'len(i)'))}{times}")
+        script.add(f"synapses.weight = {_each(drawn(projection.weight, 'len(i)'))}{times}")
     if not is_constant(projection.delay):
         delays = drawn(projection.delay, "len(i)")
         less = f" - {step}" if projection.synapse.kind == "delta" else ""
@@ -155,6 +155,6 @@ def _connect_edges(script: Script, k: int, edges: Edges, unit: str, less: float)
         script.add("synapses.connect(False)")
         return
     script.add(f"synapses.connect(i={i}, j={j})")
-    script.add(f"synapses.w = {given('weight', float)}{'' if unit == '1' else f' * {unit}'}")
+    script.add(f"synapses.weight = {given('weight', float)}{'' if unit == '1' else f' * {unit}'}")
     delays = script.array(f"projection{k}_delay", np.asarray(edges.delay, dtype=float) - less)
     script.add(f"synapses.delay = {delays} * ms")

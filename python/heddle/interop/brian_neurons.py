@@ -14,9 +14,9 @@ from heddle._core import (
 )
 from heddle.interop.ports import Ports
 
-__all__ = ["DIMENSION", "BrianNeuron", "begun", "complete", "unit_of"]
+__all__ = ["DIMENSION", "BrianNeuron", "begun", "complete"]
 
-UNITS = {"C_m": "pF", "g_L": "nS", "a": "nS", "b": "pA", "I_e": "pA", "eta": "1"}
+UNITS = {"C_m": "pF", "g_L": "nS", "a": "nS", "b": "pA", "I_e": "pA", "q_stc": "pA"}
 UNITS |= {"lambda_0": "Hz", "lambda_floor": "Hz"}
 DIMENSION = {"mV": "volt", "ms": "second", "pF": "farad", "nS": "siemens", "pA": "amp"}
 DIMENSION |= {"Hz": "Hz", "1": "1"}
@@ -32,33 +32,34 @@ HAZARD = {
 class BrianNeuron:
     """What makes a NeuronGroup; numbers of `constants` have units, those of `initial` too."""
 
+    dimensionless: bool = False  # all but times: the quadratic neuron
     equations: list[str] = field(default_factory=list)
     threshold: str = "V >= V_th"
     reset: list[str] = field(default_factory=lambda: ["V = V_reset"])
     refractory: bool = True
     method: str = "exact"
-    constants: dict[str, float] = field(default_factory=dict)  # name: number, in unit_of(name)
+    constants: dict[str, float] = field(default_factory=dict)  # name: number, in unit_of
     currents: list[str] = field(default_factory=list)  # terms of I
     regular: list[str] = field(default_factory=list)  # at the start of every step
     initial: dict[str, str] = field(default_factory=dict)
 
-
-def unit_of(name: str) -> str:
-    """Of a parameter, by its name."""
-    plain = name.split("[")[0]
-    if plain.startswith(("t_", "tau_")):
-        return "ms"
-    return {"q_stc": "pA"}.get(plain, UNITS.get(plain, "mV"))
+    def unit_of(self, name: str) -> str:
+        """Of a parameter, by its name."""
+        plain = name.split("[")[0]
+        if plain.startswith(("t_", "tau_")):
+            return "ms"
+        return "1" if self.dimensionless else UNITS.get(plain, "mV")
 
 
 def begun(population: Population, ports: Ports) -> BrianNeuron:
     """All but the membrane, whose equation has the terms of inputs too."""
-    law, neuron = population.neuron, BrianNeuron()
+    law = population.neuron
+    neuron = BrianNeuron(dimensionless=isinstance(law, QuadraticNeuron))
     for name in law._fields:
         if isinstance(getattr(law, name), float):
             neuron.constants[name] = getattr(law, name)
     for k, synapse in enumerate(ports.synapses):
-        _add_port(neuron, k, synapse, isinstance(law, QuadraticNeuron))
+        _add_port(neuron, k, synapse)
     _add_adaptation(neuron, population)
     _add_noise(neuron, population)
     return neuron
@@ -77,11 +78,11 @@ def complete(neuron: BrianNeuron, population: Population, ports: Ports) -> None:
     _choose_method(neuron, population, ports)
 
 
-def _add_port(neuron: BrianNeuron, k: int, synapse: Synapse, plain: bool) -> None:
+def _add_port(neuron: BrianNeuron, k: int, synapse: Synapse) -> None:
     if synapse.kind == "delta":
         return
     own = f"{'g' if synapse.conductance else 'I'}_{k}"
-    unit = "siemens" if synapse.conductance else "1" if plain else "amp"
+    unit = "siemens" if synapse.conductance else "1" if neuron.dimensionless else "amp"
     neuron.constants[f"tau_syn_{k}"] = synapse.tau_syn
     if synapse.kind == "alpha":
         neuron.equations.append(f"d{own}/dt = (rise_{k} - {own}) / tau_syn_{k} : {unit}")
@@ -95,7 +96,8 @@ def _add_port(neuron: BrianNeuron, k: int, synapse: Synapse, plain: bool) -> Non
 
 def _add_adaptation(neuron: BrianNeuron, population: Population) -> None:
     thresholds = []
-    for kind, suffix, unit in (("threshold", "sfa", "volt"), ("current", "stc", "amp")):
+    current = "1" if neuron.dimensionless else "amp"
+    for kind, suffix, unit in (("threshold", "sfa", "volt"), ("current", "stc", current)):
         terms = [term for term in population.adaptation if term.kind == kind]
         for k, term in enumerate(terms):
             own = f"{suffix}_{k}"
@@ -109,15 +111,18 @@ def _add_adaptation(neuron: BrianNeuron, population: Population) -> None:
         neuron.equations.append(f"threshold = {' + '.join(['V_T_star', *thresholds])} : volt")
 
 
+def _noisy(population: Population) -> bool:
+    return population.noise.sigma > 0 or "sigma" in population.quenched
+
+
 def _add_noise(neuron: BrianNeuron, population: Population) -> None:
     """A term x of the membrane that is constant over a step: exact on the grid if it is linear."""
     noise = population.noise
-    if not noise.sigma:
+    if not _noisy(population):
         return
-    quadratic = isinstance(population.neuron, QuadraticNeuron)
     membrane = "(C_m / g_L)" if isinstance(population.neuron, ExponentialNeuron) else "tau_m"
     neuron.constants["sigma"] = noise.sigma
-    neuron.equations.append(f"x : {'1' if quadratic else 'volt'}")
+    neuron.equations.append(f"x : {'1' if neuron.dimensionless else 'volt'}")
     if noise.tau:
         neuron.constants["tau_x"] = noise.tau
         spread = f"sigma * sqrt({membrane} / (2 * tau_x))"
@@ -125,7 +130,7 @@ def _add_noise(neuron: BrianNeuron, population: Population) -> None:
         neuron.regular.append(
             f"x = x * exp(-dt / tau_x) + {spread} * sqrt(-expm1(-2 * dt / tau_x)) * randn()"
         )
-    elif quadratic:
+    elif neuron.dimensionless:
         neuron.regular.append("x = sigma * sqrt(tau_m / dt) * randn()")
     else:
         neuron.regular.append(f"x = sigma * sqrt(0.5 / tanh(0.5 * dt / {membrane})) * randn()")
@@ -136,7 +141,7 @@ def _total(neuron: BrianNeuron, law: object) -> str:
 
 
 def _leaky(neuron: BrianNeuron, population: Population) -> None:
-    noise = " + x" if population.noise.sigma else ""
+    noise = " + x" if _noisy(population) else ""
     current = _total(neuron, population.neuron)
     held = " (unless refractory)" if getattr(population.neuron, "reset", True) else ""
     neuron.equations.insert(
@@ -155,7 +160,7 @@ def _escape(neuron: BrianNeuron, population: Population) -> None:
 
 
 def _exponential(neuron: BrianNeuron, population: Population) -> None:
-    noise = " + g_L * x" if population.noise.sigma else ""
+    noise = " + g_L * x" if _noisy(population) else ""
     current = _total(neuron, population.neuron)
     upstroke = "exp(clip((V - V_th) / Delta_T, -1e3, (V_peak - V_th) / Delta_T))"
     neuron.equations[:0] = [
@@ -170,7 +175,7 @@ def _exponential(neuron: BrianNeuron, population: Population) -> None:
 
 def _quadratic(neuron: BrianNeuron, population: Population) -> None:
     """V = tan(θ / 2): no cut-off."""
-    terms = [*neuron.currents, *(["x"] if population.noise.sigma else [])]
+    terms = [*neuron.currents, *(["x"] if _noisy(population) else [])]
     drive = " + ".join(["eta", *terms])
     neuron.equations.insert(
         0, f"dtheta/dt = (1 - cos(theta) + (1 + cos(theta)) * ({drive})) / tau_m : 1"
@@ -187,6 +192,6 @@ def _choose_method(neuron: BrianNeuron, population: Population, ports: Ports) ->
     elif isinstance(law, ExponentialNeuron):
         neuron.method = "euler"  # others step over the upstroke, and carry w along
     elif any(synapse.conductance for synapse in ports.synapses):
-        neuron.method = "exponential_euler"
+        neuron.method = "rk4"
     elif any(s.tau_syn == law.tau_m and s.kind != "delta" for s in ports.synapses):
         neuron.method = "rk4"  # where the exact propagator of Brian2 divides by 0

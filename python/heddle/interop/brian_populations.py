@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from heddle._core import Circuit, PoissonInput, Population, QuadraticNeuron
+from heddle._core import Circuit, PoissonInput, Population
 from heddle.interop.brian_inputs import add_current, poisson_statement
-from heddle.interop.brian_neurons import DIMENSION, BrianNeuron, begun, complete, unit_of
+from heddle.interop.brian_neurons import DIMENSION, BrianNeuron, begun, complete
 from heddle.interop.laws import drawn
 from heddle.interop.ports import Ports, ports_of
 from heddle.interop.script import Script, literal, mapping
@@ -31,8 +31,7 @@ def _plain(name: str) -> str:
     return name.replace("[", "_").replace("]", "")
 
 
-def _times(expression: str, name: str) -> str:
-    unit = unit_of(name)
+def _times(expression: str, unit: str) -> str:
     return expression if unit == "1" else f"{expression} * {unit}"
 
 
@@ -41,9 +40,9 @@ def _group(script: Script, population: Population, neuron: BrianNeuron) -> None:
     shared = {k: v for k, v in neuron.constants.items() if k not in own}
     equations = [
         *neuron.equations,
-        *(f"{_plain(name)} : {DIMENSION[unit_of(name)]} (constant)" for name in own),
+        *(f"{_plain(name)} : {DIMENSION[neuron.unit_of(name)]} (constant)" for name in own),
     ]
-    namespace = {_plain(k): _times(literal(v), k) for k, v in shared.items()}
+    namespace = {_plain(k): _times(literal(v), neuron.unit_of(k)) for k, v in shared.items()}
     lines = [
         f"group = NeuronGroup(\n    {population.size},",
         '    """\n' + "\n".join(f"    {line}" for line in equations) + '\n    """,',
@@ -57,7 +56,9 @@ def _group(script: Script, population: Population, neuron: BrianNeuron) -> None:
     script.add("")
     script.add("\n".join(lines))
     for name, law in own.items():
-        script.add(f"group.{_plain(name)} = {_times(drawn(law, population.size), name)}")
+        script.add(
+            f"group.{_plain(name)} = {_times(drawn(law, population.size), neuron.unit_of(name))}"
+        )
     _initial(script, population, neuron)
 
 
@@ -66,11 +67,12 @@ def _initial(script: Script, population: Population, neuron: BrianNeuron) -> Non
     law = population.quenched.get("V_m")
     if law is not None:
         values = drawn(law, population.size)
-        quadratic = isinstance(population.neuron, QuadraticNeuron)
-        start.pop("theta" if quadratic else "V")
-        script.add(
-            f"group.theta = 2 * np.arctan({values})" if quadratic else f"group.V = {values} * mV"
-        )
+        if neuron.dimensionless:
+            start.pop("theta")
+            script.add(f"group.theta = 2 * np.arctan({values})")
+        else:
+            start.pop("V")
+            script.add(f"group.V = {values} * mV")
     for name, expression in start.items():
         script.add(f'group.{name} = "{expression}"')
 
