@@ -237,10 +237,3 @@ TEST_CASE("simulate: bad times are refused by name") {
     CHECK_THROWS_AS((void)simulate(circuit, {.probes = {{"A", "V_n", {0}}}}), DomainError);
     CHECK_THROWS_AS((void)simulate(circuit, {.probes = {{"A", "V_m", {2}}}}), DomainError);
 }
-
-TEST_CASE("simulate: a connectome that holds no synapses is refused") {
-    const auto circuit = two_populations();
-    const auto connectome = connect(circuit, {.step = 0.1, .regenerate = true});
-    CHECK_THROWS_AS((void)simulate(circuit, connectome, {.duration = 1.0, .step = 0.1}),
-                    DomainError);
-}
