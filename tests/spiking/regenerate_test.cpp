@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -206,6 +207,18 @@ TEST_CASE("simulate: a circuit that does not fit when stored runs regenerated, t
     const SpikeRecording found = simulate(circuit, little);
     CHECK(found.completed);
     CHECK(found.spikes == simulate(circuit, options).spikes);
+}
+
+TEST_CASE("simulate: events are the synapses of the spikes that arrived, stored or regenerated") {
+    const Circuit circuit = clocks(500, FixedOutdegree{constant(30)}, constant(1.5));
+    for (const bool regenerate : {false, true}) {
+        const SpikeRecording found =
+            simulate(circuit, {.duration = 40.0, .keep_spikes = true, .regenerate = regenerate});
+        const auto arrived = std::ranges::count_if(
+            found.spikes, [](const Spike& spike) { return spike.time <= 40.0 - 1.5; });
+        CHECK(arrived > 300);
+        CHECK(found.events == 30 * arrived);
+    }
 }
 
 TEST_CASE("simulate: what cannot be regenerated is refused, with what can") {
