@@ -105,6 +105,7 @@ probes          list of Probe
 probe_interval  ms; the bin if 0
 runaway_rate    Hz: a population faster than this for 50 ms stops the run; 0: never
 memory          bytes that may be used; 0: no limit
+regenerate      draw the synapses of a neuron again whenever it fires, in place of storing them
 connectome      a Connectome to use; drawn from the seed if None
 sink            sink(times, neurons), arrays in order of time: ms, and the neuron counted in the
                 circuit; what it raises stops the run
@@ -120,13 +121,15 @@ void bind_function(nb::module_& module) {
         [](const Circuit& circuit, double duration, double transient, double step,
            const std::string& spike_times, std::uint64_t seed, std::size_t threads, double bin,
            bool keep_spikes, const std::vector<Probe>& probes, double probe_interval,
-           double runaway_rate, std::int64_t memory, std::shared_ptr<Connectome> connectome,
-           nb::object sink, nb::object progress) {
-            const SimulateOptions options{
-                duration, transient,      step,         spike_times_from(spike_times),
-                seed,     threads,        bin,          keep_spikes,
-                probes,   probe_interval, runaway_rate, memory,
-                {}};
+           double runaway_rate, std::int64_t memory, bool regenerate,
+           std::shared_ptr<Connectome> connectome, nb::object sink, nb::object progress) {
+            const SimulateOptions options{duration,     transient,
+                                          step,         spike_times_from(spike_times),
+                                          seed,         threads,
+                                          bin,          keep_spikes,
+                                          probes,       probe_interval,
+                                          runaway_rate, memory,
+                                          regenerate,   {}};
             const auto stopped = std::make_shared<std::atomic<bool>>(false);
             PyObject* const receiver = sink.is_none() ? nullptr : sink.ptr();
             return long_call(watched(std::move(progress), stopped),
@@ -135,8 +138,9 @@ void bind_function(nb::module_& module) {
         "circuit"_a, nb::kw_only(), "duration"_a = 1000.0, "transient"_a = 0.0, "step"_a = 0.1,
         "spike_times"_a = "interpolated", "seed"_a = 0, "threads"_a = 1, "bin"_a = 1.0,
         "keep_spikes"_a = false, "probes"_a = nb::list(), "probe_interval"_a = 0.0,
-        "runaway_rate"_a = 500.0, "memory"_a = 0, "connectome"_a.none() = nb::none(),
-        "sink"_a = nb::none(), "progress"_a = nb::none(), what_it_does);
+        "runaway_rate"_a = 500.0, "memory"_a = 0, "regenerate"_a = false,
+        "connectome"_a.none() = nb::none(), "sink"_a = nb::none(), "progress"_a = nb::none(),
+        what_it_does);
 }
 
 std::string describe(const SpikeRecording& recording) {
@@ -176,7 +180,8 @@ void bind_recording(nb::module_& module) {
                   "(times, neurons): ms, and the neuron counted in the circuit; empty unless kept.")
         .required("traces", &Recording::traces, "Of each probe, shape (neurons, samples).")
         .required("readouts", &Recording::readouts, "Of each readout, Hz, shape (d, bins).")
-        .required("synapses", &Recording::synapses, "Drawn.")
+        .required("synapses", &Recording::synapses,
+                  "Drawn; if they are regenerated, their expected number.")
         .required("events", &Recording::events, "Synaptic events during `duration`.")
         .required("build_seconds", &Recording::build_seconds, "Drawing synapses and parameters.")
         .required("run_seconds", &Recording::run_seconds, "Simulating transient and duration.")

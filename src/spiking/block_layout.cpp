@@ -4,6 +4,8 @@
 #include <cmath>
 #include <thread>
 
+#include "heddle/core/error.hpp"
+
 namespace heddle {
 namespace {
 
@@ -103,6 +105,23 @@ std::vector<Block> make_blocks(const Circuit& circuit, std::size_t threads) {
         std::vector<Block> blocks = cut(all, static_cast<Index>(neurons), count);
         const auto small = [&](const Block& block) { return fits(all, block); };
         if (std::all_of(blocks.begin(), blocks.end(), small)) return blocks;
+    }
+}
+
+void check_layout(const Circuit& circuit, const std::vector<Block>& blocks) {
+    const std::vector<Load> all = loads(circuit);
+    const Index neurons = neurons_of(circuit), held = blocks.empty() ? 0 : blocks.back().last;
+    if (held != neurons)
+        throw DomainError("connectome: it connects " + std::to_string(held) +
+                          " neurons, and the circuit has " + std::to_string(neurons) +
+                          "; connect the circuit again");
+    for (const Block& block : blocks) {
+        const Block own = block_between(all, block.first, block.last);
+        if (block.slices != own.slices || block.cells != own.cells ||
+            block.from.size() != circuit.populations.size())
+            throw DomainError(
+                "connectome: its populations and synapses are not the circuit's; connect the "
+                "circuit again");
     }
 }
 

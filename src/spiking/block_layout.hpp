@@ -17,4 +17,7 @@ namespace heddle {
 /// without their synapses.
 [[nodiscard]] std::vector<Block> make_blocks(const Circuit& circuit, std::size_t threads);
 
+/// \throws DomainError if these are blocks of another circuit, with what they hold and what it has.
+void check_layout(const Circuit& circuit, const std::vector<Block>& blocks);
+
 }  // namespace heddle

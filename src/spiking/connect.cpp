@@ -58,6 +58,7 @@ Connectome connect(const Circuit& circuit, const ConnectOptions& options,
     check_connectable(circuit, options);
     const std::size_t threads = thread_count(options.threads);
     Connectome out{.step = options.step,
+                   .seed = options.seed,
                    .blocks = make_blocks(circuit, threads),
                    .synapses = 0,
                    .bytes = 0,

@@ -27,24 +27,37 @@ void prefetch([[maybe_unused]] const void* from, [[maybe_unused]] std::size_t by
 
 }  // namespace
 
+template <class AnyRows>
+void Delivery::add_run(const AnyRows& rows, std::size_t k, const Lane& lane) {
+    const std::uint32_t first = rows.starts[k], count = rows.starts[k + 1] - first;
+    if (count > 0)
+        runs_.push_back({rows.cells.data() + first,
+                         lane.weighted ? rows.weights.data() + first : nullptr, count,
+                         lane.weight});
+}
+
 void Delivery::find_runs(std::uint64_t step, SpikeHistory& history) {
     runs_.clear();
     for (std::size_t population = 0; population < block_.from.size(); ++population) {
-        const Rows& rows = block_.from[population];
-        if (rows.starts.empty()) continue;
-        const std::size_t lanes = rows.lanes.size();
-        for (std::size_t l = 0; l < lanes; ++l) {
-            const Lane& lane = rows.lanes[l];
-            if (lane.delay > step) continue;
-            for (std::size_t b = 0; b < history.blocks(); ++b)
-                for (const Emitted& spike : history.at(step - lane.delay, population, b)) {
-                    const std::uint32_t* start = rows.starts.data() + spike.neuron * lanes + l;
-                    const std::uint32_t count = start[1] - start[0];
-                    if (count > 0)
-                        runs_.push_back({rows.cells.data() + start[0],
-                                         lane.weighted ? rows.weights.data() + start[0] : nullptr,
-                                         count, lane.weight});
-                }
+        const std::vector<Lane>& lanes = block_.from[population].lanes;
+        for (std::size_t l = 0; l < lanes.size(); ++l)
+            if (lanes[l].delay <= step) find_runs(step - lanes[l].delay, population, l, history);
+    }
+}
+
+void Delivery::find_runs(std::uint64_t step, std::size_t population, std::size_t l,
+                         SpikeHistory& history) {
+    const Rows& rows = block_.from[population];
+    const Lane& lane = rows.lanes[l];
+    const std::size_t lanes = rows.lanes.size();
+    for (std::size_t b = 0; b < history.blocks(); ++b) {
+        const std::vector<Emitted>& spikes = history.at(step, population, b);
+        if (spikes.empty()) continue;
+        if (in_flight_ == nullptr) {
+            for (const Emitted& spike : spikes) add_run(rows, spike.neuron * lanes + l, lane);
+        } else {
+            const DrawnRows& drawn = in_flight_->at(step, population, b, number_);
+            for (std::size_t i = 0; i < spikes.size(); ++i) add_run(drawn, i * lanes + l, lane);
         }
     }
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "heddle/spiking/connectome.hpp"
+#include "spiking/rows_in_flight.hpp"
 #include "spiking/spike_history.hpp"
 
 namespace heddle {
@@ -15,7 +16,10 @@ namespace heddle {
 /// once; and every cell receives in the same order, however the circuit is divided.
 class Delivery final {
   public:
-    explicit Delivery(const Block& block) : block_(block) { cells_.resize(block.cells); }
+    /// \param number     of the block.
+    /// \param in_flight  where rows are if the block stores none; else null.
+    Delivery(const Block& block, std::size_t number, const RowsInFlight* in_flight)
+        : block_(block), number_(number), in_flight_(in_flight), cells_(block.cells) {}
 
     /// Adds the weights of all spikes due at `step`. \return how many there were.
     std::int64_t deliver(std::uint64_t step, SpikeHistory& history);
@@ -32,8 +36,16 @@ class Delivery final {
     };
 
     void find_runs(std::uint64_t step, SpikeHistory& history);
+    /// Runs of one lane from the spikes emitted at `step`.
+    void find_runs(std::uint64_t step, std::size_t population, std::size_t l,
+                   SpikeHistory& history);
+    /// The run that begins at starts[k] of stored rows, or of drawn ones.
+    template <class AnyRows>
+    void add_run(const AnyRows& rows, std::size_t k, const Lane& lane);
 
     const Block& block_;
+    std::size_t number_;
+    const RowsInFlight* in_flight_;
     std::vector<float> cells_;
     std::vector<Run> runs_;
 };

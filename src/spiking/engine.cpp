@@ -1,6 +1,7 @@
 #include "spiking/engine.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <exception>
 #include <mutex>
@@ -8,6 +9,8 @@
 
 #include "heddle/core/error.hpp"
 #include "heddle/core/similar.hpp"
+#include "network/checks.hpp"
+#include "spiking/connect_memory.hpp"
 #include "spiking/meeting.hpp"
 
 namespace heddle {
@@ -17,7 +20,8 @@ namespace {
 /// nor than what a recorder should wait for.
 std::uint64_t window_of(const Connectome& connectome) {
     constexpr std::uint64_t most = 32;
-    return connectome.synapses == 0 ? most : std::min<std::uint64_t>(connectome.least_delay, most);
+    const bool alone = connectome.synapses == 0 && !connectome.regenerated;
+    return alone ? most : std::min<std::uint64_t>(connectome.least_delay, most);
 }
 
 Scratch scratch_for(const Circuit& circuit) {
@@ -48,11 +52,15 @@ Engine::Engine(const Circuit& circuit, const Connectome& connectome, const Simul
                       options.step))),
       history_(connectome.most_delay + 2 * window_, circuit.populations.size(),
                connectome.blocks.size()),
+      in_flight_(connectome.regenerated
+                     ? std::make_unique<RowsInFlight>(circuit, connectome, options.memory)
+                     : nullptr),
       recorder_(circuit, options, sink) {
     const bool grid = options.spike_times == SpikeTimes::grid;
-    for (const Block& block : connectome.blocks) {
-        auto part =
-            std::make_unique<Part>(Part{&block, Delivery(block), {}, scratch_for(circuit), 0});
+    for (std::size_t b = 0; b < connectome.blocks.size(); ++b) {
+        const Block& block = connectome.blocks[b];
+        auto part = std::make_unique<Part>(
+            Part{&block, Delivery(block, b, in_flight_.get()), {}, scratch_for(circuit), 0});
         for (const Slice& slice : block.slices)
             part->groups.push_back(make_group(circuit, slice, options.step, grid, options.seed));
         parts_.push_back(std::move(part));
@@ -109,6 +117,20 @@ void Engine::advance(std::size_t number, std::uint64_t first, std::uint64_t last
     }
 }
 
+bool Engine::out_of_memory() const {
+    return in_flight_ != nullptr && in_flight_->full();
+}
+
+std::string Engine::why_ended(std::uint64_t step) const {
+    if (!out_of_memory()) return "ended early, as asked";
+    const double time =
+        (static_cast<double>(step) - static_cast<double>(transient_)) * options_.step;
+    return "stopped at " + number_text(time) +
+           " ms: the synapses of the spikes in flight outgrew the " + gibibytes(options_.memory) +
+           " that they may use; more memory, shorter delays or fewer spikes at a time would let it "
+           "go on";
+}
+
 SpikeRecording Engine::run(std::size_t threads, const Progress& progress) {
     threads = std::clamp<std::size_t>(threads, 1, parts_.size());
     std::uint64_t first = 0;
@@ -117,6 +139,7 @@ SpikeRecording Engine::run(std::size_t threads, const Progress& progress) {
     bool asked = false;
     std::exception_ptr error;
     std::mutex error_mutex;
+    std::atomic<std::size_t> next_list = 0;
     const auto keep_error = [&](const auto& work) {
         try {
             work();
@@ -125,12 +148,17 @@ SpikeRecording Engine::run(std::size_t threads, const Progress& progress) {
             if (!error) error = std::current_exception();
         }
     };
-    // Between two windows the calling thread records and moves on; the others wait.
+    // Between two windows all threads draw the synapses of what has fired, unless they are stored;
+    // then the calling thread records and moves on, and the others wait.
     Meeting meeting(static_cast<int>(threads) - 1);
     const auto work = [&](std::size_t thread) {
         keep_error([&] {
             for (std::size_t b = thread; b < parts_.size(); b += threads) advance(b, first, last);
         });
+    };
+    const auto draws = [&] { return in_flight_ != nullptr && last < steps_; };
+    const auto draw = [&] {
+        keep_error([&] { in_flight_->draw(first, last, history_, next_list); });
     };
     const auto move_on = [&] {
         keep_error([&] {
@@ -140,7 +168,8 @@ SpikeRecording Engine::run(std::size_t threads, const Progress& progress) {
         });
         first = last;
         last = std::min(first + window_, steps_);
-        stop = error || asked || first >= steps_ || !recorder_.runaway().empty();
+        next_list = 0;
+        stop = error || asked || first >= steps_ || !recorder_.runaway().empty() || out_of_memory();
     };
     {
         std::vector<std::jthread> others;
@@ -148,11 +177,20 @@ SpikeRecording Engine::run(std::size_t threads, const Progress& progress) {
             others.emplace_back([&, thread] {
                 while (!stop) {
                     work(thread);
+                    if (draws()) {
+                        meeting.join();
+                        draw();
+                    }
                     meeting.join();
                 }
             });
         while (!stop) {
             work(0);
+            if (draws()) {
+                meeting.gather();
+                meeting.release();
+                draw();
+            }
             meeting.gather();
             move_on();
             meeting.release();
@@ -160,9 +198,9 @@ SpikeRecording Engine::run(std::size_t threads, const Progress& progress) {
     }
     if (error) std::rethrow_exception(error);
     SpikeRecording recording = recorder_.finish(first);
-    if (asked && recording.completed) {
+    if (recording.completed && (asked || out_of_memory())) {
         recording.completed = false;
-        recording.statement = "ended early, as asked";
+        recording.statement = why_ended(first);
     }
     for (const auto& part : parts_) recording.events += part->events;
     for (Matrix& samples : samples_) {

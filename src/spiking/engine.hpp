@@ -37,10 +37,13 @@ class Engine final {
         Index row;
     };
 
+    /// Have the rows of spikes in flight outgrown their memory?
+    [[nodiscard]] bool out_of_memory() const;
+    /// Why a run ended before `step`, if not by a population that ran away.
+    [[nodiscard]] std::string why_ended(std::uint64_t step) const;
     void advance(std::size_t part, std::uint64_t first, std::uint64_t last);
     void sample(std::size_t part, std::uint64_t step);
     void find_traces();
-    [[nodiscard]] std::uint64_t window_after(std::uint64_t step) const;
 
     const Circuit& circuit_;
     const SimulateOptions& options_;
@@ -49,6 +52,7 @@ class Engine final {
     std::uint64_t window_;  ///< Steps between two meetings.
     std::uint64_t sample_every_;
     SpikeHistory history_;
+    std::unique_ptr<RowsInFlight> in_flight_;  ///< If the connectome stores no synapses.
     Recorder recorder_;
     std::vector<std::unique_ptr<Part>> parts_;
     std::vector<Trace> traces_;

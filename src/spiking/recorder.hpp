@@ -43,7 +43,7 @@ class Recorder final {
     std::vector<Spike> step_spikes_;
     std::vector<Vector> filtered_;  ///< Of each readout.
     std::string runaway_;
-    SpikeRecording recording_;
+    SpikeRecording recording_{};
 };
 
 }  // namespace heddle

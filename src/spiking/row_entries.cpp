@@ -57,6 +57,23 @@ void RowEntries::draw(std::uint32_t row, std::size_t block) {
     sort(block);
 }
 
+void RowEntries::append_to(DrawnRows& rows, std::size_t block) const {
+    const std::vector<Entry>& entries = entries_[block];
+    if (rows.starts.empty()) rows.starts.push_back(0);
+    const std::size_t lane = rows.starts.size(), before = rows.cells.size();
+    rows.starts.resize(lane + plan_.blocks[block].lanes.size());
+    rows.cells.resize(before + entries.size());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        ++rows.starts[lane + lane_of(entries[i])];
+        rows.cells[before + i] = cell_of(entries[i]);
+    }
+    for (std::size_t l = lane; l < rows.starts.size(); ++l) rows.starts[l] += rows.starts[l - 1];
+    if (!plan_.blocks[block].weighted) return;
+    rows.weights.resize(before + entries.size());
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        rows.weights[before + i] = weight_of(entries[i]);
+}
+
 void RowEntries::add(std::size_t projection, std::size_t block) {
     const Landing& landing = plan_.blocks[block].landings[projection];
     if (landing.count == 0) return;

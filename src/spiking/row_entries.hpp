@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "heddle/spiking/row_generator.hpp"
 #include "spiking/source_plan.hpp"
 
 namespace heddle {
@@ -34,6 +35,8 @@ class RowEntries final {
     void draw(std::uint32_t row, std::size_t block);
 
     [[nodiscard]] const std::vector<Entry>& of(std::size_t block) const { return entries_[block]; }
+    /// Appends the row that was drawn into a block.
+    void append_to(DrawnRows& rows, std::size_t block) const;
 
   private:
     void add(std::size_t projection, std::size_t block);

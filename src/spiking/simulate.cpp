@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "heddle/core/error.hpp"
+#include "spiking/block_layout.hpp"
 #include "spiking/engine.hpp"
 
 namespace heddle {
@@ -106,10 +107,11 @@ SpikeRecording simulate(const Circuit& circuit, const Connectome& connectome,
     validate(circuit, connectome.step);
     require(options.step == connectome.step, "step", options.step,
             "the connectome's, in whose steps delays are counted");
-    if (connectome.regenerated)
+    check_layout(circuit, connectome.blocks);
+    if (options.regenerate && !connectome.regenerated)
         throw DomainError(
-            "connectome: regenerate is true, so that it holds no synapses; connect "
-            "again without it");
+            "regenerate is true, and the connectome stores its synapses; connect with regenerate, "
+            "or give no connectome");
     return run(circuit, connectome, options, sink, progress, 0.0);
 }
 
@@ -121,7 +123,8 @@ SpikeRecording simulate(const Circuit& circuit, const SimulateOptions& options,
     const Connectome connectome = connect(circuit, {.step = options.step,
                                                     .seed = options.seed,
                                                     .threads = threads_of(options),
-                                                    .memory = options.memory});
+                                                    .memory = options.memory,
+                                                    .regenerate = options.regenerate});
     return run(circuit, connectome, options, sink, progress, seconds_since(start));
 }
 

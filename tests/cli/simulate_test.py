@@ -57,6 +57,22 @@ def test_options_replace_what_the_file_says_with_units(command, circuit):
     assert (data["duration"], data["transient"], data["step"]) == (100, 20, 0.1)
 
 
+def test_regenerated_synapses_give_the_same_numbers(command, circuit):
+    stored, again = (
+        json.loads(command("simulate", circuit, *words, "--json").out)
+        for words in ((), ("--regenerate",))
+    )
+    assert stored["events"] == again["events"] > 100
+    assert stored["rate"] == again["rate"]
+    circuit.write_text(CIRCUIT.replace("bernoulli = 0.1", "fixed_indegree = 9"), encoding="utf-8")
+    with circuit.open("a", encoding="utf-8") as file:
+        file.write("regenerate = true\n")
+    refused = command("simulate", circuit)
+    assert refused.code == 2
+    assert "fixed in-degree" in refused.err
+    assert command("simulate", circuit, "--no-regenerate").code == 0
+
+
 def test_spikes_recording_and_picture_are_written_and_agree(command, circuit, tmp_path):
     spikes, out, figure = (tmp_path / name for name in ("s.h5", "r.h5", "p.png"))
     words = ("--spikes", spikes, "-o", out, "--figure", figure)

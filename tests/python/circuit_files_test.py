@@ -76,6 +76,7 @@ tau = "50 ms"
 duration = "2 s"
 transient = "0.5 s"
 seed = 3
+regenerate = true
 probes = [{ population = "E", neurons = [0, 5] }]
 """
 
@@ -114,6 +115,7 @@ def test_a_file_says_what_the_circuit_is(tmp_path: Path) -> None:
     assert file.simulation["duration"] == 2000
     assert file.simulation["transient"] == 500
     assert file.simulation["seed"] == 3
+    assert file.simulation["regenerate"] is True
     assert file.simulation["probes"][0].neurons.tolist() == [0, 5]
 
 

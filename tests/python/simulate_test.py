@@ -75,6 +75,51 @@ def test_a_connectome_drawn_before_gives_the_same_spikes(recording: SpikeRecordi
     np.testing.assert_array_equal(again.spikes[0], recording.spikes[0])
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+def test_regenerated_synapses_give_the_same_spikes(recording: SpikeRecording, threads: int) -> None:
+    how = {"duration": 1000, "transient": 200, "seed": 3, "keep_spikes": True, "threads": threads}
+    again = heddle.simulate(pair(), regenerate=True, **how)
+    assert again.events == recording.events
+    np.testing.assert_array_equal(again.spikes[0], recording.spikes[0])
+    np.testing.assert_array_equal(again.spikes[1], recording.spikes[1])
+    connectome = heddle.connect(pair(), seed=3, threads=threads, regenerate=True)
+    assert connectome.regenerated
+    assert "regenerated" in repr(connectome)
+    given = heddle.simulate(pair(), connectome=connectome, **how)
+    np.testing.assert_array_equal(given.spikes[0], recording.spikes[0])
+
+
+def large(rule: dict[str, Any]) -> Circuit:
+    projection = {"source": "E", "target": "E", "rule": rule, "tau_syn": 3, "delay": 1}
+    return heddle.build_circuit(
+        {
+            "populations": {"E": {"size": 4000, "neuron": "gif"}},
+            "projections": [{**projection, "weight": "1 pA"}],
+        }
+    )
+
+
+def test_a_circuit_that_does_not_fit_when_stored_runs_regenerated() -> None:
+    circuit = large({"fixed_outdegree": 500})
+    stored, in_flight = (heddle.memory_needed(circuit, regenerate=on) for on in (False, True))
+    assert stored > 2 * 500 * 4000
+    assert in_flight == pytest.approx(500 * 4000 * 2 * 0.02, rel=0.05)
+    with pytest.raises(DomainError, match="or regenerate them at every spike, which needs about"):
+        heddle.simulate(circuit, duration=20, memory=2 * in_flight)
+    recording = heddle.simulate(circuit, duration=20, memory=2 * in_flight, regenerate=True)
+    assert recording.completed
+    assert recording.synapses == 500 * 4000
+
+
+def test_what_cannot_be_regenerated_is_named_with_what_can() -> None:
+    with pytest.raises(DomainError, match=r"'E' → 'E' has a fixed in-degree.*fix the out-degree"):
+        heddle.simulate(large({"fixed_indegree": 500}), regenerate=True)
+    with pytest.raises(DomainError, match="the connectome stores its synapses"):
+        heddle.simulate(pair(), connectome=heddle.connect(pair()), regenerate=True)
+    with pytest.raises(DomainError, match="it connects 100 neurons, and the circuit has 4000"):
+        heddle.simulate(large({"bernoulli": 0}), connectome=heddle.connect(pair()))
+
+
 def test_edges_are_those_of_the_connectome() -> None:
     edges = [heddle.edges_of(pair(), k, seed=3) for k in range(4)]
     assert sum(len(e.source) for e in edges) == heddle.connect(pair(), seed=3).synapses

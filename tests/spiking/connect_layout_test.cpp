@@ -186,10 +186,10 @@ TEST_CASE("RowGenerator: a row drawn again is the stored row, bit for bit") {
         const Connectome stored = connect(circuit, {.seed = 4, .threads = threads});
         const Connectome laid_out =
             connect(circuit, {.seed = 4, .threads = threads, .regenerate = true});
-        const RowGenerator generator(circuit, laid_out, 4);
+        const RowGenerator generator(circuit, laid_out);
         CHECK(laid_out.regenerated);
         CHECK(laid_out.bytes < 8000);
-        Row row;
+        DrawnRows row;
         for (std::size_t b = 0; b < stored.blocks.size(); ++b)
             for (std::size_t p = 0; p < 3; ++p) {
                 const Rows& rows = stored.blocks[b].from[p];
@@ -216,8 +216,6 @@ TEST_CASE("connect: fixed in-degrees cannot be regenerated, and the message says
     CHECK_THROWS_WITH_AS(
         (void)connect(recurrent(50, FixedIndegree{constant(5)}), {.regenerate = true}),
         "regenerate: the projection 'e' → 'e' has a fixed in-degree, whose rows are drawn by "
-        "target; "
-        "store "
-        "its synapses, or fix the out-degree or the total",
+        "target; store its synapses, or fix the out-degree, the total or a probability",
         DomainError);
 }

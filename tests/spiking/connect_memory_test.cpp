@@ -43,7 +43,31 @@ TEST_CASE("connect: a circuit too large for its memory is refused before anythin
     CHECK(
         message ==
         "memory: the circuit's synapses need about 112 GiB, more than the 3 GiB that may be used; "
-        "take fewer synapses, or constant weights, which need 2 bytes a synapse instead of 6");
+        "take fewer synapses, or constant weights, which need 2 bytes a synapse instead of 6; or "
+        "regenerate them at every spike, which needs about 2.25 GiB");
+}
+
+TEST_CASE("connect: regenerating is a remedy where it is possible and enough, and nowhere else") {
+    const auto refusal = [](const Circuit& circuit, const ConnectOptions& options) {
+        try {
+            (void)connect(circuit, options);
+        } catch (const DomainError& error) {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    const Circuit possible = recurrent(20'000, FixedOutdegree{constant(1000)});
+    const ConnectOptions little{.memory = 4 << 20}, least{.memory = 1 << 18};
+    CHECK(refusal(possible, little)
+              .ends_with("regenerate them at every spike, which needs about "
+                         "0.000747 GiB"));
+    CHECK(refusal(possible, least).ends_with("2 bytes a synapse instead of 6"));
+    CHECK(refusal(recurrent(20'000, FixedIndegree{constant(1000)}), little)
+              .ends_with("2 bytes a synapse instead of 6"));
+    const std::string in_flight = refusal(possible, {.memory = 1 << 18, .regenerate = true});
+    CHECK(in_flight.find("0.000747 GiB in flight, more than the 0.000244 GiB") !=
+          std::string::npos);
+    CHECK(in_flight.ends_with("or shorter delays"));
 }
 
 TEST_CASE("connect: tells its progress, and stops where progress throws") {

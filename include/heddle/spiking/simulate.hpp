@@ -15,6 +15,8 @@ namespace heddle {
 struct Spike {
     double time;           ///< ms.
     std::uint32_t neuron;  ///< Counted in the circuit.
+
+    friend bool operator==(const Spike&, const Spike&) = default;
 };
 
 /// How spikes lie in time.
@@ -46,6 +48,9 @@ struct SimulateOptions {
     double runaway_rate = 500.0;  ///< Hz: a population faster than this for 50 ms stops it; 0:
                                   ///< never.
     std::int64_t memory = 0;      ///< As in ConnectOptions.
+    /// Draw the synapses of a neuron again whenever it fires, and hold them until its spike has
+    /// arrived everywhere: the same bits, at 20 to 40 ns a synaptic event in place of memory.
+    bool regenerate = false;
     /// Asked with every report of progress; true ends the run there: the recording holds what came
     /// before, and is not `completed`.
     std::function<bool()> stop;
@@ -66,12 +71,12 @@ struct SpikeRecording {
     std::vector<Spike> spikes;          ///< By time; empty unless kept.
     std::vector<Matrix> traces;         ///< Of each probe, shape (neurons, samples).
     std::vector<Matrix> readouts;       ///< Of each readout, shape (d, bins).
-    std::int64_t synapses;
-    std::int64_t events;    ///< Synaptic events during `duration`.
-    double build_seconds;   ///< Wall clock: drawing synapses and parameters,
-    double run_seconds;     ///< and simulating `transient` + `duration`.
-    bool completed;         ///< Did it run to its end?
-    std::string statement;  ///< If not: why, with the time and the population.
+    std::int64_t synapses;              ///< Their expected number if they are regenerated.
+    std::int64_t events;                ///< Synaptic events during `duration`.
+    double build_seconds;               ///< Wall clock: drawing synapses and parameters,
+    double run_seconds;                 ///< and simulating `transient` + `duration`.
+    bool completed;                     ///< Did it run to its end?
+    std::string statement;              ///< If not: why, with the time and the population.
 };
 
 /// Receives spikes in order of time, step by step, on the calling thread; times as in the recording
@@ -88,10 +93,14 @@ using SpikeSink = std::function<void(std::span<const Spike>)>;
 /// \param progress  progress(done, total) in steps; may throw to stop: the exception is rethrown.
 /// \throws DomainError, ShapeError  as `validate` and `connect`; before anything is drawn.
 /// \cost per step O(N) and O(1) a synaptic event; memory of `connect` and 40 to 200 bytes a neuron.
+///       If the synapses of spikes in flight outgrow `memory`, the run ends there.
 [[nodiscard]] SpikeRecording simulate(const Circuit& circuit, const SimulateOptions& options,
                                       const SpikeSink& sink = {}, const Progress& progress = {});
 
-/// The same with synapses already drawn: their step and number of blocks are used.
+/// The same with synapses already drawn, or laid out to be regenerated: their step, their seed and
+/// their number of blocks are used.
+/// \throws DomainError  for a connectome of another circuit, or that stores its synapses where
+///         `regenerate` asks for the contrary.
 [[nodiscard]] SpikeRecording simulate(const Circuit& circuit, const Connectome& connectome,
                                       const SimulateOptions& options, const SpikeSink& sink = {},
                                       const Progress& progress = {});

@@ -86,6 +86,7 @@ def _simulation(table: Table) -> dict[str, Any]:
     settings |= {key: table.whole(key, None) for key in ("seed", "threads")}
     settings["spike_times"] = table.text("spike_times", None)
     settings["runaway_rate"] = table.number("runaway_rate", "Hz", None)
+    settings["regenerate"] = table.flag("regenerate", False) or None
     settings["probes"] = [_probe(part) for part in table.tables("probes")] or None
     table.end()
     return {key: value for key, value in settings.items() if value is not None}

@@ -39,6 +39,15 @@ def simulate(
             min=0, help="0 for one per core; any number gives the same bits.", show_default=False
         ),
     ] = None,
+    regenerate: Annotated[
+        bool | None,
+        typer.Option(
+            "--regenerate/--no-regenerate",
+            help="Draw synapses again at every spike instead of storing them: the same spikes, "
+            "more slowly, of circuits that do not fit into memory.",
+            show_default=False,
+        ),
+    ] = None,
     spikes: Annotated[
         Path | None,
         typer.Option(help="Stream all spikes: .h5 (SONATA) or .npz.", show_default=False),
@@ -70,7 +79,7 @@ def simulate(
     if spikes is not None:
         require_kind_of_spikes(spikes)
     file = read_circuit_file(circuit)
-    settings = {**file.simulation, **_given(duration, transient, step, seed, threads)}
+    settings = {**file.simulation, **_given(duration, transient, step, seed, threads, regenerate)}
     names = [population.name for population in file.circuit.populations]
     sizes = [population.size for population in file.circuit.populations]
     sink = nullcontext() if spikes is None else heddle.spike_file(spikes, names, sizes)
@@ -102,6 +111,7 @@ def _given(
     step: str | None,
     seed: int | None,
     threads: int | None,
+    regenerate: bool | None,
 ) -> dict[str, Any]:
     """The options that were given, in ms."""
     from heddle.circuits.units import quantity
@@ -112,8 +122,8 @@ def _given(
         for key, text in times.items()
         if text is not None
     }
-    whole = {"seed": seed, "threads": threads}
-    return given | {key: value for key, value in whole.items() if value is not None}
+    others = {"seed": seed, "threads": threads, "regenerate": regenerate}
+    return given | {key: value for key, value in others.items() if value is not None}
 
 
 def _as_number(text: str) -> float | str:
