@@ -255,10 +255,3 @@ TEST_CASE("simulate: coloured noise into neurons that would take it for white is
     CHECK(message(LeakyNeuron{}).empty());
     CHECK(message(EscapeNeuron{}).empty());
 }
-
-TEST_CASE("simulate: a connectome that holds no synapses is refused") {
-    const auto circuit = two_populations();
-    const auto connectome = connect(circuit, {.step = 0.1, .regenerate = true});
-    CHECK_THROWS_AS((void)simulate(circuit, connectome, {.duration = 1.0, .step = 0.1}),
-                    DomainError);
-}
