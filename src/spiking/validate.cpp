@@ -4,6 +4,7 @@
 
 #include "network/checks.hpp"
 #include "spiking/checks.hpp"
+#include "spiking/individuals.hpp"
 
 namespace heddle {
 namespace {
@@ -23,6 +24,14 @@ void check_adaptation(const Subject& subject, const Population& population) {
     }
 }
 
+/// In the middle of every quenched law: the number that a law replaces may be anything.
+Neuron middle_neuron(const Population& population) {
+    Individual middle{population.neuron, population.noise, population.adaptation};
+    for (const auto& [name, law] : population.quenched)
+        if (name != "V_m") parameter(middle, name) = quantile(law, 0.5);
+    return middle.neuron;
+}
+
 void check_population(const Circuit& circuit, const Population& population) {
     const Subject subject = subject_of(population);
     subject.require(population.size > 0,
@@ -30,8 +39,8 @@ void check_population(const Circuit& circuit, const Population& population) {
     subject.not_negative(population.noise.sigma, "noise sigma", "mV");
     subject.not_negative(population.noise.tau, "noise tau", "ms");
     check_adaptation(subject, population);
-    check_neuron(subject, population.neuron);
     check_quenched(subject, population);
+    check_neuron(subject, middle_neuron(population));
     check_hazard(circuit, population);
 }
 
