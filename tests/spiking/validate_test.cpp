@@ -226,7 +226,11 @@ TEST_CASE("validate: quenched laws: unknown names, and what they may draw") {
           "population 'E': quenched tau_m is -1 ms; it must be > 0");
     // The number that a law replaces, here a V_th of −55 mV below V_reset, does not matter.
     const Distribution above{.kind = Distribution::Kind::uniform, .low = 14.0, .high = 16.0};
-    CHECK(of_quenched("V_th", above, LeakyNeuron{.V_reset = 0.0}) == "valid");
+    const auto replaced = [&](Population& e) {
+        e.neuron = LeakyNeuron{.V_reset = 0.0};
+        e.quenched["V_th"] = above;
+    };
+    CHECK(of_population(replaced) == "valid");
     contains(of_quenched("V_th", normal(-55.0, 1.0)),
              "V_th may be drawn as low as -inf mV, not above the highest V_reset, -70 mV");
     contains(of_quenched("I_e", normal(0.0, -1.0)), "quenched I_e");
