@@ -29,7 +29,9 @@ void CommonGroup::collect(const Step& step, std::size_t first, std::size_t n,
             std::fill_n(array->begin(), n, 0.0);
     synapses_.collect(first, n, cells, scratch);
     adaptations_.collect(first, n, scratch);
-    drives_.own(step, first, n, per_current, scratch);
+    if (!drives_.have_own()) return;
+    drives_.own(step, first, n, scratch);
+    kernels::add_scaled(n, per_current, scratch.own.data(), scratch.drive.data());
 }
 
 void CommonGroup::emit(const Step& step, std::size_t i, double at, std::vector<Emitted>& spikes) {

@@ -118,7 +118,7 @@ void Drives::spikes(const Step& step, std::size_t first, std::size_t n, float* c
 }
 
 void Drives::add_noise(OrnsteinUhlenbeck& noise, const Step& step, std::size_t first, std::size_t n,
-                       kernels::Column per_current, Scratch& scratch) {
+                       Scratch& scratch) {
     const CounterWords words{seed_, Draw::ornstein_uhlenbeck, noise.position};
     const double* one =
         normals_at(words, 2 * step.number, first_ + first, n, scratch.normals.data());
@@ -128,21 +128,26 @@ void Drives::add_noise(OrnsteinUhlenbeck& noise, const Step& step, std::size_t f
     double* x = noise.x.data() + first;
     for (std::size_t i = 0; i < n; ++i) {
         const double mean = noise.law.on_v * x[i] + noise.law.b * one[i] + noise.law.c * two[i];
-        scratch.drive[i] += per_current[i] * sigma * mean;
+        scratch.own[i] += sigma * mean;
         x[i] = noise.law.keep * x[i] + noise.law.a * one[i];
     }
 }
 
-void Drives::own(const Step& step, std::size_t first, std::size_t n, kernels::Column per_current,
-                 Scratch& scratch) {
+bool Drives::have_own() const {
+    const auto of_each = [](const Current& item) { return item.input->values.rows() > 1; };
+    const auto not_shared = [](const OrnsteinUhlenbeck& item) { return !item.input->shared; };
+    return std::ranges::any_of(currents_, of_each) || std::ranges::any_of(noise_, not_shared);
+}
+
+void Drives::own(const Step& step, std::size_t first, std::size_t n, Scratch& scratch) {
+    std::fill_n(scratch.own.begin(), n, 0.0);
     for (Current& item : currents_) {
         if (item.input->values.rows() == 1) continue;
         for (std::size_t i = 0; i < n; ++i)
-            scratch.drive[i] +=
-                per_current[i] * mean_of(item, static_cast<Index>(first_ + first + i), step);
+            scratch.own[i] += mean_of(item, static_cast<Index>(first_ + first + i), step);
     }
     for (OrnsteinUhlenbeck& item : noise_)
-        if (!item.input->shared) add_noise(item, step, first, n, per_current, scratch);
+        if (!item.input->shared) add_noise(item, step, first, n, scratch);
 }
 
 }  // namespace heddle

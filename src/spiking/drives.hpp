@@ -18,9 +18,10 @@ class Drives final {
     void spikes(const Step& step, std::size_t first, std::size_t n, float* cells,
                 Scratch& scratch) const;
 
-    /// Adds currents that neurons have of their own, times per_current, to scratch.drive.
-    void own(const Step& step, std::size_t first, std::size_t n, kernels::Column per_current,
-             Scratch& scratch);
+    /// Have neurons currents of their own?
+    [[nodiscard]] bool have_own() const;
+    /// Their means over the step, in scratch.own.
+    void own(const Step& step, std::size_t first, std::size_t n, Scratch& scratch);
 
   private:
     struct Current {
@@ -42,7 +43,7 @@ class Drives final {
 
     [[nodiscard]] double mean_of(Current& current, Index row, const Step& step) const;
     void add_noise(OrnsteinUhlenbeck& noise, const Step& step, std::size_t first, std::size_t n,
-                   kernels::Column per_current, Scratch& scratch);
+                   Scratch& scratch);
 
     std::uint64_t seed_;
     std::size_t first_;  ///< Neuron of the population at which the group starts.

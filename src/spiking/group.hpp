@@ -38,6 +38,7 @@ using TileArray = std::array<double, kernels::tile>;
 /// What the loops of a step put down between them; one for each thread.
 struct Scratch {
     alignas(64) TileArray drive;  ///< mV over the step, or the mean current, pA.
+    alignas(64) TileArray own;    ///< Mean currents from outside that differ between neurons, pA.
     alignas(64) TileArray mean;
     alignas(64) TileArray conductance;
     alignas(64) TileArray reversal;

@@ -50,11 +50,14 @@ void LinearGroup::write(const Individual& individual, double step, double* row) 
     const double tau = 1.0 / membrane.leak;
     const double sigma = individual.noise.sigma;
     row[noise_sd] = sigma * std::sqrt(-0.5 * std::expm1(-2.0 * step / tau));
+    row[intensity] = sigma * sigma / tau;
     row[bridge] = std::max(sigma * sigma * step / tau, 1e-300);
     if (!coloured_) return;
-    // x / τ_m drives V; x has variance σ² τ_m / (2 tau).
-    const double sd = sigma * std::sqrt(0.5 * tau / individual.noise.tau);
-    const NoisePropagator p = noise_propagator(individual.noise.tau, {membrane.leak, tau}, step);
+    // x / τ_m drives V; x has variance σ² τ_m / (2 tau). With conductances it is a mean current.
+    const double current = conducting_ ? row[capacitance] / tau : 1.0;
+    const double sd = current * sigma * std::sqrt(0.5 * tau / individual.noise.tau);
+    const Membrane onto = conducting_ ? Membrane{0.0, step} : Membrane{membrane.leak, tau};
+    const NoisePropagator p = noise_propagator(individual.noise.tau, onto, step);
     row[noise_keep] = p.keep;
     row[noise_on_v] = sd * p.on_v;
     row[noise_a] = p.a;
@@ -96,6 +99,7 @@ void LinearGroup::advance(const Step& step, float* cells, Scratch& scratch,
         const std::size_t n = std::min(kernels::tile, v_.size() - first);
         kernels::spread(n, columns_.at(threshold, first), scratch.theta.data());
         collect(step, first, n, columns_.at(per_current, first), cells, scratch);
+        if (coloured_) add_coloured_noise(step, first, n, scratch);
         free_step(step, first, n, scratch);
         decide(step, first, n, scratch);
         for_watched(scratch.look, n,
@@ -114,14 +118,22 @@ void LinearGroup::free_step(const Step& step, std::size_t first, std::size_t n, 
                                      column(capacitance), shared_current_, step.length,
                                      scratch.drive.data(), scratch.conductance.data(),
                                      scratch.reversal.data(), next);
-    if (white_ || coloured_) add_noise(step, first, n, scratch);
+    if (white_) add_white_noise(step, first, n, scratch);
 }
 
-void LinearGroup::add_noise(const Step& step, std::size_t first, std::size_t n, Scratch& scratch) {
+void LinearGroup::add_white_noise(const Step& step, std::size_t first, std::size_t n,
+                                  Scratch& scratch) const {
+    const double* normal = white_noise(step, first, n, scratch);
+    if (!conducting_)
+        return kernels::add_scaled(n, columns_.at(noise_sd, first), normal, scratch.next.data());
+    kernels::conducting_noise(n, columns_.at(intensity, first), columns_.at(leak, first),
+                              columns_.at(capacitance, first), step.length,
+                              scratch.conductance.data(), normal, scratch.next.data());
+}
+
+void LinearGroup::add_coloured_noise(const Step& step, std::size_t first, std::size_t n,
+                                     Scratch& scratch) {
     const auto column = [&](Column c) { return columns_.at(c, first); };
-    if (white_)
-        return kernels::add_scaled(n, column(noise_sd), white_noise(step, first, n, scratch),
-                                   scratch.next.data());
     const CounterWords words{seed_, Draw::membrane_noise, population_};
     const std::uint64_t time = 2 * step.number;
     const double* one = normals_at(words, time, first_ + first, n, scratch.normals.data());
@@ -132,7 +144,7 @@ void LinearGroup::add_noise(const Step& step, std::size_t first, std::size_t n, 
         n,
         {column(noise_keep), column(noise_on_v), column(noise_a), column(noise_b), column(noise_c)},
         one, two, noise_.data() + first, scratch.mean.data());
-    for (std::size_t k = 0; k < n; ++k) scratch.next[k] += scratch.mean[k];
+    for (std::size_t k = 0; k < n; ++k) scratch.drive[k] += scratch.mean[k];
 }
 
 void LinearGroup::decide(const Step& step, std::size_t first, std::size_t n, Scratch& scratch) {

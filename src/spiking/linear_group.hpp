@@ -23,6 +23,7 @@ class LinearGroup final : public CommonGroup {
         per_current,
         threshold,
         noise_sd,
+        intensity,
         bridge,
         softness,
         scale,
@@ -41,7 +42,9 @@ class LinearGroup final : public CommonGroup {
     void write(const Individual& individual, double step, double* row) const;
     void start(std::uint64_t seed);
     void free_step(const Step& step, std::size_t first, std::size_t n, Scratch& scratch);
-    void add_noise(const Step& step, std::size_t first, std::size_t n, Scratch& scratch);
+    void add_white_noise(const Step& step, std::size_t first, std::size_t n,
+                         Scratch& scratch) const;
+    void add_coloured_noise(const Step& step, std::size_t first, std::size_t n, Scratch& scratch);
     void decide(const Step& step, std::size_t first, std::size_t n, Scratch& scratch);
 
     // One neuron that spikes or is released in this step.

@@ -80,8 +80,8 @@ void LinearGroup::load(const Step& step, std::size_t i, std::size_t k, const Scr
         },
         individual.neuron);
     moment_.base = columns_.at(threshold, i)[0];
-    moment_.drift = coloured_ ? scratch.mean[k] / step.length : 0.0;
     moment_.frozen = conducting_;
+    moment_.drift = coloured_ && !conducting_ ? scratch.mean[k] / step.length : 0.0;
     if (moment_.frozen) {
         moment_.input += scratch.drive[k];
         moment_.conductance = scratch.conductance[k];
@@ -93,7 +93,9 @@ void LinearGroup::load(const Step& step, std::size_t i, std::size_t k, const Scr
             moment_.thresholds.push_back(
                 {1.0 / individual.adaptation[a].tau, scratch.adapted[a][k]});
     moment_.sources.clear();
-    if (!moment_.frozen) load_sources(individual, k, scratch);
+    if (moment_.frozen) return;
+    if (drives_.have_own()) moment_.input += scratch.own[k];
+    load_sources(individual, k, scratch);
 }
 
 void LinearGroup::load_sources(const Individual& individual, std::size_t k,
@@ -120,7 +122,10 @@ void LinearGroup::load_sources(const Individual& individual, std::size_t k,
 
 void LinearGroup::kick(const Individual& individual, double duration, EventWords& random) {
     if (!white_) return;
-    const double variance = -0.5 * std::expm1(-2.0 * duration * moment_.membrane.leak);
+    const Membrane& membrane = moment_.membrane;
+    const double rate =
+        membrane.leak + (conducting_ ? moment_.conductance / membrane.capacitance : 0.0);
+    const double variance = -0.5 * membrane.leak / rate * std::expm1(-2.0 * duration * rate);
     end_.v += individual.noise.sigma * std::sqrt(variance) * random.normal();
 }
 

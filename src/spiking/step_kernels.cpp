@@ -142,6 +142,24 @@ HEDDLE_VECTORISE_WIDE void conducting_membrane(std::size_t n, const double* __re
     });
 }
 
+HEDDLE_VECTORISE_WIDE void conducting_noise(std::size_t n, Column intensity, Column leak,
+                                            Column capacitance, double step,
+                                            const double* __restrict conductance,
+                                            const double* __restrict normal,
+                                            double* __restrict out) {
+    with_coefficients(leak, [&](auto of) HEDDLE_INLINE_LAMBDA {
+        const auto s = of(intensity);
+        const auto g = of(leak);
+        const auto c = of(capacitance);
+        HEDDLE_INDEPENDENT
+        for (std::size_t i = 0; i < n; ++i) {
+            const double rate = g[i] + conductance[i] / c[i];
+            const double gone = 1.0 - elementary::exp(-2.0 * rate * step);
+            out[i] += std::sqrt(0.5 * s[i] * gone / rate) * normal[i];
+        }
+    });
+}
+
 HEDDLE_VECTORISE_WIDE void spread(std::size_t n, Column value, double* __restrict out) {
     with_coefficients(value, [&](auto of) HEDDLE_INLINE_LAMBDA {
         const auto v = of(value);

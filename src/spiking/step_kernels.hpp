@@ -60,6 +60,11 @@ void conducting_membrane(std::size_t n, const double* v, Column leak, Column res
                          Column capacitance, double current, double step, const double* drive,
                          const double* conductance, const double* reversal, double* out);
 
+/// White noise of the membrane beside conductances, which shorten its memory: out gains
+/// √(intensity (1 − exp(−2 k h)) / (2 k)) normal, k = leak + conductance / capacitance.
+void conducting_noise(std::size_t n, Column intensity, Column leak, Column capacitance, double step,
+                      const double* conductance, const double* normal, double* out);
+
 /// out = value.
 void spread(std::size_t n, Column value, double* out);
 /// x += scale · y.
