@@ -289,3 +289,48 @@ def test_exponential_neurons_with_white_noise_fire_at_the_rate_of_fokker_and_pla
     expected = 1e3 / (law.t_ref + law.C_m / law.g_L * cell * sum(density))
     found = neuron_rates(law, Noise(sigma=sigma), step=0.2, duration=3000.0)
     agree(found, expected, 2e-3 * expected)
+
+
+@pytest.mark.parametrize("tau", [0.0, 5.0])
+def test_noise_under_a_steady_conductance_has_the_variance_of_the_effective_membrane(tau):
+    """τ_e = C_m / (g_L + g) = 4 ms: σ² τ_e / (2 τ_m), white; σ² τ_e² / (2 τ_m (τ + τ_e)) else."""
+    sigma, tau_m, capacitance = 4.0, 20.0, 200.0
+    clock = heddle.QuadraticNeuron(tau_m=10.0, eta=float((np.pi * 10.0 / 0.5) ** 2))  # 2 / ms
+    law = heddle.LeakyNeuron(tau_m=tau_m, C_m=capacitance, E_L=0.0, V_th=1e6, V_reset=0.0)
+    synapse = heddle.Synapse(tau_syn=20.0, conductance=True, E_rev=0.0)  # 1 nS · 2 / ms · 20 ms
+    circuit = heddle.Circuit(
+        [
+            heddle.Population("S", 1, clock),
+            heddle.Population("A", 20_000, law, noise=Noise(sigma=sigma, tau=tau)),
+        ],
+        projections=[heddle.Projection("S", "A", heddle.AllToAll(), 1.0, 0.8, synapse=synapse)],
+    )
+    probe = heddle.Probe("A", np.arange(20_000))
+    times = {"duration": 16.0, "transient": 192.0, "step": 0.8, "bin": 16.0}
+    recording = heddle.simulate(circuit, **times, runaway_rate=0.0, probes=[probe])
+    effective = capacitance / (capacitance / tau_m + 40.0)
+    expected = sigma**2 * effective / (2 * tau_m) * (effective / (tau + effective))
+    agree(recording.traces[0][:, 0] ** 2, expected, bias=0.01 * expected)
+
+
+@pytest.mark.parametrize("law", ["lif", "gif"])
+def test_a_current_for_each_neuron_is_the_same_current_for_all(law):
+    """In steps with a spike or a release too."""
+    common = {"tau_m": 10.0, "C_m": 250.0, "E_L": 0.0, "V_reset": 0.0, "t_ref": 2.0}
+    neuron = (
+        heddle.LeakyNeuron(**common, V_th=15.0)
+        if law == "lif"
+        else heddle.EscapeNeuron(**common, V_T_star=15.0)
+    )
+
+    def spikes(rows: int):
+        drive = heddle.CurrentInput([0.0], np.full((rows, 1), 750.0))
+        circuit = heddle.Circuit(
+            [heddle.Population("A", 4, neuron)], inputs=[heddle.Input("A", drive)]
+        )
+        return heddle.simulate(circuit, duration=500.0, step=0.25, bin=1.0, keep_spikes=True).spikes
+
+    (one, who), (each, neurons) = spikes(1), spikes(4)
+    assert len(one) > 40
+    np.testing.assert_array_equal(who, neurons)
+    np.testing.assert_allclose(one, each, atol=1e-4)
