@@ -27,6 +27,7 @@ void CommonGroup::collect(const Step& step, std::size_t first, std::size_t n,
     if (conducting_)
         for (auto* array : {&scratch.conductance, &scratch.reversal})
             std::fill_n(array->begin(), n, 0.0);
+    if (synapses_.jump()) std::fill_n(scratch.jump.begin(), n, 0.0);
     synapses_.collect(first, n, cells, scratch);
     adaptations_.collect(first, n, scratch);
     if (!drives_.have_own()) return;
@@ -34,7 +35,13 @@ void CommonGroup::collect(const Step& step, std::size_t first, std::size_t n,
     kernels::add_scaled(n, per_current, scratch.own.data(), scratch.drive.data());
 }
 
+void CommonGroup::jump(std::size_t n, const Scratch& scratch, double* v) const {
+    if (!synapses_.jump()) return;
+    for (std::size_t k = 0; k < n; ++k) v[k] += scratch.jump[k];
+}
+
 void CommonGroup::emit(const Step& step, std::size_t i, double at, std::vector<Emitted>& spikes) {
+    if (step.grid) at = step.length;
     spikes.push_back({static_cast<std::uint32_t>(first_ + i),
                       static_cast<float>(std::max(at / step.length, 0x1p-24))});
     adaptations_.spike(individuals_[i], i, step.length - at);

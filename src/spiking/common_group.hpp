@@ -22,7 +22,11 @@ class CommonGroup : public Group {
     void collect(const Step& step, std::size_t first, std::size_t n, kernels::Column per_current,
                  float* cells, Scratch& scratch);
 
-    /// A spike of a neuron, counted in the group, `at` ms after the step began.
+    /// What comes at the end of a step, to the potentials of a tile.
+    void jump(std::size_t n, const Scratch& scratch, double* v) const;
+
+    /// A spike of a neuron, counted in the group, `at` ms after the step began; on the grid at its
+    /// end.
     void emit(const Step& step, std::size_t i, double at, std::vector<Emitted>& spikes);
 
     /// Independent standard normals of this step, one for each neuron of a tile.

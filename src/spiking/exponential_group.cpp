@@ -128,6 +128,7 @@ void ExponentialGroup::free_step(const Step& step, std::size_t first, std::size_
     linear_half(step, first, n, {v_.data() + first, w_.data() + first, v, w}, scratch);
     kernels::exponential_rise(n, step.length, c, v, scratch.fires.data());
     linear_half(step, first, n, {v, w, v, w}, scratch);
+    jump(n, scratch, v);
     kernels::exponential_decide(n,
                                 {v_.data() + first, v, left_.data() + first, scratch.look.data()},
                                 c, scratch.fires.data(), w, w_.data() + first);
@@ -170,22 +171,29 @@ void ExponentialGroup::watch(const Step& step, std::size_t first, std::size_t k,
         const double after = path.spike_within({v_[i], w_[i]}, remaining);
         if (after < 0.0) {
             const ExponentialState x = path.step({v_[i], w_[i]}, remaining);
-            v_[i] = x.v;
+            v_[i] = x.v + (synapses_.jump() ? scratch.jump[k] : 0.0);
             w_[i] = x.w;
+            if (synapses_.jump() && v_[i] >= law.V_peak) (void)spike(step, i, step.length, spikes);
             return;
         }
         // V rises to infinity as −Delta_T log(1 − s / after): w has seen Delta_T more on average.
         w_[i] = linear_flow(path.linear, {v_[i], w_[i]}, after).w +
-                after * law.a * law.Delta_T / law.tau_w + law.b;
-        v_[i] = law.V_reset;
-        t += after;
-        emit(step, i, t, spikes);
-        const double held = std::min(law.t_ref, step.length - t);
-        hold(law, i, held);
-        t += held;
-        left_[i] = (law.t_ref - held) / step.length;
+                after * law.a * law.Delta_T / law.tau_w;
+        const double held = spike(step, i, t + after, spikes);
+        t += after + held;
         if (after <= 0.0 && held <= 0.0) break;  // the reset lies above the peak: validated against
     }
+}
+
+double ExponentialGroup::spike(const Step& step, std::size_t i, double at,
+                               std::vector<Emitted>& spikes) {
+    const auto& law = std::get<ExponentialNeuron>(individuals_[i].neuron);
+    w_[i] += law.b;
+    emit(step, i, at, spikes);
+    const double held = std::min(law.t_ref, step.length - at);
+    hold(law, i, held);
+    left_[i] = (law.t_ref - held) / step.length;
+    return held;
 }
 
 }  // namespace heddle

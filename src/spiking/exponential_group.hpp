@@ -58,6 +58,8 @@ class ExponentialGroup final : public CommonGroup {
                      const kernels::ExponentialPairs& x, const Scratch& scratch) const;
     void watch(const Step& step, std::size_t first, std::size_t k, const Scratch& scratch,
                std::vector<Emitted>& spikes);
+    /// A spike `at` ms after the step began. \return how much of the step V is held then, ms.
+    double spike(const Step& step, std::size_t i, double at, std::vector<Emitted>& spikes);
     void hold(const ExponentialNeuron& law, std::size_t i, double duration);
     [[nodiscard]] kernels::ExponentialColumns columns_at(std::size_t first) const;
     [[nodiscard]] kernels::LinearFlowColumns linear_columns_at(std::size_t first) const;

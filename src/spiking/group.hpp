@@ -39,6 +39,7 @@ using TileArray = std::array<double, kernels::tile>;
 struct Scratch {
     alignas(64) TileArray drive;  ///< mV over the step, or the mean current, pA.
     alignas(64) TileArray own;    ///< Mean currents from outside that differ between neurons, pA.
+    alignas(64) TileArray jump;   ///< Of V at the end of the step, mV.
     alignas(64) TileArray mean;
     alignas(64) TileArray conductance;
     alignas(64) TileArray reversal;

@@ -119,6 +119,7 @@ void LinearGroup::free_step(const Step& step, std::size_t first, std::size_t n, 
                                      scratch.drive.data(), scratch.conductance.data(),
                                      scratch.reversal.data(), next);
     if (white_) add_white_noise(step, first, n, scratch);
+    jump(n, scratch, next);
 }
 
 void LinearGroup::add_white_noise(const Step& step, std::size_t first, std::size_t n,

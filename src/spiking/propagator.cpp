@@ -67,21 +67,7 @@ double chain(double duration, Rates... rates) {
     return power * divided_exponential(points);
 }
 
-}  // namespace
-
-double divided_exponential(std::span<const double> points) {
-    assert(!points.empty() && points.size() <= 4);
-    std::array<double, 4> sorted;
-    std::ranges::copy(points, sorted.begin());
-    const auto used = std::span(sorted).first(points.size());
-    std::ranges::sort(used);
-    return sorted_difference(used);
-}
-
-double charge(const Membrane& membrane, double duration) {
-    return chain(duration, membrane.leak, 0.0) / membrane.capacitance;
-}
-
+/// The part that does not concern the membrane.
 SynapsePropagator decay_of(const Synapse& synapse, double duration) {
     if (synapse.kind == Synapse::Kind::delta) return {};
     const double rate = 1.0 / synapse.tau_syn;
@@ -96,6 +82,21 @@ SynapsePropagator decay_of(const Synapse& synapse, double duration) {
     result.rise_arrival = std::numbers::e * gone;
     result.arrival = std::numbers::e * rate * chain(duration, rate, rate, 0.0);
     return result;
+}
+
+}  // namespace
+
+double divided_exponential(std::span<const double> points) {
+    assert(!points.empty() && points.size() <= 4);
+    std::array<double, 4> sorted;
+    std::ranges::copy(points, sorted.begin());
+    const auto used = std::span(sorted).first(points.size());
+    std::ranges::sort(used);
+    return sorted_difference(used);
+}
+
+double charge(const Membrane& membrane, double duration) {
+    return chain(duration, membrane.leak, 0.0) / membrane.capacitance;
 }
 
 SynapsePropagator propagator(const Synapse& synapse, const Membrane& membrane, double duration) {

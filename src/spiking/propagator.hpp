@@ -41,9 +41,6 @@ struct Membrane {
 [[nodiscard]] SynapsePropagator propagator(const Synapse& synapse, const Membrane& membrane,
                                            double duration);
 
-/// The part of it that does not concern the membrane.
-[[nodiscard]] SynapsePropagator decay_of(const Synapse& synapse, double duration);
-
 /// ∫₀^δ exp(−leak t) dt / C: what a constant unit current makes of V.
 [[nodiscard]] double charge(const Membrane& membrane, double duration);
 

@@ -65,6 +65,7 @@ void QuadraticGroup::advance(const Step& step, float* cells, Scratch& scratch,
                                 scratch.look.data());
         for_watched(scratch.look, n,
                     [&](std::size_t k) { watch(step, first, k, scratch, spikes); });
+        jump(n, scratch, v_.data() + first);
     }
 }
 

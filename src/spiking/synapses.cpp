@@ -17,10 +17,11 @@ SynapsePropagator at_the_end(const Synapse& synapse, SynapsePropagator p) {
 
 SynapsePropagator of_step(const Synapse& synapse, const Individual& individual, InputRule rule,
                           double step, bool grid) {
-    if (synapse.kind == Synapse::Kind::delta && rule == InputRule::mean)
+    const bool delta = synapse.kind == Synapse::Kind::delta;
+    if (delta && grid) return {.on_v_arrival = 1.0};
+    if (delta && rule == InputRule::mean)
         return {.on_v_arrival = capacity_of(individual.neuron) / step};
     SynapsePropagator p = propagator(synapse, membrane_of(individual, rule, step), step);
-    if (synapse.kind == Synapse::Kind::delta && grid) return {.on_v_arrival = 1.0};
     if (grid) return at_the_end(synapse, p);
     p.arrival /= step;
     p.rise_arrival /= step;
@@ -41,7 +42,10 @@ Synapses::Synapses(const Circuit& circuit, const Slice& slice, const Individuals
                                  p.on_v, p.on_v_rise, p.on_v_arrival};
             std::ranges::copy(all, row);
         });
-        if (synapse.kind != Synapse::Kind::delta) port.s.resize(count);
+        if (synapse.kind != Synapse::Kind::delta)
+            port.s.resize(count);
+        else
+            jump_ = grid && rule == InputRule::mean;
         if (synapse.kind == Synapse::Kind::alpha) port.x.resize(count);
         ports_.push_back(std::move(port));
     }
@@ -71,7 +75,8 @@ void Synapses::collect(std::size_t first, std::size_t n, float* cells, Scratch& 
     for (std::size_t p = 0; p < ports_.size(); ++p) {
         Port& port = ports_[p];
         if (!port.synapse.conductance) {
-            take(port, p, first, n, cells, scratch, scratch.drive.data());
+            const bool jumps = jump_ && port.synapse.kind == Synapse::Kind::delta;
+            take(port, p, first, n, cells, scratch, (jumps ? scratch.jump : scratch.drive).data());
             continue;
         }
         std::fill_n(scratch.mean.begin(), n, 0.0);

@@ -17,6 +17,10 @@ class Synapses final {
     /// scratch.conductance and reversal, and moves the states on.
     void collect(std::size_t first, std::size_t n, float* cells, Scratch& scratch);
 
+    /// Do delta synapses make V jump at the end of a step, in scratch.jump, rather than drive it?
+    /// On the grid, where V does not follow its input exactly.
+    [[nodiscard]] bool jump() const { return jump_; }
+
     [[nodiscard]] std::size_t size() const { return ports_.size(); }
     [[nodiscard]] const Synapse& synapse(std::size_t port) const { return ports_[port].synapse; }
 
@@ -37,6 +41,7 @@ class Synapses final {
     void take(Port& port, std::size_t position, std::size_t first, std::size_t n, float* cells,
               Scratch& scratch, double* drive);
 
+    bool jump_ = false;
     std::vector<Port> ports_;
 };
 

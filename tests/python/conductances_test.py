@@ -227,3 +227,50 @@ def test_spike_times_under_conductances_have_errors_of_second_order(name, tolera
     slope = order_of(steps, np.median(errors, axis=1))
     assert slope == pytest.approx(2.0, abs=tolerance)
     assert np.mean(errors[1]) < 0.01  # ms, at the default step
+
+
+@pytest.mark.parametrize(
+    ("law", "weight"),
+    [
+        (heddle.LeakyNeuron(V_th=1e3), 1.5),
+        (heddle.ExponentialNeuron(), 1.5),
+        (heddle.QuadraticNeuron(eta=-1.0), 0.1),
+    ],
+    ids=["leaky beside a conductance", "adaptive exponential", "quadratic"],
+)
+def test_on_the_grid_a_delta_synapse_makes_v_jump_at_the_end_of_a_step(law, weight):
+    clock = heddle.LeakyNeuron(**MEMBRANE, V_th=-52.0, I_e=400.0)
+    silent = [heddle.Projection("Q", "A", heddle.AllToAll(), 1.0, 1.0, synapse=EXCITE)]
+    if not isinstance(law, heddle.LeakyNeuron):
+        silent = []
+    jumps = [heddle.Projection("S", "A", heddle.AllToAll(), weight, 1.0, synapse=JUMP)]
+
+    def potentials(projections):
+        populations = [
+            heddle.Population(name, 1, neuron)
+            for name, neuron in {"S": clock, "Q": SILENT, "A": law}.items()
+        ]
+        return heddle.simulate(
+            heddle.Circuit(populations, projections), duration=50.0, step=0.1,
+            spike_times="grid", probes=[heddle.Probe("A", [0])], probe_interval=0.1, bin=0.1,
+        ).traces[0][0]  # fmt: skip
+
+    difference = potentials(silent + jumps) - potentials(silent)
+    first = np.flatnonzero(difference)[0]
+    assert difference[first] == pytest.approx(weight, rel=1e-9)
+
+
+@pytest.mark.parametrize("law", ["lif", "gif", "adex", "qif"])
+def test_on_the_grid_spikes_are_at_grid_points(law):
+    neuron = {
+        "lif": heddle.LeakyNeuron(I_e=1000.0),
+        "gif": heddle.EscapeNeuron(I_e=1000.0),
+        "adex": heddle.ExponentialNeuron(I_e=1000.0),
+        "qif": heddle.QuadraticNeuron(eta=1.0),
+    }[law]
+    circuit = heddle.Circuit([heddle.Population("A", 3, neuron)])
+    times = heddle.simulate(
+        circuit, duration=500.0, step=0.1, spike_times="grid", keep_spikes=True
+    ).spikes[0]
+    assert len(times) > 3
+    np.testing.assert_allclose(times / 0.1, np.round(times / 0.1), atol=1e-4)
