@@ -72,10 +72,11 @@ def heddle_run(circuit, threads: int, spike_times: str, times: dict[str, float])
 def measure(name: str, engine: str, threads: int, cases: dict) -> dict:
     """One run, of this process."""
     make, step, own, peers = cases[name]
-    bare = engine.endswith("without synapses")
     duration = own if engine.startswith("Heddle") else peers
     times = {"duration": duration, "transient": TRANSIENT, "step": step}
-    circuit = without_projections(make()) if bare else make()
+    circuit = make()
+    if engine in LESS:
+        circuit = LESS[engine](circuit)
     if engine.startswith("Heddle"):
         spike_times = "grid" if "grid" in engine else "interpolated"
         found = heddle_run(circuit, threads, spike_times, times)
@@ -91,6 +92,21 @@ def measure(name: str, engine: str, threads: int, cases: dict) -> dict:
 
 def without_projections(circuit: heddle.Circuit) -> heddle.Circuit:
     return heddle.Circuit(populations=circuit.populations, inputs=circuit.inputs)
+
+
+def without_weights(circuit: heddle.Circuit) -> heddle.Circuit:
+    """Spikes arrive and do nothing: neurons fire as without projections."""
+    mute = [
+        heddle.Projection(**{**{f: getattr(p, f) for f in p._fields}, "weight": 0.0})
+        for p in circuit.projections
+    ]
+    return heddle.Circuit(circuit.populations, mute, circuit.inputs)
+
+
+LESS = {
+    "Heddle without synapses": without_projections,
+    "Heddle without weights": without_weights,
+}
 
 
 def repeated(name: str, engine: str, threads: int, options: argparse.Namespace) -> dict:
@@ -134,14 +150,21 @@ def cells(row: dict, rows: list[dict]) -> list[str]:
 
 
 def unit_costs(name: str, rows: list[dict], options: argparse.Namespace) -> list[str]:
-    """From two points: the circuit, and its neurons and inputs without synapses."""
+    """Of neurons and inputs alone, and of what synaptic events add where they have no weight."""
     whole = next(
         r for r in rows if (r["circuit"], r["engine"], r["threads"]) == (name, "Heddle", 1)
     )
-    bare = repeated(name, "Heddle without synapses", 1, options)
-    a_step = bare["run_seconds"] / bare["neuron_steps"]
-    an_event = (whole["run_seconds"] - a_step * whole["neuron_steps"]) / max(whole["events"], 1)
-    return [name, f"{1e9 * a_step:.2f}", f"{1e9 * an_event:.2f}", f"{whole['events']:.3g}"]
+    bare, mute = (repeated(name, engine, 1, options) for engine in LESS)
+    steps, events = whole["neuron_steps"], max(mute["events"], 1)
+    an_event = (mute["run_seconds"] - bare["run_seconds"]) / events
+    return [
+        name,
+        f"{1e9 * whole['run_seconds'] / steps:.2f}",
+        f"{1e9 * bare['run_seconds'] / steps:.2f}",
+        f"{sum(bare['rates']) / len(bare['rates']):.1f}",
+        f"{1e9 * an_event:.2f}",
+        f"{events:.3g}",
+    ]
 
 
 def tables(options: argparse.Namespace) -> None:
@@ -160,7 +183,8 @@ def tables(options: argparse.Namespace) -> None:
     columns = ["circuit", "engine", "threads", "s / s", "with build", "build, s", "10⁶ events / s"]
     show([*columns, "peak, GiB", "mean rate, Hz"], [cells(row, rows) for row in rows])
     costs = [unit_costs(name, rows, options) for name in options.circuits]
-    show(["circuit", "ns a neuron and step", "ns an event", "events"], costs)
+    columns = ["circuit", "all, ns a neuron and step", "without synapses", "at Hz"]
+    show([*columns, "ns an event", "events"], costs)
     show(list(limits), [[f"{value:.3g}" for value in limits.values()]])
 
 
