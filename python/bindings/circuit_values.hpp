@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "convert.hpp"
-#include "heddle/spiking/circuit.hpp"
+#include "heddle/circuit/circuit.hpp"
 
 // How the parts of a circuit come from Python and go back: variants as one of their classes, kinds
 // as text, a number as a constant Distribution, long lists as NumPy arrays.

@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "circuit_values.hpp"
-#include "heddle/spiking/neuron.hpp"
+#include "heddle/circuit/neuron.hpp"
 #include "modules.hpp"
 #include "value.hpp"
 

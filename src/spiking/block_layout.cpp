@@ -4,6 +4,7 @@
 #include <cmath>
 #include <thread>
 
+#include "circuit/expected_synapses.hpp"
 #include "heddle/core/error.hpp"
 
 namespace heddle {

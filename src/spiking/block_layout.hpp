@@ -7,9 +7,6 @@
 
 namespace heddle {
 
-/// How many synapses a projection is expected to have.
-[[nodiscard]] double expected_synapses(const Circuit& circuit, std::size_t projection);
-
 /// The number of threads that an option asks for: 0 is one per core.
 [[nodiscard]] std::size_t thread_count(std::size_t asked);
 

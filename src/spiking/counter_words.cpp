@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "spiking/elementary.hpp"
+#include "circuit/elementary.hpp"
 
 namespace heddle {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "heddle/spiking/distribution.hpp"
+#include "heddle/circuit/distribution.hpp"
 #include "spiking/row_stream.hpp"
 
 namespace heddle {

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "circuit/propagator.hpp"
 #include "spiking/group.hpp"
 #include "spiking/individuals.hpp"
-#include "spiking/propagator.hpp"
 
 namespace heddle {
 

@@ -3,8 +3,8 @@
 #include <array>
 #include <cmath>
 
+#include "circuit/elementary.hpp"
 #include "spiking/counter_words.hpp"
-#include "spiking/elementary.hpp"
 
 namespace heddle {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "spiking/elementary.hpp"
+#include "circuit/elementary.hpp"
 
 // The two halves of the adaptive exponential neuron, each exact: what Strang splitting composes.
 //

@@ -2,21 +2,10 @@
 
 #include <vector>
 
-#include "heddle/spiking/circuit.hpp"
+#include "circuit/individual.hpp"
 #include "spiking/step_kernels.hpp"
 
 namespace heddle {
-
-/// All that can differ between the neurons of a population.
-struct Individual {
-    Neuron neuron;
-    Noise noise;
-    std::vector<Adaptation> adaptation;
-};
-
-/// A parameter of an individual, by its name as in `Population::quenched`.
-/// \throws DomainError, with a did-you-mean.
-[[nodiscard]] double& parameter(Individual& individual, const std::string& name);
 
 /// The neurons first … first + count − 1 of a population: one for all of them, if no parameter is
 /// quenched, or one for each.

@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include "circuit/propagator.hpp"
 #include "spiking/individuals.hpp"
-#include "spiking/propagator.hpp"
 
 namespace heddle {
 

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "spiking/hazard.hpp"
+#include "circuit/hazard.hpp"
 #include "spiking/linear_group.hpp"
 
 // What a linear neuron does in a step in which it spikes or is released.

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "circuit/laws.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/core/random.hpp"
-#include "spiking/laws.hpp"
 #include "spiking/weight_law.hpp"
 
 namespace heddle {

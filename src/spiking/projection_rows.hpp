@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "heddle/spiking/circuit.hpp"
+#include "heddle/circuit/circuit.hpp"
 #include "spiking/delay_law.hpp"
 #include "spiking/given_edges.hpp"
 #include "spiking/row_ends.hpp"

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "heddle/spiking/circuit.hpp"
+#include "heddle/circuit/circuit.hpp"
 #include "spiking/row_stream.hpp"
 
 namespace heddle {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "circuit/expected_synapses.hpp"
 #include "heddle/core/error.hpp"
 #include "spiking/block_layout.hpp"
 

@@ -1,7 +1,7 @@
 #include "spiking/step_kernels.hpp"
 
+#include "circuit/hazard.hpp"
 #include "spiking/coefficient.hpp"
-#include "spiking/hazard.hpp"
 
 namespace heddle::kernels {
 

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "heddle/spiking/neuron.hpp"
+#include "heddle/circuit/neuron.hpp"
 
 // The loops of a time step over a tile of neurons: no branches, no reductions, contiguous data.
 // What equal neurons have in common is one number, which stays in a register.

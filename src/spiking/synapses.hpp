@@ -2,8 +2,8 @@
 
 #include <optional>
 
+#include "circuit/membrane_of.hpp"
 #include "spiking/group.hpp"
-#include "spiking/membrane_of.hpp"
 
 namespace heddle {
 

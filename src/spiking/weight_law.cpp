@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 
-#include "spiking/laws.hpp"
-#include "spiking/normal_law.hpp"
+#include "circuit/laws.hpp"
+#include "circuit/normal_law.hpp"
 
 namespace heddle {
 namespace {

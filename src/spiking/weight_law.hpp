@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "heddle/spiking/distribution.hpp"
+#include "heddle/circuit/distribution.hpp"
 #include "spiking/row_stream.hpp"
 
 namespace heddle {

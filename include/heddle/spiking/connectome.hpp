@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "heddle/circuit/circuit.hpp"
 #include "heddle/core/parallel.hpp"
-#include "heddle/spiking/circuit.hpp"
 
 namespace heddle {
 

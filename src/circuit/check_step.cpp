@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/checks.hpp"
 #include "network/checks.hpp"
-#include "spiking/checks.hpp"
 
 namespace heddle {
 namespace {

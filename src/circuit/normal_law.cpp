@@ -1,4 +1,4 @@
-#include "spiking/normal_law.hpp"
+#include "circuit/normal_law.hpp"
 
 #include <array>
 #include <cmath>

@@ -2,8 +2,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "circuit/checks.hpp"
 #include "network/checks.hpp"
-#include "spiking/checks.hpp"
 
 namespace heddle {
 namespace {

@@ -1,4 +1,4 @@
-#include "heddle/spiking/circuit.hpp"
+#include "heddle/circuit/circuit.hpp"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/checks.hpp"
 #include "heddle/core/error.hpp"
 #include "network/checks.hpp"
-#include "spiking/checks.hpp"
 
 namespace heddle {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "spiking/individuals.hpp"
-#include "spiking/propagator.hpp"
+#include "circuit/individual.hpp"
+#include "circuit/propagator.hpp"
 
 namespace heddle {
 

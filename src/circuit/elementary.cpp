@@ -1,6 +1,6 @@
-#include "spiking/elementary.hpp"
+#include "circuit/elementary.hpp"
 
-#include "spiking/hazard.hpp"
+#include "circuit/hazard.hpp"
 
 namespace heddle {
 namespace elementary {

@@ -1,4 +1,4 @@
-#include "spiking/checks.hpp"
+#include "circuit/checks.hpp"
 
 #include <cmath>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "heddle/spiking/distribution.hpp"
+#include "heddle/circuit/distribution.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,9 +6,9 @@
 #include <limits>
 #include <vector>
 
+#include "circuit/normal_law.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/core/random.hpp"
-#include "spiking/normal_law.hpp"
 
 using namespace heddle;
 using Kind = Distribution::Kind;

@@ -1,4 +1,4 @@
-#include "spiking/propagator.hpp"
+#include "circuit/propagator.hpp"
 
 #include <algorithm>
 #include <array>

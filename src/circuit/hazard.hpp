@@ -1,7 +1,7 @@
 #pragma once
 
-#include "heddle/spiking/neuron.hpp"
-#include "spiking/elementary.hpp"
+#include "circuit/elementary.hpp"
+#include "heddle/circuit/neuron.hpp"
 
 namespace heddle {
 

@@ -1,4 +1,4 @@
-#include "heddle/spiking/neuron.hpp"
+#include "heddle/circuit/neuron.hpp"
 
 #include <array>
 

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "heddle/spiking/circuit.hpp"
+#include "heddle/circuit/circuit.hpp"
 
 namespace heddle {
 

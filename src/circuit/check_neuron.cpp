@@ -1,7 +1,7 @@
 #include <cmath>
 
+#include "circuit/checks.hpp"
 #include "network/checks.hpp"
-#include "spiking/checks.hpp"
 
 namespace heddle {
 namespace {

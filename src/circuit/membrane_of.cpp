@@ -1,4 +1,4 @@
-#include "spiking/membrane_of.hpp"
+#include "circuit/membrane_of.hpp"
 
 #include <algorithm>
 

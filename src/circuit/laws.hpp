@@ -1,6 +1,6 @@
 #pragma once
 
-#include "heddle/spiking/distribution.hpp"
+#include "heddle/circuit/distribution.hpp"
 
 namespace heddle {
 

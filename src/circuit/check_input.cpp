@@ -1,8 +1,8 @@
 #include <cmath>
 
+#include "circuit/checks.hpp"
 #include "heddle/core/error.hpp"
 #include "network/checks.hpp"
-#include "spiking/checks.hpp"
 
 namespace heddle {
 namespace {

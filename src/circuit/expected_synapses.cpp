@@ -1,5 +1,6 @@
+#include "circuit/expected_synapses.hpp"
+
 #include "heddle/core/error.hpp"
-#include "spiking/block_layout.hpp"
 
 namespace heddle {
 namespace {

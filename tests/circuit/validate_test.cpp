@@ -4,8 +4,8 @@
 #include <limits>
 #include <string>
 
+#include "heddle/circuit/circuit.hpp"
 #include "heddle/core/error.hpp"
-#include "heddle/spiking/circuit.hpp"
 
 using namespace heddle;
 

@@ -2,9 +2,9 @@
 #include <limits>
 #include <set>
 
+#include "circuit/checks.hpp"
+#include "circuit/individual.hpp"
 #include "network/checks.hpp"
-#include "spiking/checks.hpp"
-#include "spiking/individuals.hpp"
 
 namespace heddle {
 namespace {

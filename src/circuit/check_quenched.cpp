@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/checks.hpp"
 #include "heddle/core/similar.hpp"
-#include "spiking/checks.hpp"
 
 namespace heddle {
 namespace {

@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "heddle/spiking/distribution.hpp"
-#include "heddle/spiking/neuron.hpp"
+#include "heddle/circuit/distribution.hpp"
+#include "heddle/circuit/neuron.hpp"
 
 namespace heddle {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "heddle/spiking/circuit.hpp"
+#include "heddle/circuit/circuit.hpp"
 
 /// What `validate` asks of the parts of a circuit. Each throws a DomainError or a ShapeError that
 /// begins with who is wrong: "population 'E': tau_m is -20 ms; it must be > 0".

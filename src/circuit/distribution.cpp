@@ -1,13 +1,13 @@
-#include "heddle/spiking/distribution.hpp"
+#include "heddle/circuit/distribution.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
+#include "circuit/laws.hpp"
+#include "circuit/normal_law.hpp"
 #include "heddle/core/error.hpp"
 #include "network/checks.hpp"
-#include "spiking/laws.hpp"
-#include "spiking/normal_law.hpp"
 
 namespace heddle {
 namespace {
