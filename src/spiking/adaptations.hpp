@@ -4,6 +4,7 @@
 
 #include "circuit/membrane_of.hpp"
 #include "spiking/group.hpp"
+#include "spiking/individuals.hpp"
 
 namespace heddle {
 
