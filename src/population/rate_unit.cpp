@@ -31,7 +31,7 @@ RateUnit::RateUnit(const Circuit& circuit, std::size_t population, double step, 
 }
 
 /// In the unit of the synapse, until now: what a spike makes of V has an area and a power.
-void RateUnit::set_synapse(const Synapse& synapse, RateSource& source) const {
+void RateUnit::set_synapse(const Synapse& synapse, UnitSource& source) const {
     const double tau = neuron_.tau_m;
     double area = tau;
     double power = 0.5 * tau;
@@ -49,7 +49,7 @@ void RateUnit::set_synapse(const Synapse& synapse, RateSource& source) const {
 void RateUnit::add_projection(const Circuit& circuit, std::size_t projection, double step) {
     const Projection& of = circuit.projections[projection];
     const InWeights weights = in_weights(circuit, projection);
-    RateSource source{.kind = RateSource::Kind::population,
+    UnitSource source{.kind = UnitSource::Kind::population,
                       .population = population_index(circuit, of.source),
                       .mean = weights.mean,
                       .variance = weights.variance,
@@ -61,7 +61,7 @@ void RateUnit::add_projection(const Circuit& circuit, std::size_t projection, do
 }
 
 void RateUnit::add_poisson(const PoissonInput& input) {
-    RateSource source{.kind = RateSource::Kind::poisson,
+    UnitSource source{.kind = UnitSource::Kind::poisson,
                       .rate = 1e-3 * input.rate,
                       .start = input.start,
                       .stop = input.stop,
@@ -94,13 +94,13 @@ void RateUnit::start(double* state) const {
 }
 
 double RateUnit::filtered(const double* state, std::size_t k) const {
-    return sources_[k].kind == RateSource::Kind::constant ? 1.0 : state[y(k)];
+    return sources_[k].kind == UnitSource::Kind::constant ? 1.0 : state[y(k)];
 }
 
 RateUnit::Moments RateUnit::moments(const double* state, const Sent* sent) const {
     Moments result{state[0] - neuron_.V_T_star, 0.0, noise_};
     for (std::size_t k = 0; k < sources_.size(); ++k) {
-        const RateSource& source = sources_[k];
+        const UnitSource& source = sources_[k];
         const double rate = filtered(state, k);
         result.mean += source.mean * rate;
         result.noise += source.noise * (source.tau_syn > 0.0 ? state[s(k)] : state[y(k)]);

@@ -8,7 +8,7 @@ namespace heddle {
 
 /// Where the neurons of a unit get input from, neuron by neuron differently: a projection, a
 /// Poisson input, or a quenched number.
-struct RateSource {
+struct UnitSource {
     enum class Kind { population, poisson, constant };
 
     Kind kind = Kind::constant;
@@ -25,7 +25,7 @@ struct RateSource {
 };
 
 /// The moving threshold of a unit: by one spike b / tau, decaying with tau.
-struct RateAdaptation {
+struct UnitAdaptation {
     double tau;  ///< ms.
     double b;    ///< mV ms.
 };
@@ -38,7 +38,7 @@ class RateUnit final {
     RateUnit(const Circuit& circuit, std::size_t population, double step, Closure closure);
 
     [[nodiscard]] std::size_t states() const;
-    [[nodiscard]] const std::vector<RateSource>& sources() const { return sources_; }
+    [[nodiscard]] const std::vector<UnitSource>& sources() const { return sources_; }
     void start(double* state) const;
 
     struct Moments {
@@ -69,7 +69,7 @@ class RateUnit final {
     void add_projection(const Circuit& circuit, std::size_t projection, double step);
     void add_poisson(const PoissonInput& input);
     void add_quenched(const Population& population);
-    void set_synapse(const Synapse& synapse, RateSource& source) const;
+    void set_synapse(const Synapse& synapse, UnitSource& source) const;
     void adaptation_derivative(const double* state, const Sent* sent, EffectiveTransfer a,
                                double* out) const;
     [[nodiscard]] double scatter(std::size_t k, const Sent* sent) const {
@@ -93,8 +93,8 @@ class RateUnit final {
     Closure closure_;
     double noise_ = 0.0;  ///< Variance of the membrane's own noise, mV².
     double initial_;      ///< Potential at t = 0, mV.
-    std::vector<RateSource> sources_;
-    std::vector<RateAdaptation> adaptations_;
+    std::vector<UnitSource> sources_;
+    std::vector<UnitAdaptation> adaptations_;
     std::vector<const CurrentInput*> currents_;
 };
 

@@ -22,7 +22,7 @@ class CoupledUnits final {
             predicted_.emplace_back(states);
         }
         for (const RateUnit& unit : units_)
-            for (const RateSource& source : unit.sources()) random_ |= source.random > 0.0;
+            for (const UnitSource& source : unit.sources()) random_ |= source.random > 0.0;
         past_.resize(units_.size());
         remember();
     }
@@ -67,8 +67,8 @@ class CoupledUnits final {
     };
 
     /// What a source sends; before t = 0 nothing was on its way.
-    [[nodiscard]] RateUnit::Sent sent(const RateSource& source, Moment at) const {
-        if (source.kind == RateSource::Kind::population) {
+    [[nodiscard]] RateUnit::Sent sent(const UnitSource& source, Moment at) const {
+        if (source.kind == UnitSource::Kind::population) {
             const bool none = at.step < source.delay || (at.before && at.step == source.delay);
             return none ? RateUnit::Sent{0.0, 1.0}
                         : past_[source.population][at.step - source.delay];
@@ -80,7 +80,7 @@ class CoupledUnits final {
 
     [[nodiscard]] const RateUnit::Sent* sent_to(std::size_t a, Moment at) {
         sent_.clear();
-        for (const RateSource& source : units_[a].sources()) sent_.push_back(sent(source, at));
+        for (const UnitSource& source : units_[a].sources()) sent_.push_back(sent(source, at));
         return sent_.data();
     }
 
