@@ -38,4 +38,6 @@ NB_MODULE(_core, module) {
     bind_circuit(module);
     bind_connectome(module);
     bind_simulate(module);
+    bind_siegert(module);
+    bind_stationary_rates(module);
 }
