@@ -102,9 +102,11 @@ void bind_parts(nb::module_& module) {
 void bind_results(nb::module_& module) {
     Value<RateTrajectory>(module, "RateTrajectory", "A solution of rate equations in time.",
                           [](const RateTrajectory& trajectory) { return describe(trajectory); })
+        .required("names", &RateTrajectory::names, "Of populations.")
         .required("state_names", &RateTrajectory::state_names, "Shape (n,).")
         .required("times", &RateTrajectory::times, "ms, shape (m,).")
-        .required("states", &RateTrajectory::states, "Shape (n, m); rates in Hz.")
+        .required("rates", &RateTrajectory::rates, "Of populations, Hz, shape (P, m).")
+        .required("states", &RateTrajectory::states, "Shape (n, m), rates among them.")
         .required("error", &RateTrajectory::error,
                   "Of each state: the largest difference over time between `step` and step / 2.")
         .required("step", &RateTrajectory::step, "ms between samples.")

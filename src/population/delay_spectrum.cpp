@@ -11,30 +11,34 @@
 namespace heddle {
 namespace {
 
-constexpr Index intervals = 16;
+constexpr Index fewest_intervals = 16;
+constexpr Index most_intervals = 128;
 
-/// Chebyshev points from 0 back to −1.
-Vector points() {
+/// Chebyshev points (cos φ − 1) / 2 from 0 back to −1.
+Vector points(Index intervals) {
     Vector theta(intervals + 1);
-    for (Index j = 0; j <= intervals; ++j)
-        theta[j] =
-            0.5 *
-            (std::cos(std::numbers::pi * static_cast<double>(j) / static_cast<double>(intervals)) -
-             1.0);
+    for (Index j = 0; j <= intervals; ++j) {
+        const double share = static_cast<double>(j) / static_cast<double>(intervals);
+        const double sine = std::sin(0.5 * std::numbers::pi * share);
+        theta[j] = -sine * sine;
+    }
     return theta;
 }
 
-double barycentric(Index j) {
+double barycentric(Index j, Index intervals) {
     const double sign = j % 2 == 0 ? 1.0 : -1.0;
     return j == 0 || j == intervals ? 0.5 * sign : sign;
 }
 
 /// D with (D u)_j = u'(θ_j) for polynomials.
 Matrix differentiation(const Vector& theta) {
+    const Index intervals = theta.size() - 1;
     Matrix d = Matrix::Zero(intervals + 1, intervals + 1);
     for (Index j = 0; j <= intervals; ++j) {
         for (Index k = 0; k <= intervals; ++k)
-            if (k != j) d(j, k) = barycentric(k) / barycentric(j) / (theta[j] - theta[k]);
+            if (k != j)
+                d(j, k) =
+                    barycentric(k, intervals) / (barycentric(j, intervals) * (theta[j] - theta[k]));
         d(j, j) = -d.row(j).sum();
     }
     return d;
@@ -42,22 +46,23 @@ Matrix differentiation(const Vector& theta) {
 
 /// ℓ with u(at) = ℓᵀ u for polynomials.
 Vector interpolation(const Vector& theta, double at) {
+    const Index intervals = theta.size() - 1;
     Vector weights(intervals + 1);
     for (Index j = 0; j <= intervals; ++j) {
         if (theta[j] == at) return Vector::Unit(intervals + 1, j);
-        weights[j] = barycentric(j) / (at - theta[j]);
+        weights[j] = barycentric(j, intervals) / (at - theta[j]);
     }
     return weights / weights.sum();
 }
 
 /// The generator: y, then the past of each source at the points after the first.
-Matrix generator(const DelayEquation& equation) {
+Matrix generator(const DelayEquation& equation, Index intervals) {
     const Index n = equation.a.rows();
     const double longest = *std::ranges::max_element(equation.delay);
     std::vector<Index> sources = equation.source;
     std::ranges::sort(sources);
     sources.erase(std::ranges::unique(sources).begin(), sources.end());
-    const Vector theta = points();
+    const Vector theta = points(intervals);
     const Matrix d = differentiation(theta) / longest;
     const Index size = n + intervals * static_cast<Index>(sources.size());
     Matrix g = Matrix::Zero(size, size);
@@ -78,6 +83,12 @@ Matrix generator(const DelayEquation& equation) {
             b * weights.tail(intervals).transpose();
     }
     return g;
+}
+
+ComplexVector on_grid(const DelayEquation& equation, Index intervals) {
+    const ComplexVector all = eigenvalues(generator(equation, intervals));
+    const Index n = equation.a.rows();
+    return all.head(all[n - 1].imag() > 0.0 ? n + 1 : n);
 }
 
 /// Newton's method for det M(λ) = 0: λ ← λ − 1 / tr(M⁻¹ M').
@@ -112,10 +123,14 @@ Complex refined(const DelayEquation& equation, Complex start) {
 
 ComplexVector rightmost_eigenvalues(const DelayEquation& equation) {
     if (equation.delay.empty()) return eigenvalues(equation.a);
-    const ComplexVector all = eigenvalues(generator(equation));
-    Index count = equation.a.rows();
-    if (all[count - 1].imag() > 0.0) ++count;
-    ComplexVector found = all.head(count);
+    ComplexVector found = on_grid(equation, fewest_intervals);
+    for (Index intervals = 2 * fewest_intervals; intervals <= most_intervals; intervals *= 2) {
+        const ComplexVector finer = on_grid(equation, intervals);
+        const bool agree = finer.size() == found.size() && (finer - found).cwiseAbs().maxCoeff() <=
+                                                               1e-6 * finer.cwiseAbs().maxCoeff();
+        found = finer;
+        if (agree) break;
+    }
     for (Complex& lambda : found) lambda = refined(equation, lambda);
     sort_canonically(found);
     return found;

@@ -16,7 +16,9 @@ struct DelayEquation {
 
 /// The n rightmost roots of det(λ − A − Σ B[:, k] e_source_kᵀ e^{−λ delay_k}) = 0 (n + 1 if that
 /// would part a conjugate pair), in canonical order: those of the generator of the solutions on a
-/// Chebyshev grid of 16 intervals over the largest delay, then Newton's method for each.
+/// Chebyshev grid over the largest delay, of 16, 32, … 128 intervals until two grids agree to 1e-6,
+/// then Newton's method for each.
+/// \cost Eigenvalues of matrices of size n + intervals · sources.
 /// \see Breda, Maset & Vermiglio (2005), SIAM J Sci Comput 27:482.
 [[nodiscard]] ComplexVector rightmost_eigenvalues(const DelayEquation& equation);
 

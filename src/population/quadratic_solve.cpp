@@ -115,6 +115,12 @@ Matrix states_of(const QuadraticRates& equations, const Vector& initial, double 
     return states;
 }
 
+Matrix rates_of(const QuadraticRates& equations, const Matrix& states) {
+    Matrix rates(equations.tau.size(), states.cols());
+    for (Index a = 0; a < rates.rows(); ++a) rates.row(a) = states.row(RateLayout::rate(a));
+    return rates;
+}
+
 }  // namespace
 
 RateTrajectory solve(const QuadraticRates& equations, const RateSolveOptions& options) {
@@ -122,8 +128,10 @@ RateTrajectory solve(const QuadraticRates& equations, const RateSolveOptions& op
     const Vector& initial = options.initial.size() == 0 ? equations.initial : options.initial;
     const auto steps = static_cast<Index>(std::ceil(options.duration / options.step - 1e-9));
     const Matrix coarse = states_of(equations, initial, options.step, steps, 1);
-    RateTrajectory out{equations.state_names, Vector(steps + 1), {}, {}, options.step};
+    RateTrajectory out{equations.names, equations.state_names, Vector(steps + 1), {}, {}, {},
+                       options.step};
     out.states = states_of(equations, initial, 0.5 * options.step, 2 * steps, 2);
+    out.rates = rates_of(equations, out.states);
     out.error = (out.states - coarse).cwiseAbs().rowwise().maxCoeff();
     for (Index k = 0; k <= steps; ++k) out.times[k] = static_cast<double>(k) * options.step;
     return out;

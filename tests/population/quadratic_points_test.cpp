@@ -183,6 +183,28 @@ TEST_CASE("rightmost_eigenvalues: ẏ = −y(t − π/2) oscillates for ever; �
     CHECK(std::abs(lambda - low) < 1e-12);
 }
 
+TEST_CASE("rightmost_eigenvalues: roots whose phase turns many times within the delay are right") {
+    // An oscillator of frequency 1 that drives itself 60 later. Newton's method from many starts
+    // right of the roots finds none further right.
+    const Matrix a{{-0.1, 1.0}, {-1.0, -0.1}};
+    const DelayEquation equation{a, Matrix{{0.05}, {0.02}}, {0}, {60.0}};
+    const auto characteristic = [&](Complex z) {
+        const Complex e = std::exp(-60.0 * z);
+        return (z + 0.1 - 0.05 * e) * (z + 0.1) + (1.0 - 0.02 * e);
+    };
+    const ComplexVector found = rightmost_eigenvalues(equation);
+    REQUIRE(found.size() == 2);
+    CHECK(std::abs(characteristic(found[0])) < 1e-11);
+    double rightmost = -1.0;
+    for (double omega = 0.0; omega < 3.0; omega += 0.02) {
+        Complex z(0.02, omega);
+        for (int i = 0; i < 50; ++i)
+            z -= characteristic(z) * 2e-6 / (characteristic(z + 1e-6) - characteristic(z - 1e-6));
+        if (std::abs(characteristic(z)) < 1e-9) rightmost = std::max(rightmost, z.real());
+    }
+    CHECK(found[0].real() == doctest::Approx(rightmost).epsilon(1e-7));
+}
+
 TEST_CASE("fixed_points: under delayed inhibition a perturbation grows as the leading pair says") {
     Circuit circuit = examples::one_population(10.0, 1.0, -20.0);
     circuit.projections[0].delay.location = 3.0;

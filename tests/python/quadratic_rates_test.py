@@ -41,8 +41,7 @@ def population(name="E", eta=-3.0, delta=1.0, size=N, **others):
 
 def binned(equations, *, duration, step=0.05, bin=1.0):
     """Mean rates over bins, by Simpson's rule over pairs of steps; shape (populations, bins)."""
-    run = equations.solve(duration=duration, step=step)
-    rates = run.states[: 2 * len(equations.names) : 2]
+    rates = equations.solve(duration=duration, step=step).rates
     each = round(bin / step)
     weights = np.tile([2.0, 4.0], each // 2)
     weights = np.append(weights, 1.0)

@@ -116,9 +116,11 @@ struct RateSolveOptions {
 
 /// A solution in time.
 struct RateTrajectory {
+    std::vector<std::string> names;        ///< Of populations.
     std::vector<std::string> state_names;  ///< Shape (n,).
     Vector times;                          ///< ms, shape (m,).
-    Matrix states;                         ///< Shape (n, m).
+    Matrix rates;                          ///< Of populations, Hz, shape (P, m).
+    Matrix states;                         ///< Shape (n, m), rates among them.
     Vector error;  ///< Of each state: the largest difference over time between `step` and step / 2.
     double step;   ///< ms between samples.
 };
@@ -169,7 +171,8 @@ struct RateFixedPointOptions {
 /// points of Newton's method on det(λ − A − Σ B_d e^{−λ d}) = 0.
 ///
 /// \throws DomainError for options out of range.
-/// \cost O(n³ starts); eigenvalues of a matrix of size n + 16 P for each point.
+/// \cost O(n³ starts); eigenvalues of a matrix of size n + 32 P for each point, or more where
+///       delays are long.
 /// \see Breda, Maset & Vermiglio (2005), SIAM J Sci Comput 27:482, for the grid.
 [[nodiscard]] RateFixedPoints fixed_points(const QuadraticRates& equations,
                                            const RateFixedPointOptions& options = {});
