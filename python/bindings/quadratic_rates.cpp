@@ -108,8 +108,10 @@ void bind_results(nb::module_& module) {
         .required("rates", &RateTrajectory::rates, "Of populations, Hz, shape (P, m).")
         .required("states", &RateTrajectory::states, "Shape (n, m), rates among them.")
         .required("error", &RateTrajectory::error,
-                  "Of each state: the largest difference over time between `step` and step / 2.")
+                  "Of each state: the largest difference over time to a solution with twice the "
+                  "inner step.")
         .required("step", &RateTrajectory::step, "ms between samples.")
+        .required("inner_step", &RateTrajectory::inner_step, "ms, of the method.")
         .done();
     Value<RateFixedPoint>(module, "RateFixedPoint", "A state at which nothing changes.",
                           [](const RateFixedPoint& point) { return describe(point); })
@@ -141,16 +143,19 @@ Vector right_hand_side(const QuadraticRates& equations, nb::handle state, double
 
 constexpr const char* how_it_solves = R"(Solves the equations in time.
 
-The classical Runge–Kutta method at step / 2, with rates before t = 0 those of the initial state;
-delayed rates are interpolated with the cubic through values and slopes, and a step sees the mean of
-a shared current. Fourth order if delays and the times of currents are multiples of step / 2.
+The classical Runge–Kutta method, with rates before t = 0 those of the initial state; delayed rates
+are interpolated with the cubic through values and slopes, and a step sees the mean of a shared
+current. Fourth order if delays and the times of currents are multiples of the inner step. That is
+halved, from step / 2 to step / 256, until the solution agrees with that of twice the step.
 
-duration  ms
-step      ms between samples; at most the least delay
-initial   state at t = 0, shape (n,); where the circuit starts if None
+duration   ms
+step       ms between samples; at most the least delay
+tolerance  how well the two agree: of each state, over its largest absolute value
+initial    state at t = 0, shape (n,); where the circuit starts if None
 
-Returns a RateTrajectory with the measured error of the method. Raises ShapeError or DomainError;
-NotConverged if the state leaves the finite numbers. 12 right-hand sides a step.)";
+Returns a RateTrajectory with the measured difference, which exceeds the error of the method. Raises
+ShapeError or DomainError; NotConverged if step / 256 does not do. 8 right-hand sides an inner
+step.)";
 
 constexpr const char* where_it_rests = R"(The fixed points, with their stability.
 
@@ -177,15 +182,16 @@ void add_methods(nb::class_<QuadraticRates>& type) {
             "delay ago, Hz; that of the state if None. Raises ShapeError.")
         .def(
             "solve",
-            [](const QuadraticRates& self, double duration, double step, nb::handle initial) {
+            [](const QuadraticRates& self, double duration, double step, double tolerance,
+               nb::handle initial) {
                 const Vector start =
                     initial.is_none() ? Vector() : to_eigen<Vector>(initial, "initial");
-                return long_call(nb::none(),
-                                 [self, options = RateSolveOptions{duration, step, start}](
-                                     LongCall&) { return solve(self, options); });
+                return long_call(nb::none(), [self, options = RateSolveOptions{duration, step,
+                                                                               tolerance, start}](
+                                                 LongCall&) { return solve(self, options); });
             },
-            nb::kw_only(), "duration"_a = 1000.0, "step"_a = 0.1, "initial"_a = nb::none(),
-            how_it_solves)
+            nb::kw_only(), "duration"_a = 1000.0, "step"_a = 0.1, "tolerance"_a = 1e-6,
+            "initial"_a = nb::none(), how_it_solves)
         .def(
             "fixed_points",
             [](const QuadraticRates& self, double time, Index starts, std::uint64_t seed) {

@@ -80,6 +80,8 @@ class Integrator final {
 void check_options(const QuadraticRates& equations, const RateSolveOptions& options) {
     check_positive(options.duration, "duration");
     check_positive(options.step, "step");
+    if (!(options.tolerance > 0.0))
+        throw DomainError("tolerance is " + number_text(options.tolerance) + "; it must be > 0");
     if (options.step > options.duration)
         throw DomainError("step is " + number_text(options.step) + " ms, above the duration " +
                           number_text(options.duration) + " ms; give a part of it");
@@ -97,7 +99,7 @@ void check_options(const QuadraticRates& equations, const RateSolveOptions& opti
         throw DomainError("initial holds NaN or infinity; give finite numbers");
 }
 
-/// States at every `each`-th of `steps` steps, the first included.
+/// States at every `each`-th of `steps` steps, the first included; empty if one is not finite.
 Matrix states_of(const QuadraticRates& equations, const Vector& initial, double step, Index steps,
                  Index each) {
     Integrator integrator(equations, initial, step, steps);
@@ -105,14 +107,39 @@ Matrix states_of(const QuadraticRates& equations, const Vector& initial, double 
     states.col(0) = initial;
     for (Index k = 0; k < steps; ++k) {
         integrator.advance(k);
-        if (!integrator.state().allFinite())
-            throw NotConverged("the rate equations left the finite numbers at " +
-                               number_text(static_cast<double>(k + 1) * step) +
-                               " ms; a shorter step than " +
-                               number_text(static_cast<double>(each) * step) + " ms may do");
+        if (!integrator.state().allFinite()) return {};
         if ((k + 1) % each == 0) states.col((k + 1) / each) = integrator.state();
     }
     return states;
+}
+
+constexpr Index most_steps = 256;  // In one of those asked for.
+
+[[noreturn]] void give_up(const RateSolveOptions& options) {
+    throw NotConverged("the rate equations are not solved to a tolerance of " +
+                       number_text(options.tolerance) + " by steps of " +
+                       number_text(options.step / static_cast<double>(most_steps)) +
+                       " ms; a step shorter than " + number_text(options.step) +
+                       " ms or a larger tolerance may do");
+}
+
+/// Solutions with more and more steps until two agree.
+void refine(const QuadraticRates& equations, const Vector& initial, Index samples,
+            const RateSolveOptions& options, RateTrajectory& out) {
+    Matrix coarse = states_of(equations, initial, options.step, samples, 1);
+    for (Index each = 2; each <= most_steps; each *= 2) {
+        out.inner_step = options.step / static_cast<double>(each);
+        out.states = states_of(equations, initial, out.inner_step, each * samples, each);
+        if (coarse.size() > 0 && out.states.size() > 0) {
+            out.error = (out.states - coarse).cwiseAbs().rowwise().maxCoeff();
+            const Vector size = out.states.cwiseAbs().rowwise().maxCoeff();
+            if (std::isinf(options.tolerance) ||
+                (out.error.array() <= options.tolerance * size.array()).all())
+                return;
+        }
+        coarse = out.states;
+    }
+    give_up(options);
 }
 
 Matrix rates_of(const QuadraticRates& equations, const Matrix& states) {
@@ -126,14 +153,12 @@ Matrix rates_of(const QuadraticRates& equations, const Matrix& states) {
 RateTrajectory solve(const QuadraticRates& equations, const RateSolveOptions& options) {
     check_options(equations, options);
     const Vector& initial = options.initial.size() == 0 ? equations.initial : options.initial;
-    const auto steps = static_cast<Index>(std::ceil(options.duration / options.step - 1e-9));
-    const Matrix coarse = states_of(equations, initial, options.step, steps, 1);
-    RateTrajectory out{equations.names, equations.state_names, Vector(steps + 1), {}, {}, {},
-                       options.step};
-    out.states = states_of(equations, initial, 0.5 * options.step, 2 * steps, 2);
+    const auto samples = static_cast<Index>(std::ceil(options.duration / options.step - 1e-9));
+    RateTrajectory out{
+        equations.names, equations.state_names, Vector(samples + 1), {}, {}, {}, options.step, 0.0};
+    for (Index k = 0; k <= samples; ++k) out.times[k] = static_cast<double>(k) * options.step;
+    refine(equations, initial, samples, options, out);
     out.rates = rates_of(equations, out.states);
-    out.error = (out.states - coarse).cwiseAbs().rowwise().maxCoeff();
-    for (Index k = 0; k <= steps; ++k) out.times[k] = static_cast<double>(k) * options.step;
     return out;
 }
 
