@@ -225,6 +225,7 @@ population, then filtered rates s (Hz; alpha: x, s), then adaptations a: `state_
             .required("units", &QuadraticRates::units, "\"Hz\" or \"\", shape (n,).")
             .required("assumptions", &QuadraticRates::assumptions,
                       "What separates the circuit from the equations, in sentences.")
+            .check([](QuadraticRates& equations) { validate(equations); })
             .done();
     add_methods(type);
 }

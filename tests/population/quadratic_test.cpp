@@ -199,6 +199,46 @@ TEST_CASE("velocity: a state of another length is refused") {
                          "state has shape (3,); expected (8,).", ShapeError);
 }
 
+TEST_CASE("validate: equations made by hand say which field cannot be") {
+    const auto refused = [](const std::function<void(QuadraticRates&)>& change) {
+        QuadraticRates equations = quadratic_rates(examples::two_populations());
+        validate(equations);
+        change(equations);
+        try {
+            validate(equations);
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+        return std::string("accepted");
+    };
+    using Q = QuadraticRates;
+    CHECK(refused([](Q& q) { q.names.clear(); }).starts_with("equations: they have no population"));
+    CHECK(refused([](Q& q) { q.tau.resize(1); }) == "tau has shape (1,); expected (2,).");
+    CHECK(refused([](Q& q) { q.delta[1] = 0.0; }) == "population 'I': delta is 0; it must be > 0");
+    CHECK(refused([](Q& q) { q.couplings[2].filter = 9; }) ==
+          "couplings[2]: filter is 9; there are 4");
+    CHECK(refused([](Q& q) {
+              q.couplings[0].width = -1.0;
+          }).starts_with("couplings[0]: width is -1 / Hz"));
+    CHECK(refused([](Q& q) { q.filters[1].source = -1; }) ==
+          "filters[1]: source is -1; there are 2");
+    CHECK(refused([](Q& q) { q.filters[0].delay = 0.0; }) ==
+          "filters[0]: delay is 0 ms; it must be > 0");
+    CHECK(refused([](Q& q) {
+              q.filters[0].synapse.conductance = true;
+          }).starts_with("filters[0]: its synapse is a conductance"));
+    CHECK(refused([](Q& q) {
+              q.adaptations[0].tau = -5.0;
+          }).starts_with("adaptations[0]: tau is -5 ms"));
+    CHECK(refused([](Q& q) {
+              q.currents[0].values.resize(1);
+          }).starts_with("values of a current has shape (1,)"));
+    CHECK(refused([](Q& q) { std::swap(q.currents[0].times[0], q.currents[0].times[1]); }) ==
+          "currents[0]: times must increase");
+    CHECK(refused([](Q& q) { q.initial.resize(3); }) == "initial has shape (3,); expected (8,).");
+    CHECK(refused([](Q& q) { q.initial[0] = NAN; }).starts_with("initial holds NaN"));
+}
+
 TEST_CASE("equation_text: every number of the circuit stands in its equation") {
     Circuit circuit = examples::two_populations();
     const std::string text = equation_text(quadratic_rates(circuit));

@@ -58,13 +58,25 @@ def distance(circuit, *, equations=None, duration=120.0, bin=1.0, seed=1):
     return np.sqrt(np.mean((found - expected) ** 2)) / np.ptp(expected)
 
 
+def changed(equations, **others):
+    fields = {name: getattr(equations, name) for name in equations._fields}
+    return heddle.QuadraticRates(**fields | others)
+
+
 def without_widths(equations):
     """The same equations as if weights did not differ."""
-    fields = {name: getattr(equations, name) for name in equations._fields}
-    fields["couplings"] = [
-        heddle.RateCoupling(c.target, c.filter, c.gain, 0.0) for c in equations.couplings
-    ]
-    return heddle.QuadraticRates(**fields)
+    couplings = [heddle.RateCoupling(c.target, c.filter, c.gain, 0.0) for c in equations.couplings]
+    return changed(equations, couplings=couplings)
+
+
+def without_adaptation(equations):
+    return changed(
+        equations,
+        adaptations=[],
+        initial=equations.initial[:-1],
+        state_names=equations.state_names[:-1],
+        units=equations.units[:-1],
+    )
 
 
 def step_current(value=4.0, start=40.0, stop=80.0):
@@ -122,12 +134,8 @@ def test_adaptation_by_the_mean_is_near_and_without_it_rates_are_wrong():
     )
     equations = heddle.quadratic_rates(circuit)
     assert any("an approximation, not a limit" in line for line in equations.assumptions)
-    fields = {name: getattr(equations, name) for name in equations._fields}
-    fields |= {"adaptations": [], "initial": equations.initial[:-1]}
-    fields |= {"state_names": equations.state_names[:-1], "units": equations.units[:-1]}
     assert distance(circuit, equations=equations) < ADAPTATION_TOLERANCE
-    without = heddle.QuadraticRates(**fields)
-    assert distance(circuit, equations=without) > 3 * ADAPTATION_TOLERANCE
+    assert distance(circuit, equations=without_adaptation(equations)) > 3 * ADAPTATION_TOLERANCE
 
 
 def test_two_populations_at_random_with_inhibition_follow_their_equations():
@@ -201,7 +209,12 @@ def test_every_value_is_pickled_and_says_what_it_is():
         (lambda e: e.solve(initial=[1.0]), "initial has shape (1,); expected (2,)"),
         (lambda e: e.rhs([1.0]), "state has shape (1,); expected (2,)"),
         (lambda e: e.rhs([1.0, 0.0], delayed=[]), "delayed has shape (0,); expected (1,)"),
+        (lambda e: e.solve(tolerance=-1.0), "tolerance is -1; it must be > 0"),
         (lambda e: e.fixed_points(starts=0), "starts is 0"),
+        (
+            lambda e: changed(e, couplings=[heddle.RateCoupling(0, 7, 1.0, 0.0)]),
+            "couplings[0]: filter is 7; there are 1",
+        ),
     ],
 )
 def test_bad_input_is_named(call, part):

@@ -87,6 +87,10 @@ struct QuadraticRates {
 ///      Comput 32:1615, for adaptation by the mean.
 [[nodiscard]] QuadraticRates quadratic_rates(const Circuit& circuit);
 
+/// \throws ShapeError or DomainError naming the field: columns of other lengths, positions that do
+///         not exist, times and widths out of range. Equations of a circuit are always valid.
+void validate(const QuadraticRates& equations);
+
 /// What drives the state at one time.
 struct RateDrive {
     Vector delayed;  ///< Rate of each filter's source one delay ago, Hz, shape (filters,).
