@@ -39,7 +39,7 @@ NB_MODULE(_core, module) {
     bind_connectome(module);
     bind_simulate(module);
     bind_rate_units(module);
-
     bind_siegert(module);
     bind_stationary_rates(module);
+    bind_quadratic_rates(module);
 }
