@@ -39,4 +39,5 @@ NB_MODULE(_core, module) {
     bind_connectome(module);
     bind_simulate(module);
     bind_quadratic_rates(module);
+    bind_rate_units(module);
 }

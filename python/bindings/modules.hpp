@@ -39,5 +39,6 @@ void bind_circuit(nanobind::module_& module);
 void bind_connectome(nanobind::module_& module);
 void bind_simulate(nanobind::module_& module);
 void bind_quadratic_rates(nanobind::module_& module);
+void bind_rate_units(nanobind::module_& module);
 
 }  // namespace heddle::python

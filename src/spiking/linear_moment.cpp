@@ -95,8 +95,7 @@ void LinearMoment::move_by_series(double duration) {
 
 void LinearMoment::move_frozen(double duration) {
     const double rate = membrane.leak + conductance / membrane.capacitance;
-    const double towards =
-        (membrane.leak * rest + drift + (input + reversal) / membrane.capacitance) / rate;
+    const double towards = (drift + (input + reversal) / membrane.capacitance) / rate;
     v = towards + (v - towards) * std::exp(-rate * duration);
 }
 
@@ -112,7 +111,7 @@ double LinearMoment::slope() const {
         current += reversal - conductance * v;
     else
         for (const Source& source : sources) current += source.s;
-    return drift - membrane.leak * (v - rest) + current / membrane.capacitance;
+    return drift - membrane.leak * v + current / membrane.capacitance;
 }
 
 double LinearMoment::rise() const {

@@ -30,9 +30,8 @@ struct LinearMoment {
     std::vector<Source> sources;
     std::vector<Decay> thresholds;  ///< mV.
     Membrane membrane{};
-    double rest = 0.0;         ///< E_L, mV.
     double input = 0.0;        ///< Constant currents, pA.
-    double drift = 0.0;        ///< Constant pull besides, mV/ms.
+    double drift = 0.0;        ///< Constant pull besides, that of the leak included, mV/ms.
     double base = 0.0;         ///< Threshold without adaptation.
     bool frozen = false;       ///< Conductances: input is by its mean over the step,
     double conductance = 0.0;  ///< with this total, nS,

@@ -65,23 +65,15 @@ void LinearGroup::watch_on_grid(const Step& step, std::size_t i, double next,
 }
 
 void LinearGroup::load(const Step& step, std::size_t i, std::size_t k, const Scratch& scratch) {
+    const auto column = [&](Column c) { return columns_.at(c, i)[0]; };
     const Individual& individual = individuals_[i];
     moment_.v = v_[i];
-    moment_.membrane = membrane_of(individual, InputRule::exact, step.length);
-    std::visit(
-        [&](const auto& law) {
-            if constexpr (requires {
-                              law.tau_m;
-                              law.E_L;
-                          }) {
-                moment_.rest = law.E_L;
-                moment_.input = law.I_e + shared_current_;
-            }
-        },
-        individual.neuron);
-    moment_.base = columns_.at(threshold, i)[0];
+    moment_.membrane = {column(leak), column(capacitance)};
+    moment_.input = shared_current_;
+    moment_.base = column(threshold);
     moment_.frozen = conducting_;
-    moment_.drift = coloured_ && !conducting_ ? scratch.mean[k] / step.length : 0.0;
+    moment_.drift = column(pull);
+    if (coloured_ && !conducting_) moment_.drift += scratch.mean[k] / step.length;
     if (moment_.frozen) {
         moment_.input += scratch.drive[k];
         moment_.conductance = scratch.conductance[k];

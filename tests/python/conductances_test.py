@@ -234,7 +234,7 @@ def test_spike_times_under_conductances_have_errors_of_second_order(name, tolera
     [
         (heddle.LeakyNeuron(V_th=1e3), 1.5),
         (heddle.ExponentialNeuron(), 1.5),
-        (heddle.QuadraticNeuron(eta=-1.0), 0.1),
+        (heddle.QuadraticNeuron(eta=-1.0), 0.125),
     ],
     ids=["leaky beside a conductance", "adaptive exponential", "quadratic"],
 )
