@@ -213,6 +213,28 @@ TEST_CASE("stationary_rates: noise of every kind adds its variance, currents the
     CHECK(branch.rates[0] == doctest::Approx(expected).epsilon(1e-10));
 }
 
+TEST_CASE("stationary_rates: given connections count with their own weights, over all targets") {
+    Circuit circuit;
+    LeakyNeuron neuron = leaky();
+    neuron.I_e = 275.0;
+    circuit.populations = {{.name = "A", .size = 4, .neuron = neuron, .noise = {.sigma = 1.0}}};
+    circuit.projections = {{.source = "A",
+                            .target = "A",
+                            .rule = Edges{.source = {0, 1, 2, 3, 0, 1},
+                                          .target = {1, 2, 3, 0, 2, 3},
+                                          .weight = {0.1, 0.2, -0.3, 0.4, 0.5, -0.6},
+                                          .delay = {}},
+                            .synapse = {Synapse::Kind::delta},
+                            .weight = {.location = 100.0},
+                            .delay = {.location = 1.0}}};
+    const StationaryBranch branch = stationary_rates(circuit).branches.at(0);
+    const double r = branch.rates[0];  // 6 synapses on 4 neurons: Σ J = 0.3, Σ J² = 0.91.
+    CHECK(r > 1.0);
+    CHECK(branch.mu[0] == doctest::Approx(22.0 + 0.02 * 0.3 / 4.0 * r).epsilon(1e-12));
+    CHECK(branch.sigma[0] ==
+          doctest::Approx(std::sqrt(1.0 + 0.02 * 0.91 / 4.0 * r)).epsilon(1e-12));
+}
+
 TEST_CASE("stationary_rates: the same seed finds the same bits, in the same order") {
     const StationaryRates a = stationary_rates(rivals(250.0), {.seed = 3});
     const StationaryRates b = stationary_rates(rivals(250.0), {.seed = 3});
