@@ -1,28 +1,18 @@
 #include "population/in_weights.hpp"
 
-#include <cmath>
+#include <algorithm>
 
 #include "circuit/checks.hpp"
 #include "circuit/expected_synapses.hpp"
 #include "heddle/core/error.hpp"
+#include "population/second_moment.hpp"
 
 namespace heddle {
 namespace {
 
-bool bounded(const Distribution& law) {
-    return std::isfinite(law.low) || std::isfinite(law.high);
-}
-
-/// By quantiles in the middle of equal parts: for laws that are cut off.
-double variance_by_quantiles(const Distribution& law) {
-    constexpr int parts = 100'000;
-    double sum = 0.0, squares = 0.0;
-    for (int k = 0; k < parts; ++k) {
-        const double x = quantile(law, (k + 0.5) / parts);
-        sum += x;
-        squares += x * x;
-    }
-    return squares / parts - (sum / parts) * (sum / parts);
+double variance_of(const Distribution& law) {
+    const double mean = mean_of(law);
+    return std::max(0.0, second_moment_of(law) - mean * mean);
 }
 
 /// The number of synapses onto a neuron.
@@ -78,16 +68,6 @@ void add_low_rank(const Projection& projection, double share, InWeights& sums) {
 }
 
 }  // namespace
-
-double variance_of(const Distribution& law) {
-    using Kind = Distribution::Kind;
-    if (law.kind == Kind::constant) return 0.0;
-    if (law.kind == Kind::uniform) return (law.high - law.low) * (law.high - law.low) / 12.0;
-    if (law.kind == Kind::lorentzian && !(std::isfinite(law.low) && std::isfinite(law.high)))
-        throw DomainError("a Lorentzian law has no variance; give it a low and a high");
-    if (bounded(law)) return variance_by_quantiles(law);
-    return law.scale * law.scale;
-}
 
 InWeights in_weights(const Circuit& circuit, std::size_t projection) {
     const Projection& of = circuit.projections[projection];

@@ -4,9 +4,6 @@
 
 namespace heddle {
 
-/// The variance of what a law draws. \throws DomainError for laws that have none.
-[[nodiscard]] double variance_of(const Distribution& law);
-
 /// The sums of a neuron's synapses of one projection, over the neurons of the target.
 struct InWeights {
     double mean;      ///< In the unit of the synapse.

@@ -7,6 +7,7 @@
 #include "circuit/normal_law.hpp"
 #include "heddle/core/error.hpp"
 #include "population/in_weights.hpp"
+#include "population/second_moment.hpp"
 
 namespace heddle {
 
@@ -77,7 +78,8 @@ void RateUnit::add_quenched(const Population& population) {
         const auto found = population.quenched.find(name);
         if (found == population.quenched.end()) return;
         value = mean_of(found->second);
-        sources_.push_back({.variance = unit * unit * variance_of(found->second)});
+        const double variance = std::max(0.0, second_moment_of(found->second) - value * value);
+        sources_.push_back({.variance = unit * unit * variance});
     };
     add("V_T_star", 1.0, neuron_.V_T_star);
     add("E_L", 1.0, neuron_.E_L);
