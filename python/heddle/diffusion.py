@@ -106,7 +106,7 @@ def siegert_susceptibility(
     order in √(tau_s / tau_m) well below 1 / (2π tau_s); the filter 1 / (1 + 2πi f tau_s) of a
     synapse through which the modulation comes is not included.
 
-    f        frequencies, Hz, any shape
+    f        frequencies, Hz, at most 1e9, any shape
     others   as in `siegert`
 
     Returns an array of the broadcast shape of the others followed by the shape of f. Relative error

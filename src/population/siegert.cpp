@@ -12,6 +12,8 @@
 namespace heddle {
 namespace {
 
+constexpr double highest_frequency = 1e9;  // Hz
+
 double at(const Vector& values, Index i) {
     return values[values.size() == 1 ? 0 : i];
 }
@@ -104,6 +106,10 @@ SiegertRates taylor_siegert_rates(const LeakyDrive& drive, const VectorView& tau
 ComplexMatrix siegert_susceptibility(const LeakyDrive& drive, const VectorView& tau_s,
                                      const VectorView& f) {
     check_finite(f, "f");
+    for (const double frequency : f)
+        if (std::abs(frequency) > highest_frequency)
+            throw DomainError("f is " + number_text(frequency) +
+                              " Hz; expected at most 1e9 Hz, where its limit is reached");
     const Vector times = tau_s;
     const Neurons neurons(drive, times);
     ComplexMatrix found(neurons.size(), f.size());

@@ -131,6 +131,15 @@ def test_arguments_broadcast_and_frequencies_come_last():
     assert chi[2, 2, 1, 1] == alone
 
 
+def test_frequencies_end_where_their_limit_is_reached():
+    high = heddle.siegert_susceptibility(1e9, 18.0, 4.0)
+    s = 2e-3j * np.pi * 1e9 * 20.0
+    limit = np.sqrt(2) * heddle.siegert(18.0, 4.0) / 4.0 / np.sqrt(s)
+    assert high == pytest.approx(limit, rel=1e-4)
+    with pytest.raises(heddle.DomainError, match=r"f is 1e\+12 Hz; expected at most"):
+        heddle.siegert_susceptibility(1e12, 18.0, 4.0)
+
+
 def test_the_order_of_the_expansion_is_named():
     with pytest.raises(heddle.DomainError, match="order is 'tailor'; expected 'shifted' or"):
         heddle.siegert(19.0, 2.0, tau_s=1.0, order="tailor")

@@ -75,7 +75,7 @@ struct SiegertRates {
 /// R = Ψ' / (s Ψ) comes from a continued fraction for x ≤ −3 and from Taylor steps to the right of
 /// it, in which it is stable. Relative error below 1e-10. Rates below 1e-290 Hz count as 0.
 ///
-/// \param f Hz, shape (m,).
+/// \param f Hz, at most 1e9, shape (m,).
 /// \return Hz / mV, shape (n, m).
 /// \throws As siegert_rates.
 /// \cost Per neuron and frequency a few thousand complex operations, at high f growing as √f.
