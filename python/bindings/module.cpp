@@ -38,4 +38,5 @@ NB_MODULE(_core, module) {
     bind_circuit(module);
     bind_connectome(module);
     bind_simulate(module);
+    bind_mesoscopic(module);
 }

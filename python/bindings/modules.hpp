@@ -38,5 +38,6 @@ void bind_neurons(nanobind::module_& module);
 void bind_circuit(nanobind::module_& module);
 void bind_connectome(nanobind::module_& module);
 void bind_simulate(nanobind::module_& module);
+void bind_mesoscopic(nanobind::module_& module);
 
 }  // namespace heddle::python
