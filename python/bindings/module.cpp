@@ -42,4 +42,5 @@ NB_MODULE(_core, module) {
     bind_siegert(module);
     bind_stationary_rates(module);
     bind_quadratic_rates(module);
+    bind_mesoscopic(module);
 }

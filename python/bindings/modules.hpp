@@ -42,5 +42,6 @@ void bind_rate_units(nanobind::module_& module);
 void bind_siegert(nanobind::module_& module);
 void bind_stationary_rates(nanobind::module_& module);
 void bind_quadratic_rates(nanobind::module_& module);
+void bind_mesoscopic(nanobind::module_& module);
 
 }  // namespace heddle::python

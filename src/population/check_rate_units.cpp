@@ -15,11 +15,11 @@ void check_neuron_kind(const Subject& subject, const Population& population) {
                         " neurons have no hazard that a rate unit could average; give gif neurons, "
                         "or simulate");
     subject.require(!law->reset,
-                    "a spike resets V, which a rate unit does not; populations by age describe it, "
+                    "a spike resets V, which a rate unit does not; `mesoscopic` describes it, "
                     "or give reset = false");
     subject.require(law->t_ref == 0.0, "t_ref is " + quantity(law->t_ref, "ms") +
                                            ", and a rate unit has no refractory period; "
-                                           "populations by age describe it, or give t_ref = 0");
+                                           "`mesoscopic` describes it, or give t_ref = 0");
 }
 
 void check_population(const Population& population) {

@@ -2,8 +2,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/binomial.hpp"
 #include "heddle/core/random.hpp"
-#include "spiking/binomial.hpp"
 #include "spiking/distinct.hpp"
 
 namespace heddle {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "spiking/binomial.hpp"
+#include "core/binomial.hpp"
 #include "spiking/distinct.hpp"
 #include "spiking/given_edges.hpp"
 

@@ -4,8 +4,8 @@
 #include <set>
 #include <vector>
 
+#include "core/binomial.hpp"
 #include "heddle/core/error.hpp"
-#include "spiking/binomial.hpp"
 #include "spiking/delay_law.hpp"
 #include "spiking/distinct.hpp"
 #include "spiking/statistics.hpp"

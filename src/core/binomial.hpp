@@ -1,13 +1,15 @@
-#include "spiking/binomial.hpp"
+#pragma once
 
 #include <cmath>
+#include <cstdint>
 #include <numbers>
 
 namespace heddle {
-namespace {
+namespace binomial {
 
 /// By counting the failures before each success: p ≤ 1/2, few successes.
-std::int64_t by_gaps(RowStream& stream, std::int64_t trials, double p) {
+template <class Stream>
+std::int64_t by_gaps(Stream& stream, std::int64_t trials, double p) {
     const double scale = 1.0 / std::log1p(-p);
     double place = -1.0;
     for (std::int64_t successes = 0;; ++successes) {
@@ -17,7 +19,7 @@ std::int64_t by_gaps(RowStream& stream, std::int64_t trials, double p) {
 }
 
 /// ln k! − [(k + ½) ln(k + 1) − (k + 1) + ½ ln 2π].
-double stirling_rest(double k) {
+inline double stirling_rest(double k) {
     if (k < 10.0) {
         double factorial = 1.0;
         for (double i = 2.0; i <= k; ++i) factorial *= i;
@@ -29,7 +31,7 @@ double stirling_rest(double k) {
 }
 
 /// The ln of P(k) / P(mode), P the binomial law; mode = ⌊(n + 1) p⌋, r = p / (1 − p).
-double log_ratio(double k, double mode, double n, double r) {
+inline double log_ratio(double k, double mode, double n, double r) {
     return (mode + 0.5) * std::log((mode + 1.0) / (r * (n - mode + 1.0))) +
            (n + 1.0) * std::log((n - mode + 1.0) / (n - k + 1.0)) +
            (k + 0.5) * std::log(r * (n - k + 1.0) / (k + 1.0)) + stirling_rest(mode) +
@@ -37,7 +39,8 @@ double log_ratio(double k, double mode, double n, double r) {
 }
 
 /// By transformed rejection: p ≤ 1/2, n p ≥ 10.
-std::int64_t by_rejection(RowStream& stream, double n, double p) {
+template <class Stream>
+std::int64_t by_rejection(Stream& stream, double n, double p) {
     const double deviation = std::sqrt(n * p * (1.0 - p));
     const double b = 1.15 + 2.53 * deviation;
     const double a = -0.0873 + 0.0248 * b + 0.01 * p;
@@ -54,14 +57,19 @@ std::int64_t by_rejection(RowStream& stream, double n, double p) {
     }
 }
 
-}  // namespace
+}  // namespace binomial
 
-std::int64_t draw_binomial(RowStream& stream, std::int64_t trials, double p) {
+/// An exact draw of the number of successes among `trials` of probability p, from a stream whose
+/// `uniform()` is the next number in (0, 1). \cost O(1).
+/// \see Hörmann (1993), J Stat Comput Simul 46:101 (algorithm BTRS); inversion for a mean below 10.
+template <class Stream>
+[[nodiscard]] std::int64_t draw_binomial(Stream& stream, std::int64_t trials, double p) {
     if (trials <= 0 || p <= 0.0) return 0;
     if (p >= 1.0) return trials;
     if (p > 0.5) return trials - draw_binomial(stream, trials, 1.0 - p);
     const auto n = static_cast<double>(trials);
-    return n * p < 10.0 ? by_gaps(stream, trials, p) : by_rejection(stream, n, p);
+    return n * p < 10.0 ? binomial::by_gaps(stream, trials, p)
+                        : binomial::by_rejection(stream, n, p);
 }
 
 }  // namespace heddle

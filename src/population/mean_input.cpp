@@ -1,0 +1,146 @@
+#include "population/mean_input.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <tuple>
+
+#include "circuit/expected_synapses.hpp"
+#include "heddle/core/random.hpp"
+
+namespace heddle {
+namespace {
+
+std::uint64_t steps_of(double delay, double step) {
+    return static_cast<std::uint64_t>(std::max(1.0, std::round(delay / step)));
+}
+
+/// On the potential, of state and arrivals.
+double effect(const SynapsePropagator& p, double s, double x, double arrivals) {
+    return p.on_v * s + p.on_v_rise * x + p.on_v_arrival * arrivals;
+}
+
+}  // namespace
+
+double mean_coupling(const Circuit& circuit, std::size_t projection) {
+    const Projection& of = circuit.projections[projection];
+    const auto targets =
+        static_cast<double>(circuit.populations[population_index(circuit, of.target)].size);
+    if (const auto* edges = std::get_if<Edges>(&of.rule); edges && !edges->weight.empty())
+        return std::accumulate(edges->weight.begin(), edges->weight.end(), 0.0) / targets;
+    return expected_synapses(circuit, projection) / targets * mean_of(of.weight);
+}
+
+double common_delay(const Projection& projection) {
+    const auto* edges = std::get_if<Edges>(&projection.rule);
+    if (edges == nullptr || edges->delay.empty()) return projection.delay.location;
+    return edges->delay.front();
+}
+
+MeanInput::MeanInput(const Circuit& circuit, std::size_t population, const CutStep& cut,
+                     std::uint64_t seed)
+    : step_(cut.whole) {
+    const Population& target = circuit.populations[population];
+    const auto& neuron = std::get<EscapeNeuron>(target.neuron);
+    const Membrane membrane{1.0 / neuron.tau_m, neuron.C_m};
+    const auto towards = [&](double t) { return -std::expm1(-t / neuron.tau_m) * neuron.E_L; };
+    per_current_ = {charge(membrane, cut.whole), charge(membrane, cut.before),
+                    charge(membrane, cut.after)};
+    rest_ = {towards(cut.whole) + per_current_.whole * neuron.I_e,
+             towards(cut.before) + per_current_.before * neuron.I_e,
+             towards(cut.after) + per_current_.after * neuron.I_e};
+    const std::vector<Synapse> synapses = ports_of(circuit, population);
+    for (const Synapse& synapse : synapses)
+        ports_.push_back({propagator(synapse, membrane, cut.whole),
+                          propagator(synapse, membrane, cut.before),
+                          propagator(synapse, membrane, cut.after),
+                          {}});
+    for (std::size_t k = 0; k < circuit.projections.size(); ++k) {
+        const Projection& projection = circuit.projections[k];
+        if (projection.target != target.name) continue;
+        const auto port = std::ranges::find(synapses, projection.synapse) - synapses.begin();
+        ports_[static_cast<std::size_t>(port)].arrivals.push_back(
+            {population_index(circuit, projection.source),
+             steps_of(common_delay(projection), step_), mean_coupling(circuit, k) / step_});
+    }
+    add_inputs(circuit, target.name, seed);
+}
+
+void MeanInput::add_inputs(const Circuit& circuit, const std::string& name, std::uint64_t seed) {
+    const Random keys(seed, stream_of("mesoscopic input"));
+    for (std::size_t k = 0; k < circuit.inputs.size(); ++k) {
+        const Input& input = circuit.inputs[k];
+        if (input.target != name) continue;
+        if (const auto* current = std::get_if<CurrentInput>(&input.drive))
+            currents_.push_back({current});
+        if (const auto* noise = std::get_if<OrnsteinUhlenbeckInput>(&input.drive)) {
+            const std::uint64_t key = keys.integer(k);
+            noise_.push_back({noise, key, noise_propagator(noise->tau, {0.0, step_}, step_),
+                              Random(key).normal(0)});
+        }
+    }
+}
+
+std::size_t MeanInput::longest_delay() const {
+    std::uint64_t longest = 0;
+    for (const Port& port : ports_)
+        for (const Arrival& arrival : port.arrivals) longest = std::max(longest, arrival.delay);
+    return static_cast<std::size_t>(longest);
+}
+
+double MeanInput::mean_of(Current& current, double start) const {
+    const auto& times = current.input->times;
+    while (current.at < times.size() && times[current.at] <= start) ++current.at;
+    const double end = start + step_;
+    double from = start;
+    double sum = 0.0;
+    for (std::size_t k = current.at; from < end; ++k) {
+        const double until = k < times.size() ? std::min(end, times[k]) : end;
+        if (k > 0) sum += (until - from) * current.input->values(0, static_cast<Index>(k) - 1);
+        from = until;
+    }
+    return sum / step_;
+}
+
+double MeanInput::current(std::uint64_t step) {
+    double current = 0.0;
+    for (Current& item : currents_) current += mean_of(item, static_cast<double>(step) * step_);
+    for (Noise& item : noise_) {
+        const Random random(item.key, step + 1);
+        const double one = random.normal(0);
+        const double two = random.normal(1);
+        const NoisePropagator& law = item.law;
+        current +=
+            item.input->mean + item.input->sigma * (law.on_v * item.x + law.b * one + law.c * two);
+        item.x = law.keep * item.x + law.a * one;
+    }
+    return current;
+}
+
+MeanDrive MeanInput::advance(std::uint64_t step, SpikeCounts& spikes) {
+    const double shared = current(step);
+    MeanDrive drive{rest_.whole + per_current_.whole * shared,
+                    rest_.before + per_current_.before * shared,
+                    rest_.after + per_current_.after * shared};
+    for (Port& port : ports_) {
+        double arrivals = 0.0;
+        for (const Arrival& one : port.arrivals)
+            arrivals += one.weight * spikes.before(step, one.delay, one.source);
+        move(port, arrivals, drive);
+    }
+    return drive;
+}
+
+void MeanInput::move(Port& port, double arrivals, MeanDrive& drive) {
+    const auto state = [&](const SynapsePropagator& p) {
+        return std::pair{p.keep * port.s + p.rise * port.x + p.arrival * arrivals,
+                         p.keep * port.x + p.rise_arrival * arrivals};
+    };
+    const auto [s, x] = state(port.before);
+    drive.whole += effect(port.whole, port.s, port.x, arrivals);
+    drive.before += effect(port.before, port.s, port.x, arrivals);
+    drive.after += effect(port.after, s, x, arrivals);
+    std::tie(port.s, port.x) = state(port.whole);
+}
+
+}  // namespace heddle

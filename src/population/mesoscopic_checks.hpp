@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "heddle/circuit/circuit.hpp"
+#include "heddle/population/mesoscopic.hpp"
+
+namespace heddle {
+
+/// \throws DomainError, ShapeError  for options that `mesoscopic` refuses, and circuits that are
+/// none.
+void check_options(const Circuit& circuit, const MesoscopicOptions& options);
+
+/// Quenched laws that are one number for all neurons, as that number.
+[[nodiscard]] Circuit without_constant_laws(Circuit circuit);
+
+/// \throws DomainError  for circuits that have no mesoscopic equation.
+void check_mesoscopic(const Circuit& circuit, const MesoscopicOptions& options);
+
+/// What is assumed beyond the circuit, in sentences. `history`: of each population, ms.
+[[nodiscard]] std::vector<std::string> mesoscopic_assumptions(const Circuit& circuit,
+                                                              const MesoscopicOptions& options,
+                                                              const Vector& history);
+
+}  // namespace heddle
