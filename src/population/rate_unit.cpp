@@ -18,7 +18,6 @@ RateUnit::RateUnit(const Circuit& circuit, std::size_t population, double step, 
     const Population& of = circuit.populations[population];
     const double tau = of.noise.tau;
     noise_ = 0.5 * of.noise.sigma * of.noise.sigma * neuron_.tau_m / (neuron_.tau_m + tau);
-    initial_ = of.quenched.contains("V_m") ? mean_of(of.quenched.at("V_m")) : neuron_.E_L;
     for (std::size_t k = 0; k < circuit.projections.size(); ++k)
         if (circuit.projections[k].target == name_) add_projection(circuit, k, step);
     for (const Input& input : circuit.inputs) {
@@ -28,6 +27,7 @@ RateUnit::RateUnit(const Circuit& circuit, std::size_t population, double step, 
             currents_.push_back(current);
     }
     add_quenched(of);
+    initial_ = of.quenched.contains("V_m") ? mean_of(of.quenched.at("V_m")) : neuron_.E_L;
     for (const Adaptation& law : of.adaptation) adaptations_.push_back({law.tau, law.q * law.tau});
 }
 

@@ -175,6 +175,18 @@ TEST_CASE("rate_units: stationary differences of input shrink by the square of 1
               .epsilon(1e-6));
 }
 
+TEST_CASE("rate_units: units start at the mean of a quenched rest, not at the number it replaces") {
+    Circuit circuit = one_population();
+    circuit.projections.clear();
+    circuit.inputs.clear();
+    circuit.populations[0].quenched["E_L"] = {
+        .kind = Distribution::Kind::normal, .location = -5.0, .scale = 1.0};
+    const RateUnitRecording recording = rate_units(circuit, {.duration = 20.0});
+    CHECK(recording.mean(0, 0) == doctest::Approx(-5.0));
+    CHECK(recording.mean(0, 19) == doctest::Approx(-5.0));
+    CHECK(recording.variance(0, 19) == doctest::Approx(1.0));
+}
+
 TEST_CASE("rate_units: what a rate unit cannot describe is refused by name") {
     const auto contains = [](const std::string& text, const char* part) {
         CHECK_MESSAGE(text.find(part) != std::string::npos, text);
