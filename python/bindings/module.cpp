@@ -1,8 +1,13 @@
 #include <nanobind/nanobind.h>
 
+#include <cstdlib>
+
 #include "modules.hpp"
 
 NB_MODULE(_core, module) {
+    // What other modules still hold when the interpreter ends is no leak; those who look for leaks
+    // ask for them.
+    nanobind::set_leak_warnings(std::getenv("HEDDLE_LEAK_WARNINGS") != nullptr);
     using namespace heddle::python;
     module.attr("__doc__") = "The C++ core of Heddle. Private: what is public, `heddle` names.";
     bind_core(module);
