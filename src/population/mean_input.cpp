@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "circuit/expected_synapses.hpp"
+#include "circuit/mean_current.hpp"
 #include "heddle/core/random.hpp"
 
 namespace heddle {
@@ -88,23 +89,13 @@ std::size_t MeanInput::longest_delay() const {
     return static_cast<std::size_t>(longest);
 }
 
-double MeanInput::mean_of(Current& current, double start) const {
-    const auto& times = current.input->times;
-    while (current.at < times.size() && times[current.at] <= start) ++current.at;
-    const double end = start + step_;
-    double from = start;
-    double sum = 0.0;
-    for (std::size_t k = current.at; from < end; ++k) {
-        const double until = k < times.size() ? std::min(end, times[k]) : end;
-        if (k > 0) sum += (until - from) * current.input->values(0, static_cast<Index>(k) - 1);
-        from = until;
-    }
-    return sum / step_;
-}
-
 double MeanInput::current(std::uint64_t step) {
     double current = 0.0;
-    for (Current& item : currents_) current += mean_of(item, static_cast<double>(step) * step_);
+    const double start = static_cast<double>(step) * step_;
+    for (auto& [input, at] : currents_) {
+        while (at < input->times.size() && input->times[at] <= start) ++at;
+        current += mean_current(*input, 0, at, start, step_);
+    }
     for (Noise& item : noise_) {
         const Random random(item.key, step + 1);
         const double one = random.normal(0);

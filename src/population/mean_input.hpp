@@ -82,7 +82,6 @@ class MeanInput final {
 
     void add_inputs(const Circuit& circuit, const std::string& name, std::uint64_t seed);
     [[nodiscard]] double current(std::uint64_t step);
-    [[nodiscard]] double mean_of(Current& current, double start) const;
     static void move(Port& port, double arrivals, MeanDrive& drive);
 
     double step_;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "circuit/checks.hpp"
+#include "circuit/mean_current.hpp"
 #include "circuit/normal_law.hpp"
 #include "heddle/core/error.hpp"
 #include "population/in_weights.hpp"
@@ -154,15 +155,14 @@ double RateUnit::spread(const Moments& moments) const {
     return rates > 0.0 ? squares * weights / (rates * rates) : 1.0;
 }
 
-double RateUnit::current(double from, double to) const {
-    double charge = 0.0;
-    for (const CurrentInput* input : currents_)
-        for (std::size_t k = 0; k < input->times.size(); ++k) {
-            const double end = k + 1 < input->times.size() ? input->times[k + 1] : to;
-            const double overlap = std::min(end, to) - std::max(input->times[k], from);
-            if (overlap > 0.0) charge += overlap * input->values(0, static_cast<Index>(k));
-        }
-    return charge / (to - from);
+double RateUnit::current(double start, double duration) const {
+    double sum = 0.0;
+    for (const CurrentInput* input : currents_) {
+        const auto next = std::ranges::upper_bound(input->times, start);
+        const auto at = static_cast<std::size_t>(next - input->times.begin());
+        sum += mean_current(*input, 0, at, start, duration);
+    }
+    return sum;
 }
 
 void RateUnit::derivative(const double* state, const Sent* sent, double current,

@@ -58,8 +58,8 @@ class RateUnit final {
     /// \param current  from outside, pA.
     void derivative(const double* state, const Sent* sent, double current, double* out) const;
 
-    /// The mean current from outside between two times, pA.
-    [[nodiscard]] double current(double from, double to) const;
+    /// The mean current from outside from `start` on, over `duration` ms, pA.
+    [[nodiscard]] double current(double start, double duration) const;
     /// Φ(m, v), 1/ms. \throws DomainError if the closure left its range.
     [[nodiscard]] EffectiveTransfer transfer(const Moments& moments) const;
     /// ⟨r²⟩ / A² over neurons whose rates differ because their lasting inputs do.

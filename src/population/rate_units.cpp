@@ -35,7 +35,7 @@ class CoupledUnits final {
     void advance() {
         const double time = static_cast<double>(steps_) * step_;
         for (std::size_t a = 0; a < units_.size(); ++a) {
-            const double current = units_[a].current(time, time + step_);
+            const double current = units_[a].current(time, step_);
             slope(a, states_[a], {steps_, false}, current, first_[a]);
             for (std::size_t i = 0; i < states_[a].size(); ++i)
                 predicted_[a][i] = states_[a][i] + step_ * first_[a][i];

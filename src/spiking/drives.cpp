@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/mean_current.hpp"
 #include "spiking/counter_words.hpp"
 
 namespace heddle {
@@ -60,29 +61,13 @@ Drives::Drives(const Circuit& circuit, const Slice& slice, double step, std::uin
     }
 }
 
-double Drives::mean_of(Current& current, Index row, const Step& step) const {
-    const auto& times = current.input->times;
-    double sum = 0.0;
-    double from = step.start;
-    const double end = step.start + step.length;
-    for (std::size_t k = current.at;; ++k) {
-        const double until = k < times.size() ? std::min(end, times[k]) : end;
-        if (until > from) {
-            if (k > 0)
-                sum += (until - from) * current.input->values(row, static_cast<Index>(k) - 1);
-            from = until;
-        }
-        if (from >= end || k >= times.size()) break;
-    }
-    return sum / step.length;
-}
-
 double Drives::shared(const Step& step) {
     double current = 0.0;
     for (Current& item : currents_) {
         const auto& times = item.input->times;
         while (item.at < times.size() && times[item.at] <= step.start) ++item.at;
-        if (item.input->values.rows() == 1) current += mean_of(item, 0, step);
+        if (item.input->values.rows() == 1)
+            current += mean_current(*item.input, 0, item.at, step.start, step.length);
     }
     for (OrnsteinUhlenbeck& item : noise_) {
         current += item.input->mean;
@@ -144,7 +129,8 @@ void Drives::own(const Step& step, std::size_t first, std::size_t n, Scratch& sc
     for (Current& item : currents_) {
         if (item.input->values.rows() == 1) continue;
         for (std::size_t i = 0; i < n; ++i)
-            scratch.own[i] += mean_of(item, static_cast<Index>(first_ + first + i), step);
+            scratch.own[i] += mean_current(*item.input, static_cast<Index>(first_ + first + i),
+                                           item.at, step.start, step.length);
     }
     for (OrnsteinUhlenbeck& item : noise_)
         if (!item.input->shared) add_noise(item, step, first, n, scratch);

@@ -41,7 +41,6 @@ class Drives final {
         std::vector<double> x;  ///< One, or one for each neuron; variance 1.
     };
 
-    [[nodiscard]] double mean_of(Current& current, Index row, const Step& step) const;
     void add_noise(OrnsteinUhlenbeck& noise, const Step& step, std::size_t first, std::size_t n,
                    Scratch& scratch);
 
