@@ -82,12 +82,17 @@ void check_options(const RateUnitOptions& options) {
 
 }  // namespace
 
-void check_rate_units(const Circuit& circuit, const RateUnitOptions& options) {
-    check_options(options);
-    validate(circuit, options.step);
+void check_rate_units(const Circuit& circuit) {
+    validate(circuit);
     for (const Population& population : circuit.populations) check_population(population);
     for (const Projection& projection : circuit.projections) check_projection(projection);
     for (const Input& input : circuit.inputs) check_input(input);
+}
+
+void check_rate_units(const Circuit& circuit, const RateUnitOptions& options) {
+    check_options(options);
+    validate(circuit, options.step);
+    check_rate_units(circuit);
 }
 
 }  // namespace heddle

@@ -7,7 +7,7 @@
 #include "heddle/linalg/eigenvalues.hpp"
 #include "heddle/linalg/solve.hpp"
 #include "network/checks.hpp"
-#include "population/delay_spectrum.hpp"
+#include "equations/delay_spectrum.hpp"
 #include "population/positive_roots.hpp"
 #include "population/quadratic_flow.hpp"
 
@@ -163,23 +163,17 @@ Vector state_at(const QuadraticRates& equations, const RestEquations& rest, cons
     return state;
 }
 
-DelayEquation linearised(const QuadraticRates& equations, const Vector& state) {
+EquationSlopes linearised(const QuadraticRates& equations, const Vector& state) {
     const RateJacobian slopes = jacobian(equations, state);
-    DelayEquation out{slopes.state, slopes.delayed, {}, {}};
-    for (const RateFilter& filter : equations.filters) {
-        out.source.push_back(RateLayout::rate(filter.source));
-        out.delay.push_back(filter.delay);
+    const auto filters = static_cast<Index>(equations.filters.size());
+    EquationSlopes out{slopes.state, slopes.delayed, Matrix::Zero(filters, state.size()),
+                       Vector(filters)};
+    for (Index k = 0; k < filters; ++k) {
+        const RateFilter& filter = equations.filters[static_cast<std::size_t>(k)];
+        out.c(k, RateLayout::rate(filter.source)) = 1.0;
+        out.delay[k] = filter.delay;
     }
     return out;
-}
-
-void classify(RateFixedPoint& point) {
-    const auto& values = point.eigenvalues;
-    const double margin = 1e-7 * spectral_radius(values);
-    const double abscissa = spectral_abscissa(values);
-    const auto unstable = (values.real().array() > margin).count();
-    point.stability = abscissa < -margin ? "stable" : abscissa > margin ? "unstable" : "marginal";
-    point.kind = unstable % 2 == 1 ? "saddle" : values[0].imag() != 0.0 ? "focus" : "node";
 }
 
 RateFixedPoint fixed_point(const QuadraticRates& equations, const RestEquations& rest,
@@ -190,6 +184,8 @@ RateFixedPoint fixed_point(const QuadraticRates& equations, const RestEquations&
                          .cwiseAbs()
                          .maxCoeff();
     point.eigenvalues = 1e3 * rightmost_eigenvalues(linearised(equations, point.state));
+    point.definitions = steady_definitions(rate_equations(equations), point.state, time);
+    point.certified = rest.size() == 1;
     classify(point);
     return point;
 }
@@ -214,7 +210,7 @@ RateFixedPoints fixed_points(const QuadraticRates& equations,
                           "; it must be at least 1");
     const RestEquations rest(equations, options.time);
     const Search found = search(rest, options);
-    RateFixedPoints out;
+    RateFixedPoints out{};
     out.complete = rest.size() == 1;
     for (const Vector& r : found.rates)
         out.points.push_back(fixed_point(equations, rest, r, options.time));

@@ -5,7 +5,7 @@
 
 #include "heddle/core/error.hpp"
 #include "heddle/population/quadratic.hpp"
-#include "population/delay_spectrum.hpp"
+#include "equations/delay_spectrum.hpp"
 #include "population/positive_roots.hpp"
 #include "population/quadratic_circuits.hpp"
 
@@ -166,13 +166,15 @@ TEST_CASE("fixed_points: currents are held at the time asked for") {
 }
 
 TEST_CASE("rightmost_eigenvalues: ẏ = −y(t − π/2) oscillates for ever; ẏ = −a y + b y(t − d)") {
-    const DelayEquation neutral{Matrix::Zero(1, 1), Matrix::Constant(1, 1, -1.0), {0}, {pi / 2.0}};
+    const EquationSlopes neutral{Matrix::Zero(1, 1), Matrix::Constant(1, 1, -1.0),
+                                 Matrix::Ones(1, 1), Vector{{pi / 2.0}}};
     const ComplexVector pair = rightmost_eigenvalues(neutral);
     REQUIRE(pair.size() == 2);
     CHECK(std::abs(pair[0] - Complex(0.0, 1.0)) < 1e-12);
     // Residual identity: λ = −a + b e^{−λ d}, and the real root is found by bisection.
     const double a = 0.4, b = 0.3, d = 3.0;
-    const DelayEquation decay{Matrix::Constant(1, 1, -a), Matrix::Constant(1, 1, b), {0}, {d}};
+    const EquationSlopes decay{Matrix::Constant(1, 1, -a), Matrix::Constant(1, 1, b),
+                               Matrix::Ones(1, 1), Vector{{d}}};
     const Complex lambda = rightmost_eigenvalues(decay)[0];
     CHECK(std::abs(lambda + a - b * std::exp(-lambda * d)) < 1e-14);
     double low = -1.0, high = 0.0;
@@ -187,7 +189,7 @@ TEST_CASE("rightmost_eigenvalues: roots whose phase turns many times within the 
     // An oscillator of frequency 1 that drives itself 60 later. Newton's method from many starts
     // right of the roots finds none further right.
     const Matrix a{{-0.1, 1.0}, {-1.0, -0.1}};
-    const DelayEquation equation{a, Matrix{{0.05}, {0.02}}, {0}, {60.0}};
+    const EquationSlopes equation{a, Matrix{{0.05}, {0.02}}, Matrix{{1.0, 0.0}}, Vector{{60.0}}};
     const auto characteristic = [&](Complex z) {
         const Complex e = std::exp(-60.0 * z);
         return (z + 0.1 - 0.05 * e) * (z + 0.1) + (1.0 - 0.02 * e);

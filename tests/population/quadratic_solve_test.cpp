@@ -7,7 +7,7 @@
 
 #include "heddle/core/error.hpp"
 #include "heddle/population/quadratic.hpp"
-#include "population/delay_line.hpp"
+#include "equations/delay_line.hpp"
 #include "population/quadratic_circuits.hpp"
 
 using namespace heddle;

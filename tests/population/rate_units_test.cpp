@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -119,13 +120,23 @@ TEST_CASE("in_weights: given edges are counted one by one") {
     CHECK(sums.squares == doctest::Approx(21.0 / 3.0));
 }
 
-TEST_CASE("RateUnit: rates that differ lognormally are spread by exp(v / Delta_V²), noise apart") {
+TEST_CASE("rate_unit_equations: rates that differ lognormally are spread by exp(L / Delta_V²)") {
     Circuit circuit = one_population();
     circuit.populations[0].neuron = unit_neuron(Hazard::exponential);
-    const RateUnit unit(circuit, 0, 0.5, Closure::full);
-    for (const double lasting : {0.0, 0.5, 4.0})
-        CHECK(unit.spread({.mean = -1.0, .variance = lasting + 2.0, .noise = 2.0}) ==
+    const RateEquations equations = rate_unit_equations(circuit);
+    const auto position = [](const auto& list, const std::string& name) {
+        return std::ranges::find(list, name, [](const auto& item) { return item.name; }) -
+               list.begin();
+    };
+    for (const double rate : {0.0, 3.0, 15.0}) {
+        Vector state = Vector::Zero(static_cast<Index>(equations.states.size()));
+        state[position(equations.states, "y_A")] = rate;
+        const Vector found = steady_definitions(equations, state);
+        const double lasting = found[position(equations.definitions, "L_A")];
+        CHECK((lasting > 0.0) == (rate > 0.0));
+        CHECK(1.0 + found[position(equations.definitions, "Q_A")] ==
               doctest::Approx(std::exp(lasting / (1.5 * 1.5))).epsilon(1e-7));
+    }
 }
 
 TEST_CASE("rate_units: without differences and adaptation the rate obeys A = f(m(A))") {
@@ -144,7 +155,7 @@ TEST_CASE("rate_units: without differences and adaptation the rate obeys A = f(m
             .epsilon(1e-9));
 }
 
-TEST_CASE("rate_units: steps of Heun's method are of second order, and their error is reported") {
+TEST_CASE("rate_units: means over bins are of second order in the step, and their error is reported") {
     Circuit circuit = one_population();
     circuit.populations[0].adaptation = {{.tau = 100.0, .q = 1.0}, {.tau = 30.0, .q = 0.5}};
     const auto run = [&](double step) {

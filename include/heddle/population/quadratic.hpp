@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "heddle/circuit/circuit.hpp"
+#include "heddle/equations/rate_solution.hpp"
 
 namespace heddle {
 
@@ -112,62 +113,12 @@ struct RateJacobian {
 };
 [[nodiscard]] RateJacobian jacobian(const QuadraticRates& equations, const VectorView& state);
 
-struct RateSolveOptions {
-    double duration = 1000.0;  ///< ms.
-    double step = 0.1;         ///< ms between samples; at most the least delay.
-    double tolerance = 1e-6;   ///< Of each state, over its largest absolute value; > 0. With
-                               ///< infinity, steps are step / 2 whatever the error.
-    Vector initial;            ///< Shape (n,); that of the equations if empty.
-};
+/// The same as formulas, for everything that can be done with rate equations.
+[[nodiscard]] RateEquations rate_equations(const QuadraticRates& equations);
 
-/// A solution in time.
-struct RateTrajectory {
-    std::vector<std::string> names;        ///< Of populations.
-    std::vector<std::string> state_names;  ///< Shape (n,).
-    Vector times;                          ///< ms, shape (m,).
-    Matrix rates;                          ///< Of populations, Hz, shape (P, m).
-    Matrix states;                         ///< Shape (n, m), rates among them.
-    Vector error;       ///< Of each state: the largest difference over time to a solution with
-                        ///< twice the step, shape (n,).
-    double step;        ///< ms between samples.
-    double inner_step;  ///< ms, of the method.
-};
-
-/// Solves the equations by the classical Runge–Kutta method; before t = 0 rates were those of the
-/// initial state. Delayed rates are interpolated with the cubic that has the values and slopes at
-/// two grid points; a step sees the mean of a shared current. The error is O(inner_step⁴) if delays
-/// and the times of currents are multiples of it, else O(inner_step²) from the kinks inside steps.
-/// Steps are halved, from step / 2 to step / 256, until the solution differs from that with twice
-/// the step by less than the tolerance; that difference is `error`, and larger than the error
-/// itself, which is 1 / 15 (1 / 3) of it.
-///
-/// \throws ShapeError; DomainError for a step that is not positive or above a delay.
-/// \throws NotConverged if step / 256 does not reach the tolerance.
-/// \cost 8 right-hand sides an inner step; the history of all rates.
+/// `solve` of `rate_equations`.
 [[nodiscard]] RateTrajectory solve(const QuadraticRates& equations,
                                    const RateSolveOptions& options = {});
-
-/// A state at which nothing changes.
-struct RateFixedPoint {
-    Vector state;               ///< Shape (n,).
-    double residual;            ///< max |velocity|, per ms.
-    ComplexVector eigenvalues;  ///< The n rightmost λ of perturbations ∝ e^{λ t}, 1/s, delays
-                                ///< included; canonical order.
-    std::string stability;      ///< "stable", "unstable" or "marginal".
-    std::string kind;           ///< "node", "focus" (leading pair complex), "saddle".
-};
-
-struct RateFixedPoints {
-    std::vector<RateFixedPoint> points;  ///< By rising rate of the first population.
-    bool complete;                       ///< Are these all?
-    std::string statement;               ///< In a sentence.
-};
-
-struct RateFixedPointOptions {
-    double time = 0.0;   ///< ms at which shared currents are held.
-    Index starts = 256;  ///< Of Newton's method; not used with one population.
-    std::uint64_t seed = 0;
-};
 
 /// The fixed points. From ṙ = 0, v = −D / (2 π τ ϱ), and for one population what is left is a
 /// quartic in x = π τ ϱ,

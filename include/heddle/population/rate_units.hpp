@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "heddle/circuit/circuit.hpp"
+#include "heddle/equations/rate_equations.hpp"
 
 namespace heddle {
 
@@ -36,25 +37,6 @@ enum class Closure {
     mean            ///< None.
 };
 
-struct RateUnitOptions {
-    double duration = 1000.0;  ///< ms recorded.
-    double transient = 0.0;    ///< ms before.
-    double step = 0.5;         ///< ms; delays are rounded to it, and are at least one.
-    double bin = 1.0;          ///< ms; a multiple of the step.
-    Closure closure = Closure::full;
-};
-
-/// What rate units did, each with its evidence.
-struct RateUnitRecording {
-    std::vector<std::string> names;
-    double bin;                            ///< ms.
-    Matrix activity;                       ///< A at the ends of bins, Hz, shape (P, bins).
-    Matrix mean;                           ///< m, mV, the same shape.
-    Matrix variance;                       ///< v, mV².
-    double step_error;                     ///< Largest |A − A with half the step|, Hz.
-    std::vector<std::string> assumptions;  ///< What a micro simulation does not assume.
-};
-
 /// One rate unit for each population: heterogeneous connections and adaptation together.
 ///
 /// Neuron i of a population has in-weights w_ik, the sums of its synapses of projection k, with
@@ -83,8 +65,33 @@ struct RateUnitRecording {
 ///         neurons that are not escape neurons, that reset, or have a refractory period; adaptation
 ///         currents; conductances, alpha synapses; other quenched laws; currents that differ in
 ///         time between neurons; distributed delays; laws of weights without a variance.
-/// \cost O(steps · Σ (projections · adaptations + adaptations²)), whatever the number of neurons;
-///       run three times for `step_error`.
+/// \cost O(Σ (projections · adaptations + adaptations²)) a right-hand side, whatever the number of
+///       neurons.
+[[nodiscard]] RateEquations rate_unit_equations(const Circuit& circuit,
+                                                Closure closure = Closure::full);
+
+struct RateUnitOptions {
+    double duration = 1000.0;  ///< ms recorded.
+    double transient = 0.0;    ///< ms before.
+    double step = 0.5;         ///< ms; delays are rounded to it, and are at least one.
+    double bin = 1.0;          ///< ms; a multiple of the step.
+    Closure closure = Closure::full;
+};
+
+/// What rate units did, each with its evidence.
+struct RateUnitRecording {
+    std::vector<std::string> names;
+    double bin;                            ///< ms.
+    Matrix activity;                       ///< A at the ends of bins, Hz, shape (P, bins).
+    Matrix mean;                           ///< m, mV, the same shape.
+    Matrix variance;                       ///< v, mV².
+    double step_error;                     ///< Largest |A − A with half the step|, Hz.
+    std::vector<std::string> assumptions;  ///< What a micro simulation does not assume.
+};
+
+/// The activity of `rate_unit_equations`: the classical Runge–Kutta method from the circuit's start,
+/// with nothing on its way before it, and once more with half the step for `step_error`.
+/// \throws DomainError as `rate_unit_equations`, and for options out of range.
 [[nodiscard]] RateUnitRecording rate_units(const Circuit& circuit,
                                            const RateUnitOptions& options = {});
 

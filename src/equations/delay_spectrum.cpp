@@ -1,4 +1,4 @@
-#include "population/delay_spectrum.hpp"
+#include "equations/delay_spectrum.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -55,11 +55,23 @@ Vector interpolation(const Vector& theta, double at) {
     return weights / weights.sum();
 }
 
-/// The generator: y, then the past of each source at the points after the first.
-Matrix generator(const DelayEquation& equation, Index intervals) {
+/// For each row of C the first one that is equal to it.
+std::vector<Index> first_equal(const Matrix& c) {
+    std::vector<Index> first;
+    for (Index k = 0; k < c.rows(); ++k) {
+        Index same = 0;
+        while (c.row(same) != c.row(k)) ++same;
+        first.push_back(same);
+    }
+    return first;
+}
+
+/// The generator: y, then the past of each different c_kᵀ y at the points after the first.
+Matrix generator(const EquationSlopes& equation, Index intervals) {
     const Index n = equation.a.rows();
-    const double longest = *std::ranges::max_element(equation.delay);
-    std::vector<Index> sources = equation.source;
+    const double longest = equation.delay.maxCoeff();
+    const std::vector<Index> first = first_equal(equation.c);
+    std::vector<Index> sources = first;
     std::ranges::sort(sources);
     sources.erase(std::ranges::unique(sources).begin(), sources.end());
     const Vector theta = points(intervals);
@@ -72,42 +84,34 @@ Matrix generator(const DelayEquation& equation, Index intervals) {
     };
     for (const Index source : sources) {
         const Index at = past(source);
-        g.block(at, source, intervals, 1) = d.bottomLeftCorner(intervals, 1);
+        g.block(at, 0, intervals, n) = d.bottomLeftCorner(intervals, 1) * equation.c.row(source);
         g.block(at, at, intervals, intervals) = d.bottomRightCorner(intervals, intervals);
     }
-    for (std::size_t k = 0; k < equation.delay.size(); ++k) {
+    for (Index k = 0; k < equation.delay.size(); ++k) {
         const Vector weights = interpolation(theta, -equation.delay[k] / longest);
-        const auto b = equation.b.col(static_cast<Index>(k));
-        g.block(0, equation.source[k], n, 1) += b * weights[0];
-        g.block(0, past(equation.source[k]), n, intervals) +=
+        const auto b = equation.b.col(k);
+        g.topLeftCorner(n, n) += weights[0] * b * equation.c.row(k);
+        g.block(0, past(first[static_cast<std::size_t>(k)]), n, intervals) +=
             b * weights.tail(intervals).transpose();
     }
     return g;
 }
 
-ComplexVector on_grid(const DelayEquation& equation, Index intervals) {
+ComplexVector on_grid(const EquationSlopes& equation, Index intervals) {
     const ComplexVector all = eigenvalues(generator(equation, intervals));
     const Index n = equation.a.rows();
     return all.head(all[n - 1].imag() > 0.0 ? n + 1 : n);
 }
 
 /// Newton's method for det M(λ) = 0: λ ← λ − 1 / tr(M⁻¹ M').
-Complex refined(const DelayEquation& equation, Complex start) {
-    const Index n = equation.a.rows();
+Complex refined(const EquationSlopes& equation, Complex start) {
     Complex lambda = start;
     for (int iteration = 0; iteration < 20; ++iteration) {
-        ComplexMatrix m = lambda * ComplexMatrix::Identity(n, n) - equation.a;
-        ComplexMatrix slope = ComplexMatrix::Identity(n, n);
-        for (std::size_t k = 0; k < equation.delay.size(); ++k) {
-            const Index column = equation.source[k];
-            const Complex factor = std::exp(-lambda * equation.delay[k]);
-            const auto b = equation.b.col(static_cast<Index>(k));
-            m.col(column) -= factor * b;
-            slope.col(column) += equation.delay[k] * factor * b;
-        }
         Complex step;
         try {
-            step = 1.0 / solve_complex(m, slope).trace();
+            step = 1.0 / solve_complex(characteristic_matrix(equation, lambda),
+                                       characteristic_slope(equation, lambda))
+                             .trace();
         } catch (const DomainError&) {
             return lambda;  // Singular: λ is a root.
         }
@@ -121,8 +125,23 @@ Complex refined(const DelayEquation& equation, Complex start) {
 
 }  // namespace
 
-ComplexVector rightmost_eigenvalues(const DelayEquation& equation) {
-    if (equation.delay.empty()) return eigenvalues(equation.a);
+ComplexMatrix characteristic_matrix(const EquationSlopes& equation, Complex lambda) {
+    const ComplexVector factors = (-lambda * equation.delay).array().exp();
+    ComplexMatrix m = -equation.a - equation.b * factors.asDiagonal() * equation.c;
+    m.diagonal().array() += lambda;
+    return m;
+}
+
+ComplexMatrix characteristic_slope(const EquationSlopes& equation, Complex lambda) {
+    const ComplexVector factors =
+        equation.delay.array() * (-lambda * equation.delay).array().exp();
+    ComplexMatrix m = equation.b * factors.asDiagonal() * equation.c;
+    m.diagonal().array() += 1.0;
+    return m;
+}
+
+ComplexVector rightmost_eigenvalues(const EquationSlopes& equation) {
+    if (equation.delay.size() == 0) return eigenvalues(equation.a);
     ComplexVector found = on_grid(equation, fewest_intervals);
     for (Index intervals = 2 * fewest_intervals; intervals <= most_intervals; intervals *= 2) {
         const ComplexVector finer = on_grid(equation, intervals);

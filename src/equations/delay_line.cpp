@@ -1,4 +1,4 @@
-#include "population/delay_line.hpp"
+#include "equations/delay_line.hpp"
 
 #include <cmath>
 

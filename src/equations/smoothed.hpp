@@ -1,0 +1,20 @@
+#pragma once
+
+#include "heddle/equations/expression.hpp"
+
+namespace heddle {
+
+/// ⟨f⁽ᵏ⁾(u + √w z)⟩ over a standard normal z, for f(x) = log(1 + eˣ): the trapezoidal rule on
+/// |z| ≤ 9, relative error below 1e-9. \param order k, 0 to `most_derivatives`.
+[[nodiscard]] double softplus_mean(int order, double u, double w);
+
+/// The same for f(x) = [x]₊, closed.
+[[nodiscard]] double rectified_mean(int order, double u, double w);
+
+/// Of means: what they can be differentiated to.
+inline constexpr int most_derivatives = 8;
+
+/// max over x of |f⁽ᵏ⁾(x)| for f(x) = log(1 + eˣ), k ≥ 1, rounded up.
+[[nodiscard]] double softplus_bound(int order);
+
+}  // namespace heddle
