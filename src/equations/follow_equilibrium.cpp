@@ -1,0 +1,412 @@
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "equations/curve.hpp"
+#include "equations/delay_spectrum.hpp"
+#include "equations/normal_form.hpp"
+#include "equations/system.hpp"
+#include "heddle/core/error.hpp"
+#include "heddle/equations/branch.hpp"
+#include "heddle/equations/rate_solution.hpp"
+#include "heddle/linalg/eigenvalues.hpp"
+#include "heddle/linalg/solve.hpp"
+#include "network/checks.hpp"
+
+namespace heddle {
+namespace {
+
+/// Equilibria over a parameter, in units in which states and range are of order 1.
+class Family final {
+  public:
+    Family(const RateEquations& equations, const std::string& name, const BranchOptions& options)
+        : equations_(equations),
+          options_(options),
+          position_(parameter_index(equations, name)),
+          system_(equations, options.time),
+          expansion_(equations, options.time),
+          start_(equations.parameters[position_].value) {
+        for (const EquationParameter& item : equations.parameters) values_.push_back(item.value);
+        check(name);
+    }
+
+    [[nodiscard]] double start() const { return start_; }
+
+    /// Sizes of states, from which units come.
+    void set_units(const Vector& state) {
+        units_.resize(state.size() + 1);
+        units_.head(state.size()) = state.cwiseAbs().array() + 0.1 * state.cwiseAbs().maxCoeff();
+        units_ = units_.cwiseMax(1e-6);
+        units_[state.size()] = options_.to - options_.from;
+    }
+
+    [[nodiscard]] Vector scaled(const Vector& state, double parameter) const {
+        Vector y(units_.size());
+        y << state, parameter;
+        return y.cwiseQuotient(units_);
+    }
+    [[nodiscard]] Vector state(const Vector& y) const {
+        return (y.head(y.size() - 1).array() * units_.head(y.size() - 1).array()).matrix();
+    }
+    [[nodiscard]] double parameter(const Vector& y) const {
+        return y[y.size() - 1] * units_[y.size() - 1];
+    }
+
+    /// The residual of state i, in units of that state over 1 ms.
+    [[nodiscard]] CurveEquations equations() {
+        const auto n = units_.size() - 1;
+        return {[this, n](const Vector& y) -> Vector {
+                    at(y);
+                    return system_.velocity(state(y)).cwiseQuotient(units_.head(n));
+                },
+                [this, n](const Vector& y) {
+                    at(y);
+                    Matrix slope(n, n + 1);
+                    slope.leftCols(n) = system_.jacobian(state(y));
+                    slope.col(n) = system_.slope(state(y), position_);
+                    return Matrix(units_.head(n).cwiseInverse().asDiagonal() * slope *
+                                  units_.asDiagonal());
+                }};
+    }
+
+    [[nodiscard]] EquationSlopes slopes(const Vector& y) {
+        at(y);
+        return system_.slopes(state(y));
+    }
+    [[nodiscard]] ComplexVector eigenvalues(const Vector& y) {
+        return 1e3 * rightmost_eigenvalues(slopes(y));
+    }
+    [[nodiscard]] Vector rates(const Vector& y) {
+        at(y);
+        const Vector x = state(y);
+        const Vector definitions = system_.definitions(x);
+        Vector found(static_cast<Index>(equations_.rates.size()));
+        for (Index a = 0; a < found.size(); ++a) found[a] = value_of(a, x, definitions);
+        return found;
+    }
+    [[nodiscard]] double residual(const Vector& y) {
+        at(y);
+        return system_.velocity(state(y)).cwiseAbs().maxCoeff();
+    }
+    /// The definition that is out of its range; "" if none is.
+    [[nodiscard]] std::string out_of_range(const Vector& y) {
+        at(y);
+        const Vector definitions = system_.definitions(state(y));
+        for (Index d = 0; d < definitions.size(); ++d)
+            if (!(definitions[d] >= equations_.definitions[static_cast<std::size_t>(d)].least))
+                return equations_.definitions[static_cast<std::size_t>(d)].name;
+        return "";
+    }
+    [[nodiscard]] const Expansion& expansion(const Vector& y) {
+        at(y);
+        expansion_.set(values_, state(y));
+        return expansion_;
+    }
+    [[nodiscard]] bool in_range(double parameter) const {
+        return parameter >= options_.from && parameter <= options_.to;
+    }
+
+  private:
+    void check(const std::string& name) const {
+        if (!(options_.from < options_.to) || !std::isfinite(options_.to - options_.from))
+            throw DomainError("the range of '" + name + "' goes from " +
+                              number_text(options_.from) + " to " + number_text(options_.to) +
+                              "; give finite ends that rise");
+        if (start_ < options_.from || start_ > options_.to)
+            throw DomainError("'" + name + "' is " + number_text(start_) +
+                              " in the equations, outside of the range from " +
+                              number_text(options_.from) + " to " + number_text(options_.to) +
+                              "; give a range that holds it");
+        check_positive(options_.largest_step, "largest_step");
+        if (options_.most_points < 1)
+            throw DomainError("most_points is " + std::to_string(options_.most_points) +
+                              "; it must be at least 1");
+    }
+
+    void at(const Vector& y) {
+        values_[position_] = parameter(y);
+        system_.set_parameter(position_, values_[position_]);
+    }
+
+    [[nodiscard]] double value_of(Index population, const Vector& x,
+                                  const Vector& definitions) const {
+        const std::string& name = equations_.rates[static_cast<std::size_t>(population)];
+        const auto& states = equations_.states;
+        const auto found = std::ranges::find(states, name, &EquationState::name);
+        if (found != states.end()) return x[found - states.begin()];
+        const auto& list = equations_.definitions;
+        return definitions[std::ranges::find(list, name, &EquationDefinition::name) - list.begin()];
+    }
+
+    const RateEquations& equations_;
+    const BranchOptions& options_;
+    std::size_t position_;
+    SteadySystem system_;
+    Expansion expansion_;
+    double start_;
+    std::vector<double> values_;  ///< Of all parameters.
+    Vector units_;
+};
+
+/// A point with what is known about it.
+struct Node {
+    CurvePoint point;
+    ComplexVector eigenvalues;  ///< 1/s.
+    Index unstable;
+    double determinant;  ///< Sign of det J.
+};
+
+struct Special {
+    BranchSpecial what;
+    std::size_t after;
+};
+
+double real_part_of_pair(const ComplexVector& values, double frequency) {
+    double best = INFINITY;
+    double real = 0.0;
+    for (const Complex& value : values) {
+        if (value.imag() <= 0.0) continue;
+        const double distance = std::abs(value.real()) + 0.1 * std::abs(value.imag() - frequency);
+        if (distance < best) {
+            best = distance;
+            real = value.real();
+        }
+    }
+    return real;
+}
+
+class Follower final {
+  public:
+    explicit Follower(Family& family, const BranchOptions& options)
+        : family_(family), equations_(family.equations()), options_(options) {}
+
+    [[nodiscard]] Node node(const CurvePoint& point) {
+        Node made{point, family_.eigenvalues(point.y), 0, 0.0};
+        made.unstable = (made.eigenvalues.real().array() > 0.0).count();
+        const Matrix j = equations_.slope(point.y).leftCols(point.y.size() - 1);
+        made.determinant = determinant(j.cast<Complex>()).real() > 0.0 ? 1.0 : -1.0;
+        return made;
+    }
+
+    /// Points after `start` in its direction; why they end.
+    std::string follow(const Node& start, std::vector<Node>& nodes, std::vector<Special>& specials) {
+        Node last = start;
+        double step = std::min(0.25 * options_.largest_step, 0.01);
+        for (Index k = 0; k < options_.most_points; ++k) {
+            const auto next = advance(equations_, last.point, step, options_.largest_step);
+            if (!next) return "it could not be followed further";
+            const std::string left = family_.out_of_range(next->y);
+            if (!left.empty()) return "'" + left + "' leaves the range in which it means something";
+            Node reached = node(*next);
+            look_between(last, reached, nodes.size(), specials);
+            if (!family_.in_range(family_.parameter(next->y))) {
+                nodes.push_back(at_end(last, reached));
+                std::erase_if(specials, [&](const Special& item) {
+                    return !family_.in_range(item.what.parameter);
+                });
+                return "the end of the range is reached";
+            }
+            if (k > 10 && closed(start, last, reached)) return "it closes";
+            nodes.push_back(reached);
+            last = std::move(reached);
+        }
+        return "the largest number of points is reached";
+    }
+
+    [[nodiscard]] BranchSpecial special(const std::string& kind, const Vector& y) {
+        BranchSpecial made{};
+        made.kind = kind;
+        made.parameter = family_.parameter(y);
+        made.state = family_.state(y);
+        made.rates = family_.rates(y);
+        made.residual = family_.residual(y);
+        return made;
+    }
+
+  private:
+    [[nodiscard]] bool closed(const Node& start, const Node& a, const Node& b) const {
+        const double step = (b.point.y - a.point.y).norm();
+        return (b.point.y - start.point.y).norm() < step &&
+               b.point.tangent.dot(start.point.tangent) > 0.9;
+    }
+
+    /// The point at the end of the range, in place of one beyond it.
+    [[nodiscard]] Node at_end(const Node& inside, const Node& beyond) {
+        const double end = family_.parameter(beyond.point.y) > options_.to ? options_.to
+                                                                           : options_.from;
+        const auto found =
+            zero_between(equations_, inside.point, beyond.point,
+                         [&](const CurvePoint& p) { return family_.parameter(p.y) - end; });
+        return found ? node(*found) : inside;
+    }
+
+    void look_between(const Node& a, const Node& b, std::size_t after,
+                      std::vector<Special>& specials) {
+        const Index last = a.point.y.size() - 1;
+        if (a.point.tangent[last] * b.point.tangent[last] < 0.0)
+            add_fold(a, b, after, specials);
+        else if (a.determinant != b.determinant)
+            add_branch_point(a, b, after, specials);
+        add_hopf(a, b, after, specials);
+    }
+
+    void add_fold(const Node& a, const Node& b, std::size_t after, std::vector<Special>& specials) {
+        const Index last = a.point.y.size() - 1;
+        // A point's tangent may be turned round: its sign is that of the step.
+        const Vector chord = b.point.y - a.point.y;
+        const auto found = zero_between(equations_, a.point, b.point, [&](const CurvePoint& p) {
+            return p.tangent[last] * (p.tangent.dot(chord) < 0.0 ? -1.0 : 1.0);
+        });
+        if (!found) return;
+        BranchSpecial fold = special("fold", found->y);
+        fold.coefficient = fold_coefficient(family_.expansion(found->y), family_.slopes(found->y));
+        specials.push_back({fold, after});
+    }
+
+    void add_branch_point(const Node& a, const Node& b, std::size_t after,
+                          std::vector<Special>& specials) {
+        const Index n = a.point.y.size() - 1;
+        const auto found = zero_between(equations_, a.point, b.point, [&](const CurvePoint& p) {
+            return determinant(equations_.slope(p.y).leftCols(n).cast<Complex>()).real();
+        });
+        if (found) specials.push_back({special("branch point", found->y), after});
+    }
+
+    void add_hopf(const Node& a, const Node& b, std::size_t after, std::vector<Special>& specials) {
+        const auto pairs = [](const Node& at) {
+            Index count = 0;
+            for (const Complex& value : at.eigenvalues)
+                count += value.real() > 0.0 && value.imag() > 0.0 ? 1 : 0;
+            return count;
+        };
+        if (pairs(a) == pairs(b)) return;
+        const double frequency = nearest_frequency(a, b);
+        if (frequency == 0.0) return;
+        const auto found = zero_between(equations_, a.point, b.point, [&](const CurvePoint& p) {
+            return real_part_of_pair(family_.eigenvalues(p.y), frequency);
+        });
+        if (!found) return;
+        const ComplexVector values = family_.eigenvalues(found->y);
+        const double omega = crossing_frequency(values);
+        if (omega == 0.0) return;  // Two real ones met and parted: no oscillation is born.
+        BranchSpecial hopf = special("hopf", found->y);
+        hopf.frequency = omega / (2.0 * std::numbers::pi);
+        hopf.coefficient = lyapunov_coefficient(family_.expansion(found->y),
+                                                family_.slopes(found->y), 1e-3 * omega);
+        hopf.label = hopf.coefficient < 0.0   ? "supercritical"
+                     : hopf.coefficient > 0.0 ? "subcritical"
+                                              : "degenerate";
+        specials.push_back({hopf, after});
+    }
+
+    /// Of the pair nearest to the axis on either side, rad/s.
+    static double nearest_frequency(const Node& a, const Node& b) {
+        const double at_a = crossing_frequency(a.eigenvalues);
+        const double at_b = crossing_frequency(b.eigenvalues);
+        return at_a == 0.0 ? at_b : at_b == 0.0 ? at_a : 0.5 * (at_a + at_b);
+    }
+
+    static double crossing_frequency(const ComplexVector& values) {
+        double best = INFINITY, frequency = 0.0;
+        for (const Complex& value : values)
+            if (value.imag() > 1e-9 * std::abs(values[0]) && std::abs(value.real()) < best) {
+                best = std::abs(value.real());
+                frequency = value.imag();
+            }
+        return frequency;
+    }
+
+    Family& family_;
+    CurveEquations equations_;
+    const BranchOptions& options_;
+};
+
+/// The fixed point to start from.
+Vector start_state(const RateEquations& equations, const BranchOptions& options) {
+    if (options.state.size() > 0) {
+        if (options.state.size() != static_cast<Index>(equations.states.size()))
+            throw ShapeError("state", "(" + std::to_string(equations.states.size()) + ",)",
+                             "(" + std::to_string(options.state.size()) + ",)");
+        return options.state;
+    }
+    const RateFixedPoints found = fixed_points(equations, {.time = options.time, .box = {}});
+    if (found.points.empty())
+        throw DomainError("no fixed point is known to start from (" + found.statement +
+                          "); give `state`");
+    for (const RateFixedPoint& point : found.points)
+        if (point.stability == "stable") return point.state;
+    return found.points.front().state;
+}
+
+void write(Family& family, const std::vector<Node>& nodes, EquilibriumBranch& out) {
+    const auto count = static_cast<Index>(nodes.size());
+    out.values.resize(count);
+    out.abscissa.resize(count);
+    out.states.resize(nodes[0].point.y.size() - 1, count);
+    out.rates.resize(static_cast<Index>(out.names.size()), count);
+    for (Index k = 0; k < count; ++k) {
+        const Node& node = nodes[static_cast<std::size_t>(k)];
+        out.values[k] = family.parameter(node.point.y);
+        out.states.col(k) = family.state(node.point.y);
+        out.rates.col(k) = family.rates(node.point.y);
+        out.abscissa[k] = spectral_abscissa(node.eigenvalues);
+        out.unstable.push_back(node.unstable);
+        out.residual = std::max(out.residual, family.residual(node.point.y));
+    }
+}
+
+/// Both halves in one row: the backward one turned round, the start, the forward one.
+struct Halves {
+    std::vector<Node> nodes;
+    std::vector<Special> specials;
+};
+
+Halves joined(const Node& start, Halves backward, Halves forward) {
+    Halves all;
+    const std::size_t before = backward.nodes.size();
+    all.nodes.assign(backward.nodes.rbegin(), backward.nodes.rend());
+    all.nodes.push_back(start);
+    all.nodes.insert(all.nodes.end(), forward.nodes.begin(), forward.nodes.end());
+    for (Special& item : backward.specials)
+        all.specials.push_back({item.what, before - 1 - std::min(item.after, before - 1)});
+    std::ranges::reverse(all.specials);
+    for (Special& item : forward.specials) all.specials.push_back({item.what, before + item.after});
+    return all;
+}
+
+}  // namespace
+
+EquilibriumBranch follow_equilibrium(const RateEquations& equations, const std::string& parameter,
+                                     const BranchOptions& options) {
+    validate(equations);
+    Family family(equations, parameter, options);
+    const Vector state = start_state(equations, options);
+    family.set_units(state);
+    Follower follower(family, options);
+    const Vector guess = family.scaled(state, family.start());
+    const auto at = correct(family.equations(), guess, Vector::Unit(guess.size(), guess.size() - 1));
+    if (!at)
+        throw DomainError("no equilibrium is reached from the given state at " + parameter + " = " +
+                          number_text(family.start()) + "; give one of `fixed_points`");
+    const Node start = follower.node(*at);
+    Node turned = start;
+    turned.point.tangent = -start.point.tangent;
+    Halves backward, forward;
+    const std::string first = follower.follow(turned, backward.nodes, backward.specials);
+    const std::string second = follower.follow(start, forward.nodes, forward.specials);
+    const Halves all = joined(start, std::move(backward), std::move(forward));
+    EquilibriumBranch out{};
+    out.parameter = parameter;
+    out.names = equations.populations;
+    write(family, all.nodes, out);
+    for (const Special& item : all.specials) {
+        out.specials.push_back(item.what);
+        out.specials.back().after = item.after;
+    }
+    out.statement = std::to_string(out.values.size()) + " equilibria, " +
+                    std::to_string(out.specials.size()) + " special points; at the first end " +
+                    first + ", at the last " + second + ".";
+    return out;
+}
+
+}  // namespace heddle
