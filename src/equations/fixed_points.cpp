@@ -157,13 +157,7 @@ RateFixedPoint point_at(SteadySystem& system, const RestProblem& problem, const 
 
 double first_rate(const RateEquations& equations, const RateFixedPoint& point) {
     if (equations.rates.empty()) return point.state[0];
-    for (std::size_t i = 0; i < equations.states.size(); ++i)
-        if (equations.states[i].name == equations.rates[0])
-            return point.state[static_cast<Index>(i)];
-    for (std::size_t i = 0; i < equations.definitions.size(); ++i)
-        if (equations.definitions[i].name == equations.rates[0])
-            return point.definitions[static_cast<Index>(i)];
-    return 0.0;
+    return value_of(equations, equations.rates[0], point.state, point.definitions);
 }
 
 std::string counted(std::size_t count, const std::string& what) {

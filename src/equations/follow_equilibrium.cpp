@@ -81,7 +81,8 @@ class Family final {
         const Vector x = state(y);
         const Vector definitions = system_.definitions(x);
         Vector found(static_cast<Index>(equations_.rates.size()));
-        for (Index a = 0; a < found.size(); ++a) found[a] = value_of(a, x, definitions);
+        for (Index a = 0; a < found.size(); ++a) found[a] = value_of(equations_, equations_.rates[static_cast<std::size_t>(a)], x,
+                                definitions);
         return found;
     }
     [[nodiscard]] double residual(const Vector& y) {
@@ -126,16 +127,6 @@ class Family final {
     void at(const Vector& y) {
         values_[position_] = parameter(y);
         system_.set_parameter(position_, values_[position_]);
-    }
-
-    [[nodiscard]] double value_of(Index population, const Vector& x,
-                                  const Vector& definitions) const {
-        const std::string& name = equations_.rates[static_cast<std::size_t>(population)];
-        const auto& states = equations_.states;
-        const auto found = std::ranges::find(states, name, &EquationState::name);
-        if (found != states.end()) return x[found - states.begin()];
-        const auto& list = equations_.definitions;
-        return definitions[std::ranges::find(list, name, &EquationDefinition::name) - list.begin()];
     }
 
     const RateEquations& equations_;

@@ -269,6 +269,28 @@ Matrix SteadySystem::jacobian(const VectorView& state) {
     return found.a + found.b * found.c;
 }
 
+Matrix rates_along(const RateEquations& equations, const Matrix& states, double time) {
+    SteadySystem system(equations, time);
+    Matrix rates(static_cast<Index>(equations.rates.size()), states.cols());
+    for (Index k = 0; k < states.cols(); ++k) {
+        const Vector state = states.col(k);
+        const Vector definitions = system.definitions(state);
+        for (Index a = 0; a < rates.rows(); ++a)
+            rates(a, k) = value_of(equations, equations.rates[static_cast<std::size_t>(a)], state,
+                                   definitions);
+    }
+    return rates;
+}
+
+double value_of(const RateEquations& equations, const std::string& name, const Vector& state,
+                const Vector& definitions) {
+    const auto& states = equations.states;
+    const auto found = std::ranges::find(states, name, &EquationState::name);
+    if (found != states.end()) return state[found - states.begin()];
+    const auto& list = equations.definitions;
+    return definitions[std::ranges::find(list, name, &EquationDefinition::name) - list.begin()];
+}
+
 void mean_inputs(const RateEquations& equations, double start, double end, double* mean) {
     for (std::size_t k = 0; k < equations.inputs.size(); ++k)
         mean[k] = mean_of(equations.inputs[k], start, end);

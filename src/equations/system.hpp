@@ -105,6 +105,14 @@ class SteadySystem final {
     std::vector<double> values_;
 };
 
+/// A state or definition by name.
+[[nodiscard]] double value_of(const RateEquations& equations, const std::string& name,
+                              const Vector& state, const Vector& definitions);
+
+/// The rates of populations at states that change slowly, shape (P, samples): definitions are taken
+/// at rest. \param states shape (n, samples).
+[[nodiscard]] Matrix rates_along(const RateEquations& equations, const Matrix& states, double time);
+
 /// The mean of each input from `start` to `end`, ms; from `start` to itself, the input then.
 void mean_inputs(const RateEquations& equations, double start, double end, double* mean);
 
