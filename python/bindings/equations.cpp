@@ -5,7 +5,7 @@
 
 #include <sstream>
 
-#include "heddle/equations/branch.hpp"
+#include "equation_branches.hpp"
 #include "heddle/equations/rate_solution.hpp"
 #include "heddle/equations/text.hpp"
 #include "long_call.hpp"
@@ -34,17 +34,6 @@ std::string describe(const RateFixedPoint& point) {
 
 std::string describe(const RateFixedPoints& found) {
     return "RateFixedPoints(" + found.statement + ")";
-}
-
-std::string describe(const EquilibriumBranch& branch) {
-    return "EquilibriumBranch(" + branch.statement + ")";
-}
-
-std::string describe(const BranchSpecial& special) {
-    std::ostringstream text;
-    text << "BranchSpecial(" << special.kind << (special.label.empty() ? "" : ", ") << special.label
-         << " at " << special.parameter << ")";
-    return text.str();
 }
 
 std::string describe(const RateEquations& equations) {
@@ -212,36 +201,6 @@ void bind_results(nb::module_& module) {
         .required("undecided", &RateFixedPoints::undecided, "Boxes that may hold more.")
         .required("statement", &RateFixedPoints::statement, "In a sentence.")
         .done();
-    Value<BranchSpecial>(module, "BranchSpecial", "Where on a branch something happens.",
-                         [](const BranchSpecial& special) { return describe(special); })
-        .required("kind", &BranchSpecial::kind, "\"fold\", \"hopf\" or \"branch point\".")
-        .required("label", &BranchSpecial::label,
-                  "Of a Hopf point: \"supercritical\", \"subcritical\" or \"degenerate\".")
-        .required("parameter", &BranchSpecial::parameter, "Where.")
-        .required("state", &BranchSpecial::state, "Shape (n,).")
-        .required("rates", &BranchSpecial::rates, "Of populations, Hz.")
-        .required("frequency", &BranchSpecial::frequency,
-                  "Of the oscillation that is born, Hz; 0 if none is.")
-        .required("coefficient", &BranchSpecial::coefficient,
-                  "Of the normal form, 1/ms: fold a in ẏ = a y²; Hopf the first Lyapunov "
-                  "coefficient, supercritical below 0.")
-        .required("residual", &BranchSpecial::residual, "max |velocity|, per ms.")
-        .required("after", &BranchSpecial::after, "Position of the branch point before it.")
-        .done();
-    Value<EquilibriumBranch>(module, "EquilibriumBranch", "Equilibria along a parameter.",
-                             [](const EquilibriumBranch& branch) { return describe(branch); })
-        .required("parameter", &EquilibriumBranch::parameter, "Its name.")
-        .required("names", &EquilibriumBranch::names, "Of populations.")
-        .required("values", &EquilibriumBranch::values, "Of the parameter, shape (m,).")
-        .required("states", &EquilibriumBranch::states, "Shape (n, m).")
-        .required("rates", &EquilibriumBranch::rates, "Hz, shape (P, m).")
-        .required("abscissa", &EquilibriumBranch::abscissa, "max Re λ, 1/s, shape (m,).")
-        .required("unstable", &EquilibriumBranch::unstable,
-                  "How many eigenvalues lie right of the axis.")
-        .required("specials", &EquilibriumBranch::specials, "List of BranchSpecial.")
-        .required("residual", &EquilibriumBranch::residual, "Largest |velocity|, per ms.")
-        .required("statement", &EquilibriumBranch::statement, "In a sentence: why it ends.")
-        .done();
 }
 
 constexpr const char* how_it_solves = R"(Solves the equations in time.
@@ -277,23 +236,6 @@ seed          of the starts
 Returns RateFixedPoints; with `complete` the list is proven to be whole, rounding included.
 Eigenvalues take delays into account (Breda, Maset & Vermiglio 2005, SIAM J Sci Comput 27:482).
 Raises DomainError for options out of range.)";
-
-constexpr const char* how_it_follows = R"(Follows an equilibrium along a parameter, around folds.
-
-Pseudo-arclength continuation in both directions from the parameter's present value, with the exact
-Jacobian. Folds, Hopf points (with the first Lyapunov coefficient of the delay equation) and branch
-points are found to a relative 1e-9.
-
-parameter     its name
-start, end    the range
-state         to start from; a stable fixed point with the lowest rates if None
-time          ms at which inputs are held
-largest_step  of arclength, where the range and the states' sizes are 1
-most_points   in each direction
-
-Returns an EquilibriumBranch. Raises DomainError for an unknown parameter, a range that does not hold
-its value, or a start from which no equilibrium is reached. See Kuznetsov (2004), Elements of Applied
-Bifurcation Theory, ch. 10.)";
 
 RateEquations changed(const RateEquations& self, const nb::kwargs& values) {
     RateEquations made = self;
@@ -334,24 +276,7 @@ void add_analysis(nb::class_<RateEquations>& type) {
                     nb::none(), [self, options](LongCall&) { return fixed_points(self, options); });
             },
             nb::kw_only(), "time"_a = 0.0, "largest_rate"_a = 1000.0, "box"_a = nb::dict(),
-            "starts"_a = 256, "most_boxes"_a = 100000, "seed"_a = 0, where_it_rests)
-        .def(
-            "follow",
-            [](const RateEquations& self, const std::string& parameter, double start, double end,
-               nb::handle state, double time, double largest_step, Index most_points) {
-                const BranchOptions options{
-                    start,
-                    end,
-                    state.is_none() ? Vector() : to_eigen<Vector>(state, "state"),
-                    time,
-                    largest_step,
-                    most_points};
-                return long_call(nb::none(), [self, parameter, options](LongCall&) {
-                    return follow_equilibrium(self, parameter, options);
-                });
-            },
-            "parameter"_a, "start"_a, "end"_a, nb::kw_only(), "state"_a = nb::none(),
-            "time"_a = 0.0, "largest_step"_a = 0.02, "most_points"_a = 2000, how_it_follows);
+            "starts"_a = 256, "most_boxes"_a = 100000, "seed"_a = 0, where_it_rests);
 }
 
 void add_methods(nb::class_<RateEquations>& type) {
@@ -381,6 +306,7 @@ void add_methods(nb::class_<RateEquations>& type) {
             "state"_a, nb::kw_only(), "time"_a = 0.0,
             "Change of the states per ms where delayed values are present ones, shape (n,).");
     add_analysis(type);
+    add_continuation(type);
 }
 
 void bind_rate_equations_class(nb::module_& module) {
@@ -415,6 +341,7 @@ void bind_equations(nb::module_& module) {
     bind_expression(module);
     bind_equation_parts(module);
     bind_results(module);
+    bind_equation_branches(module);
     bind_rate_equations_class(module);
 }
 

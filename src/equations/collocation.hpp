@@ -7,8 +7,8 @@
 
 namespace heddle {
 
-/// Piecewise polynomials of degree 4 on equal intervals of [0, 1): values at 4 N + 1 nodes, the last
-/// of which is the first one of the next period.
+/// Piecewise polynomials of degree 4 on equal intervals of [0, 1): values at 4 N + 1 nodes, the
+/// last of which is the first one of the next period.
 class CollocationMesh final {
   public:
     static constexpr Index degree = 4;

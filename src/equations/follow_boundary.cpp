@@ -42,8 +42,8 @@ class Boundary final {
         for (const EquationParameter& item : equations.parameters) values_.push_back(item.value);
         const Index extra = hopf_ ? 3 : 2;
         units_ = Vector::Ones(n_ + extra);
-        units_.head(n_) = special.state.cwiseAbs().array() +
-                          0.1 * special.state.cwiseAbs().maxCoeff() + 1e-6;
+        units_.head(n_) =
+            special.state.cwiseAbs().array() + 0.1 * special.state.cwiseAbs().maxCoeff() + 1e-6;
         if (hopf_) units_[n_] = 2e-3 * std::numbers::pi * special.frequency;
         units_[n_ + extra - 2] = options.first_to - options.first_from;
         units_[n_ + extra - 1] = options.second_to - options.second_from;
@@ -103,8 +103,8 @@ class Boundary final {
         out.states.col(k) = x;
         const Vector definitions = system_.definitions(x);
         for (Index a = 0; a < out.rates.rows(); ++a)
-            out.rates(a, k) = value_of(
-                equations_, equations_.rates[static_cast<std::size_t>(a)], x, definitions);
+            out.rates(a, k) =
+                value_of(equations_, equations_.rates[static_cast<std::size_t>(a)], x, definitions);
         const EquationSlopes slopes = system_.slopes(x);
         expansion_.set(values_, x);
         out.frequency[k] = 1e3 * omega(y) / (2.0 * std::numbers::pi);
@@ -166,8 +166,8 @@ class Boundary final {
         out.topLeftCorner(n_, n_) = system_.jacobian(x);
         out.col(y.size() - 2).head(n_) = system_.slope(x, first_);
         out.col(y.size() - 1).head(n_) = system_.slope(x, second_);
-        out.topRows(n_) = units_.head(n_).cwiseInverse().asDiagonal() * out.topRows(n_) *
-                          units_.asDiagonal();
+        out.topRows(n_) =
+            units_.head(n_).cwiseInverse().asDiagonal() * out.topRows(n_) * units_.asDiagonal();
         out.bottomRows(extra - 1) =
             differences([this](const Vector& at) { return singularity(at); }, y);
         return out;
@@ -230,7 +230,8 @@ BoundaryCurve follow_boundary(const RateEquations& equations, const BranchSpecia
     const auto start =
         correct(boundary.equations(), boundary.start(), Vector::Unit(size, size - 1));
     if (!start)
-        throw DomainError("the given " + special.kind + " is none of these equations; give one that "
+        throw DomainError("the given " + special.kind +
+                          " is none of these equations; give one that "
                           "follow_equilibrium found");
     std::vector<Vector> forward, backward;
     CurvePoint turned = *start;
@@ -247,15 +248,13 @@ BoundaryCurve follow_boundary(const RateEquations& equations, const BranchSpecia
     out.first = first;
     out.second = second;
     out.names = equations.populations;
-    for (Vector* column :
-         {&out.first_values, &out.second_values, &out.frequency, &out.coefficient})
+    for (Vector* column : {&out.first_values, &out.second_values, &out.frequency, &out.coefficient})
         column->resize(count);
     out.states.resize(special.state.size(), count);
     out.rates.resize(static_cast<Index>(equations.rates.size()), count);
-    for (Index k = 0; k < count; ++k)
-        boundary.write(backward[static_cast<std::size_t>(k)], k, out);
-    out.statement = std::to_string(count) + " points; at the first end " + left +
-                    ", at the last " + right + ".";
+    for (Index k = 0; k < count; ++k) boundary.write(backward[static_cast<std::size_t>(k)], k, out);
+    out.statement = std::to_string(count) + " points; at the first end " + left + ", at the last " +
+                    right + ".";
     return out;
 }
 

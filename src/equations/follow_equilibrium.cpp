@@ -81,8 +81,9 @@ class Family final {
         const Vector x = state(y);
         const Vector definitions = system_.definitions(x);
         Vector found(static_cast<Index>(equations_.rates.size()));
-        for (Index a = 0; a < found.size(); ++a) found[a] = value_of(equations_, equations_.rates[static_cast<std::size_t>(a)], x,
-                                definitions);
+        for (Index a = 0; a < found.size(); ++a)
+            found[a] =
+                value_of(equations_, equations_.rates[static_cast<std::size_t>(a)], x, definitions);
         return found;
     }
     [[nodiscard]] double residual(const Vector& y) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "equations/oscillation_start.hpp"
 #include "heddle/core/error.hpp"
@@ -16,8 +17,7 @@ void check_options(const RateEquations& equations, std::size_t parameter,
         throw DomainError("the range of '" + name + "' goes from " + number_text(options.from) +
                           " to " + number_text(options.to) + "; give finite ends that rise");
     const bool at_hopf = !options.hopf.kind.empty();
-    const double start =
-        at_hopf ? options.hopf.parameter : equations.parameters[parameter].value;
+    const double start = at_hopf ? options.hopf.parameter : equations.parameters[parameter].value;
     if (start < options.from || start > options.to)
         throw DomainError("'" + name + "' starts at " + number_text(start) +
                           ", outside of the range from " + number_text(options.from) + " to " +
@@ -29,10 +29,9 @@ void check_options(const RateEquations& equations, std::size_t parameter,
     check_positive(options.settle, "settle");
     check_positive(options.largest_step, "largest_step");
     check_positive(options.longest_period, "longest_period");
-    for (const auto& [value, least, what] :
-         {std::tuple(options.intervals, Index{4}, "intervals"),
-          {options.most_points, Index{1}, "most_points"},
-          {options.samples, Index{2}, "samples"}})
+    for (const auto& [value, least, what] : {std::tuple(options.intervals, Index{4}, "intervals"),
+                                             {options.most_points, Index{1}, "most_points"},
+                                             {options.samples, Index{2}, "samples"}})
         if (value < least)
             throw DomainError(std::string(what) + " is " + std::to_string(value) +
                               "; it must be at least " + std::to_string(least));
@@ -60,6 +59,9 @@ struct Orbit {
     }
 };
 
+/// Beyond it a solution is none.
+constexpr double largest_defect = 0.1;
+
 class Follower final {
   public:
     Follower(const RateEquations& equations, std::size_t parameter,
@@ -83,9 +85,10 @@ class Follower final {
         }
         const auto first = correct(problem_.equations(), guess, direction);
         if (!first)
-            throw NotConverged("no periodic solution is reached from the start; more intervals or a "
-                               "longer settle may do");
-        if (grows) return follow(*first, orbits);
+            throw NotConverged(
+                "no periodic solution is reached from the start; more intervals or a "
+                "longer settle may do");
+        if (grows) return resolved(follow(*first, orbits), orbits);
         CurvePoint back = *first;
         back.tangent = -back.tangent;
         std::vector<Orbit> backward;
@@ -93,32 +96,51 @@ class Follower final {
         anchor(problem_.unpacked(first->y));
         const auto again =
             correct(problem_.equations(), problem_.packed(problem_units_), direction);
-        const std::string right = follow(again ? *again : *first, orbits);
-        orbits.insert(orbits.begin(), backward.rbegin(), backward.rend() - 1);
+        const std::string right = resolved(follow(again ? *again : *first, orbits), orbits);
+        if (!backward.empty())
+            orbits.insert(orbits.begin(), backward.rbegin(), backward.rend() - 1);
         return left + "; at the other end " + right;
     }
 
   private:
+    static std::string resolved(std::string why, const std::vector<Orbit>& orbits) {
+        if (orbits.empty())
+            throw NotConverged(
+                "the intervals do not resolve the oscillation to start from; give "
+                "more");
+        return why;
+    }
+
     void anchor(const PeriodicSolution& solution) {
         problem_units_ = solution;
         problem_.set_reference(solution, options_.to - options_.from);
     }
 
-    [[nodiscard]] Orbit orbit(const PeriodicSolution& solution) {
-        return {solution, problem_.multipliers(solution), problem_.defect(solution)};
+    /// Nothing where the mesh no longer resolves how perturbations move.
+    [[nodiscard]] std::optional<Orbit> orbit(const PeriodicSolution& solution) {
+        try {
+            Orbit found{solution, problem_.multipliers(solution), problem_.defect(solution)};
+            if (found.defect < largest_defect) return found;
+        } catch (const DomainError&) {
+            // A singular matrix: as coarse as that.
+        }
+        return std::nullopt;
     }
 
     /// A point in the units of its own solution: profile and period stay of order 1.
-    [[nodiscard]] std::optional<CurvePoint> renewed(const CurvePoint& at, const Vector& before) {
+    [[nodiscard]] std::optional<CurvePoint> renewed(const CurvePoint& at) {
         const PeriodicSolution now = problem_.unpacked(at.y);
-        const PeriodicSolution then = problem_.unpacked(before);
+        const PeriodicSolution ahead = problem_.unpacked(at.y + 1e-3 * at.tangent);
         anchor(now);
-        const Vector direction = problem_.packed(now) - problem_.packed(then);
+        const Vector direction = problem_.packed(ahead) - problem_.packed(now);
         return correct(problem_.equations(), problem_.packed(now), direction.normalized());
     }
 
     std::string follow(CurvePoint at, std::vector<Orbit>& orbits) {
-        orbits.push_back(orbit(problem_.unpacked(at.y)));
+        const std::string coarse = "the intervals no longer resolve it; more may do";
+        const auto first = orbit(problem_.unpacked(at.y));
+        if (!first) return coarse;
+        orbits.push_back(*first);
         double step = std::min(0.01, options_.largest_step);
         for (Index k = 1; k < options_.most_points; ++k) {
             const auto next = advance(problem_.equations(), at, step, options_.largest_step);
@@ -129,9 +151,11 @@ class Follower final {
             if (solution.parameter < options_.from || solution.parameter > options_.to)
                 return "the end of the range is reached";
             if (shrunk(solution)) return "the oscillation shrinks to an equilibrium";
-            orbits.push_back(orbit(solution));
-            const auto again = renewed(*next, at.y);
-            if (!again) return "it could not be followed further; more intervals may do";
+            const auto reached = orbit(solution);
+            if (!reached) return coarse;
+            orbits.push_back(*reached);
+            const auto again = renewed(*next);
+            if (!again) return coarse;
             at = *again;
         }
         return "the largest number of points is reached";
@@ -157,13 +181,12 @@ void find_specials(const std::vector<Orbit>& orbits, OscillationBranch& out) {
         const auto a = orbits[k - 1].crossed(), b = orbits[k].crossed();
         for (std::size_t kind : {0U, 2U})
             if (a[kind] != b[kind] && orbits[k].multipliers.trivial_error < 1e-2)
-                out.specials.push_back({kinds[kind],
-                                        0.5 * (orbits[k - 1].solution.parameter +
-                                               orbits[k].solution.parameter),
-                                        k - 1});
+                out.specials.push_back(
+                    {kinds[kind],
+                     0.5 * (orbits[k - 1].solution.parameter + orbits[k].solution.parameter),
+                     k - 1});
         if (k + 1 == orbits.size()) continue;
-        const double before =
-            orbits[k].solution.parameter - orbits[k - 1].solution.parameter;
+        const double before = orbits[k].solution.parameter - orbits[k - 1].solution.parameter;
         const double after = orbits[k + 1].solution.parameter - orbits[k].solution.parameter;
         if (before * after < 0.0)
             out.specials.push_back({kinds[1], orbits[k].solution.parameter, k});

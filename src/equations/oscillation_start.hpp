@@ -10,8 +10,7 @@ struct OscillationStart {
     PeriodicSolution solution;
     PeriodicSolution direction;  ///< A difference; empty profile if there is none.
 };
-[[nodiscard]] OscillationStart start_at_hopf(const RateEquations& equations,
-                                             std::size_t parameter,
+[[nodiscard]] OscillationStart start_at_hopf(const RateEquations& equations, std::size_t parameter,
                                              const OscillationOptions& options,
                                              const CollocationMesh& mesh);
 

@@ -20,7 +20,8 @@ PeriodicProblem::PeriodicProblem(const RateEquations& equations, std::size_t par
 
 void PeriodicProblem::set_reference(const PeriodicSolution& solution, double range) {
     const Matrix& x = solution.profile;
-    units_ = (x.rowwise().maxCoeff() - x.rowwise().minCoeff()) + 0.1 * x.cwiseAbs().rowwise().mean();
+    units_ =
+        (x.rowwise().maxCoeff() - x.rowwise().minCoeff()) + 0.1 * x.cwiseAbs().rowwise().mean();
     units_ = units_.cwiseMax(1e-6 * std::max(units_.maxCoeff(), 1e-6));
     period_unit_ = solution.period;
     range_ = range;
@@ -30,6 +31,11 @@ void PeriodicProblem::set_reference(const PeriodicSolution& solution, double ran
         phase_.col(k) = mesh_.slope(x, k + 1 == mesh_.nodes() ? 0.0 : t).cwiseQuotient(units_);
     }
     phase_ /= std::max(phase_.norm(), 1e-300);
+    phase_offset_ = phase_of(x);
+}
+
+double PeriodicProblem::phase_of(const Matrix& profile) const {
+    return (phase_.array() * (units_.cwiseInverse().asDiagonal() * profile).array()).sum();
 }
 
 Vector PeriodicProblem::packed(const PeriodicSolution& solution) const {
@@ -55,8 +61,8 @@ PeriodicProblem::Local PeriodicProblem::local(const PeriodicSolution& solution,
     for (std::size_t i = 0; i < stencil_size; ++i)
         found.state += here.weight[i] * solution.profile.col(here.first + static_cast<Index>(i));
     for (Index k = 0; k < delays.size(); ++k)
-        found.delayed[k] = system_.delayed(
-            k, mesh_.value(solution.profile, t - delays[k] / solution.period));
+        found.delayed[k] =
+            system_.delayed(k, mesh_.value(solution.profile, t - delays[k] / solution.period));
     return found;
 }
 
@@ -79,7 +85,7 @@ Vector PeriodicProblem::residual(const PeriodicSolution& solution) {
         }
     const Matrix& x = solution.profile;
     out.segment(row, n) = (x.col(0) - x.col(x.cols() - 1)).cwiseQuotient(units_);
-    out[row + n] = (phase_.array() * (units_.cwiseInverse().asDiagonal() * x).array()).sum();
+    out[row + n] = phase_of(x) - phase_offset_;
     return out;
 }
 
@@ -105,8 +111,7 @@ Matrix PeriodicProblem::profile_slope(const PeriodicSolution& solution) {
                         solution.period * here.weight[k] * slopes.a);
             for (Index d = 0; d < delays.size(); ++d) {
                 const double then = t - delays[d] / solution.period;
-                const Vector c =
-                    system_.delayed_slope(d, mesh_.value(solution.profile, then));
+                const Vector c = system_.delayed_slope(d, mesh_.value(solution.profile, then));
                 const Matrix product = -solution.period * slopes.b.col(d) * c.transpose();
                 const auto past = mesh_.at(then);
                 for (std::size_t k = 0; k < stencil_size; ++k)
@@ -184,9 +189,8 @@ PeriodicProblem::Multipliers PeriodicProblem::multipliers(const PeriodicSolution
     all.topRows(n * history).setIdentity();
     all.bottomRows(n * ahead) = later;
     ComplexVector values = eigenvalues(all.bottomRows(n * history));
-    std::ranges::sort(values, [](const Complex& a, const Complex& b) {
-        return std::abs(a) > std::abs(b);
-    });
+    std::ranges::sort(values,
+                      [](const Complex& a, const Complex& b) { return std::abs(a) > std::abs(b); });
     Index trivial = 0;
     for (Index k = 0; k < values.size(); ++k)
         if (std::abs(values[k] - 1.0) < std::abs(values[trivial] - 1.0)) trivial = k;
@@ -202,7 +206,8 @@ double PeriodicProblem::defect(const PeriodicSolution& solution) {
     Vector speed = largest;
     for (Index i = 0; i < mesh_.intervals(); ++i)
         for (const double share : {0.0, 0.2, 0.5, 0.8}) {
-            const double t = (static_cast<double>(i) + share) / static_cast<double>(mesh_.intervals());
+            const double t =
+                (static_cast<double>(i) + share) / static_cast<double>(mesh_.intervals());
             const auto here = mesh_.inside(i, t);
             const Local at = local(solution, delays, t, here);
             const Vector change = solution.period * system_.velocity(at.state, at.delayed);

@@ -30,8 +30,8 @@ class PeriodicProblem final {
     [[nodiscard]] CurveEquations equations();
 
     struct Multipliers {
-        ComplexVector others;   ///< By falling modulus, but for the trivial one.
-        double trivial_error;   ///< |μ₁ − 1|.
+        ComplexVector others;  ///< By falling modulus, but for the trivial one.
+        double trivial_error;  ///< |μ₁ − 1|.
     };
     [[nodiscard]] Multipliers multipliers(const PeriodicSolution& solution);
 
@@ -45,6 +45,7 @@ class PeriodicProblem final {
     };
     [[nodiscard]] Local local(const PeriodicSolution& solution, const Vector& delays, double t,
                               const CollocationMesh::Stencil& here);
+    [[nodiscard]] double phase_of(const Matrix& profile) const;
     [[nodiscard]] Vector residual(const PeriodicSolution& solution);
     [[nodiscard]] Matrix profile_slope(const PeriodicSolution& solution);
     [[nodiscard]] Matrix slope(const Vector& y);
@@ -52,10 +53,11 @@ class PeriodicProblem final {
     LocalSystem system_;
     std::size_t parameter_;
     CollocationMesh mesh_;
-    Vector units_;         ///< Of states.
+    Vector units_;  ///< Of states.
     double period_unit_ = 1.0;
     double range_ = 1.0;
     Matrix phase_;  ///< d reference / dt at nodes, shape (n, nodes), in units of the states.
+    double phase_offset_ = 0.0;
 };
 
 }  // namespace heddle

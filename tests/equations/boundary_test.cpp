@@ -24,8 +24,8 @@ RateEquations cusp(double p, double q) {
 
 TEST_CASE("follow_boundary: folds of ẋ = p + q x − x³ lie on 27 p² = 4 q³, around the cusp") {
     const RateEquations equations = cusp(-1.0, 1.0);
-    const EquilibriumBranch branch = follow_equilibrium(
-        equations, "p", {.from = -2.0, .to = 2.0, .state = Vector{{-1.3, 0.0}}});
+    const EquilibriumBranch branch =
+        follow_equilibrium(equations, "p", {.from = -2.0, .to = 2.0, .state = Vector{{-1.3, 0.0}}});
     REQUIRE(branch.specials.size() == 2);
     const BoundaryCurve curve = follow_boundary(
         equations, branch.specials[0], "p", "q",
@@ -50,9 +50,9 @@ TEST_CASE("follow_boundary: Wright's equation oscillates where r d = π / 2, at 
     const EquilibriumBranch branch =
         follow_equilibrium(equations, "r", {.from = 0.5, .to = 2.0, .state = Vector{{0.0}}});
     REQUIRE(branch.specials.size() == 1);
-    const BoundaryCurve curve = follow_boundary(
-        equations, branch.specials[0], "r", "d",
-        {.first_from = 0.5, .first_to = 4.0, .second_from = 0.5, .second_to = 3.0});
+    const BoundaryCurve curve =
+        follow_boundary(equations, branch.specials[0], "r", "d",
+                        {.first_from = 0.5, .first_to = 4.0, .second_from = 0.5, .second_to = 3.0});
     CHECK(curve.first_values.maxCoeff() > 3.0);
     CHECK(curve.first_values.minCoeff() < 0.55);
     for (Index k = 0; k < curve.first_values.size(); ++k) {
@@ -75,8 +75,8 @@ TEST_CASE("follow_boundary: points and parameters that do not fit are refused") 
     CHECK_THROWS_WITH_AS((void)follow_boundary(equations, other, "p", "q", ranges),
                          doctest::Contains("a branch point has no curve"), DomainError);
     CHECK_THROWS_WITH_AS(
-        (void)follow_boundary(equations, fold, "p", "q",
-                              {.first_from = 0.0, .first_to = 1.0, .second_from = 0.0,
-                               .second_to = 2.0}),
+        (void)follow_boundary(
+            equations, fold, "p", "q",
+            {.first_from = 0.0, .first_to = 1.0, .second_from = 0.0, .second_to = 2.0}),
         doctest::Contains("outside of the range"), DomainError);
 }

@@ -20,13 +20,11 @@ RateEquations circle(double p, double feedback) {
     const Expression x = symbol("x"), y = symbol("y"), grows = symbol("p") - square(x) - square(y);
     const double omega = 2.0 * pi / 10.0;
     const auto held = [&](const char* name) {
-        return feedback == 0.0 ? Expression(0.0)
-                               : feedback * (delayed(name, 10.0) - symbol(name));
+        return feedback == 0.0 ? Expression(0.0) : feedback * (delayed(name, 10.0) - symbol(name));
     };
-    return examples::equations_of(
-        {{"x", "", 0.3, 0.1 * grows * x - omega * y + held("x")},
-         {"y", "", 0.0, 0.1 * grows * y + omega * x + held("y")}},
-        {{"p", "", p, ""}});
+    return examples::equations_of({{"x", "", 0.3, 0.1 * grows * x - omega * y + held("x")},
+                                   {"y", "", 0.0, 0.1 * grows * y + omega * x + held("y")}},
+                                  {{"p", "", p, ""}});
 }
 
 }  // namespace
@@ -48,7 +46,8 @@ TEST_CASE("follow_oscillation: a circle has its radius, its period and its multi
     }
 }
 
-TEST_CASE("follow_oscillation: multipliers under delayed feedback solve λ = −0.2 p + k (e^{−λT} − 1)") {
+TEST_CASE(
+    "follow_oscillation: multipliers under delayed feedback solve λ = −0.2 p + k (e^{−λT} − 1)") {
     const double k = 0.05;
     const OscillationBranch branch =
         follow_oscillation(circle(1.0, k), "p", {.from = 0.9, .to = 1.1, .intervals = 12});
@@ -63,7 +62,8 @@ TEST_CASE("follow_oscillation: multipliers under delayed feedback solve λ = −
     }
 }
 
-TEST_CASE("follow_oscillation: from a Hopf point Wright's oscillation grows to what solutions show") {
+TEST_CASE(
+    "follow_oscillation: from a Hopf point Wright's oscillation grows to what solutions show") {
     const RateEquations equations = examples::wright(1.0);
     const EquilibriumBranch rest =
         follow_equilibrium(equations, "r", {.from = 0.5, .to = 2.0, .state = Vector{{0.0}}});
@@ -73,9 +73,8 @@ TEST_CASE("follow_oscillation: from a Hopf point Wright's oscillation grows to w
     CHECK(branch.values[0] == doctest::Approx(pi / 2.0).epsilon(1e-4));
     CHECK(branch.values.maxCoeff() > 1.75);
     const Index last = branch.values.size() - 1;
-    const RateTrajectory run =
-        solve(examples::wright(branch.values[last]),
-              {.duration = 400.0, .step = 0.02, .tolerance = 1e-5});
+    const RateTrajectory run = solve(examples::wright(branch.values[last]),
+                                     {.duration = 400.0, .step = 0.02, .tolerance = 1e-5});
     const Vector late = run.states.row(0).tail(500).transpose();
     CHECK(branch.highest(0, last) == doctest::Approx(late.maxCoeff()).epsilon(2e-3));
     CHECK(branch.lowest(0, last) == doctest::Approx(late.minCoeff()).epsilon(2e-3));
@@ -102,9 +101,9 @@ TEST_CASE("follow_oscillation: collocation is of high order in the intervals") {
 }
 
 TEST_CASE("follow_oscillation: what does not oscillate, and options out of range, are refused") {
-    CHECK_THROWS_WITH_AS(
-        (void)follow_oscillation(circle(-1.0, 0.0), "p", {.from = -2.0, .to = 0.0, .settle = 200.0}),
-        doctest::Contains("settle to no oscillation"), DomainError);
+    CHECK_THROWS_WITH_AS((void)follow_oscillation(circle(-1.0, 0.0), "p",
+                                                  {.from = -2.0, .to = 0.0, .settle = 200.0}),
+                         doctest::Contains("settle to no oscillation"), DomainError);
     CHECK_THROWS_WITH_AS((void)follow_oscillation(circle(1.0, 0.0), "p", {.from = 2.0, .to = 3.0}),
                          doctest::Contains("give a range that holds it"), DomainError);
     CHECK_THROWS_WITH_AS(

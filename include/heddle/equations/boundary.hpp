@@ -11,20 +11,20 @@ namespace heddle {
 /// A curve of folds or Hopf points over two parameters: where the number or the stability of
 /// equilibria changes.
 struct BoundaryCurve {
-    std::string kind;           ///< "fold" or "hopf".
-    std::string first;          ///< Name of a parameter …
-    std::string second;         ///< … and of the other.
+    std::string kind;                ///< "fold" or "hopf".
+    std::string first;               ///< Name of a parameter …
+    std::string second;              ///< … and of the other.
     std::vector<std::string> names;  ///< Of populations.
-    Vector first_values;        ///< Shape (m,).
-    Vector second_values;       ///< Shape (m,).
-    Matrix states;              ///< Shape (n, m).
-    Matrix rates;               ///< Hz, shape (P, m).
-    Vector frequency;           ///< Of the oscillation that is born, Hz; 0 on folds.
-    Vector coefficient;         ///< Of the normal form, 1/ms: see BranchSpecial. It changes sign at a
-                                ///< cusp, and where a Hopf point goes from super- to subcritical.
-    double residual;            ///< Largest |velocity| on it, per ms.
-    double singular;            ///< Largest distance of the eigenvalue from 0 or iω on it, 1/s.
-    std::string statement;      ///< In a sentence: why it ends where it does.
+    Vector first_values;             ///< Shape (m,).
+    Vector second_values;            ///< Shape (m,).
+    Matrix states;                   ///< Shape (n, m).
+    Matrix rates;                    ///< Hz, shape (P, m).
+    Vector frequency;                ///< Of the oscillation that is born, Hz; 0 on folds.
+    Vector coefficient;     ///< Of the normal form, 1/ms: see BranchSpecial. It changes sign at a
+                            ///< cusp, and where a Hopf point goes from super- to subcritical.
+    double residual;        ///< Largest |velocity| on it, per ms.
+    double singular;        ///< Largest distance of the eigenvalue from 0 or iω on it, 1/s.
+    std::string statement;  ///< In a sentence: why it ends where it does.
 };
 
 struct BoundaryOptions {

@@ -10,9 +10,9 @@ namespace heddle {
 
 /// Where on a branch of oscillations something happens.
 struct OscillationSpecial {
-    std::string kind;   ///< "fold", "period doubling", "torus": a multiplier crosses the unit circle
-                        ///< at 1, at −1, or as a pair.
-    double parameter;   ///< Where, by interpolation between two points.
+    std::string kind;  ///< "fold", "period doubling", "torus": a multiplier crosses the unit circle
+                       ///< at 1, at −1, or as a pair.
+    double parameter;  ///< Where, by interpolation between two points.
     std::size_t after;  ///< Position of the branch point before it.
 };
 
@@ -29,12 +29,12 @@ struct OscillationBranch {
     Vector multiplier;               ///< Largest |μ| but for the trivial one, shape (m,).
     Vector trivial_error;            ///< |μ₁ − 1| of the multiplier that is 1, shape (m,): how far
                                      ///< the others are to be trusted.
-    Vector defect;                   ///< Largest |ẋ − f| between collocation points over the largest
-                                     ///< |ẋ|, shape (m,).
-    std::vector<Matrix> states;      ///< Of each point: one period at `samples` equal times,
-                                     ///< shape (n, samples).
+    Vector defect;               ///< Largest |ẋ − f| between collocation points over the largest
+                                 ///< |ẋ|, shape (m,).
+    std::vector<Matrix> states;  ///< Of each point: one period at `samples` equal times,
+                                 ///< shape (n, samples).
     std::vector<OscillationSpecial> specials;
-    std::string statement;           ///< In a sentence: why it ends where it does.
+    std::string statement;  ///< In a sentence: why it ends where it does.
 };
 
 struct OscillationOptions {
@@ -58,9 +58,11 @@ struct OscillationOptions {
 /// operator over a period of the linearised delay equation, discretised in the same way.
 ///
 /// \throws DomainError for an unknown parameter, options out of range, or equations that do not
-///         settle to an oscillation; NotConverged if no periodic solution is reached from the start.
+///         settle to an oscillation; NotConverged if no periodic solution is reached from the
+///         start.
 /// \cost LU factorisations of n (4 intervals + 1) unknowns, three or four a point.
-/// \see Engelborghs, Luzyanina, in 't Hout & Roose (2001), SIAM J Sci Comput 22:1593; Doedel, Keller
+/// \see Engelborghs, Luzyanina, in 't Hout & Roose (2001), SIAM J Sci Comput 22:1593; Doedel,
+/// Keller
 ///      & Kernevez (1991), Int J Bifurc Chaos 1:745.
 [[nodiscard]] OscillationBranch follow_oscillation(const RateEquations& equations,
                                                    const std::string& parameter,
