@@ -49,4 +49,5 @@ NB_MODULE(_core, module) {
     bind_stationary_rates(module);
     bind_quadratic_rates(module);
     bind_mesoscopic(module);
+    bind_levels(module);
 }

@@ -22,6 +22,7 @@ from heddle.commands.inspect import inspect
 from heddle.commands.lyapunov import lyapunov
 from heddle.commands.motifs import motifs
 from heddle.commands.perform import perform
+from heddle.commands.rate_equations import bifurcate, reduce
 from heddle.commands.report import report
 from heddle.commands.simulate import simulate
 
@@ -76,6 +77,12 @@ def _heddle(
     Simulate a circuit of spiking populations:
 
         heddle simulate circuit.toml --figure raster.png
+
+    Derive its rate equations, and see what they do over a parameter:
+
+        heddle reduce circuit.toml --fixed-points
+
+        heddle bifurcate circuit.toml -p eta_E --from -10 --to 2 --figure diagram.png
     """
 
 
@@ -87,7 +94,7 @@ def _unwrapped(text: str) -> str:
 
 LOOPS = (design, perform, inspect, report, frontier, motifs, certify)
 DYNAMICS = (fixed_points, cycles, lyapunov)
-SPIKES = (simulate,)
+SPIKES = (simulate, reduce, bifurcate)
 FUNCTIONS = (*LOOPS, *DYNAMICS, *SPIKES)
 COMMANDS = {command.__name__.replace("_", "-"): command for command in FUNCTIONS}
 for name, command in COMMANDS.items():

@@ -15,8 +15,10 @@ std::vector<Vector> crossings(const EquilibriumBranch& branch, double value) {
     std::vector<Vector> found;
     for (Index k = 0; k + 1 < branch.values.size(); ++k) {
         const double a = branch.values[k] - value, b = branch.values[k + 1] - value;
-        if (a * b > 0.0) continue;
-        const double share = a == b ? 0.0 : a / (a - b);
+        // A branch that ends at the value ends there up to rounding.
+        if (a * b > 0.0 && std::min(std::abs(a), std::abs(b)) > 1e-9 * (1.0 + std::abs(value)))
+            continue;
+        const double share = a == b ? 0.0 : std::clamp(a / (a - b), 0.0, 1.0);
         found.push_back((1.0 - share) * branch.states.col(k) + share * branch.states.col(k + 1));
     }
     return found;

@@ -40,6 +40,19 @@ class Family final {
         units_[state.size()] = options_.to - options_.from;
     }
 
+    /// The same point in units of its own state, where that has grown out of its units or shrunk
+    /// far below them.
+    [[nodiscard]] CurvePoint renewed(const CurvePoint& point) {
+        const Vector before = units_;
+        set_units(state(point.y));
+        const Vector change = before.cwiseQuotient(units_);
+        if (change.maxCoeff() < 3.0 && change.minCoeff() > 1.0 / 3.0) {
+            units_ = before;
+            return point;
+        }
+        return {point.y.cwiseProduct(change), point.tangent.cwiseProduct(change).normalized()};
+    }
+
     [[nodiscard]] Vector scaled(const Vector& state, double parameter) const {
         Vector y(units_.size());
         y << state, parameter;
@@ -143,6 +156,8 @@ class Family final {
 /// A point with what is known about it.
 struct Node {
     CurvePoint point;
+    Vector state;
+    double parameter;
     ComplexVector eigenvalues;  ///< 1/s.
     Index unstable;
     double determinant;  ///< Sign of det J.
@@ -173,7 +188,12 @@ class Follower final {
         : family_(family), equations_(family.equations()), options_(options) {}
 
     [[nodiscard]] Node node(const CurvePoint& point) {
-        Node made{point, family_.eigenvalues(point.y), 0, 0.0};
+        Node made{point,
+                  family_.state(point.y),
+                  family_.parameter(point.y),
+                  family_.eigenvalues(point.y),
+                  0,
+                  0.0};
         made.unstable = (made.eigenvalues.real().array() > 0.0).count();
         const Matrix j = equations_.slope(point.y).leftCols(point.y.size() - 1);
         made.determinant = determinant(j.cast<Complex>()).real() > 0.0 ? 1.0 : -1.0;
@@ -202,6 +222,7 @@ class Follower final {
             if (k > 10 && closed(start, last, reached)) return "it closes";
             nodes.push_back(reached);
             last = std::move(reached);
+            last.point = family_.renewed(last.point);
         }
         return "the largest number of points is reached";
     }
@@ -219,8 +240,9 @@ class Follower final {
   private:
     [[nodiscard]] bool closed(const Node& start, const Node& a, const Node& b) const {
         const double step = (b.point.y - a.point.y).norm();
-        return (b.point.y - start.point.y).norm() < step &&
-               b.point.tangent.dot(start.point.tangent) > 0.9;
+        const Vector way = b.point.y - family_.scaled(start.state, start.parameter);
+        const double onward = (b.parameter - a.parameter) * start.point.tangent.tail<1>().value();
+        return way.norm() < step && onward > 0.0;
     }
 
     /// The point at the end of the range, in place of one beyond it.
@@ -335,16 +357,17 @@ void write(Family& family, const std::vector<Node>& nodes, EquilibriumBranch& ou
     const auto count = static_cast<Index>(nodes.size());
     out.values.resize(count);
     out.abscissa.resize(count);
-    out.states.resize(nodes[0].point.y.size() - 1, count);
+    out.states.resize(nodes[0].state.size(), count);
     out.rates.resize(static_cast<Index>(out.names.size()), count);
     for (Index k = 0; k < count; ++k) {
         const Node& node = nodes[static_cast<std::size_t>(k)];
-        out.values[k] = family.parameter(node.point.y);
-        out.states.col(k) = family.state(node.point.y);
-        out.rates.col(k) = family.rates(node.point.y);
+        const Vector y = family.scaled(node.state, node.parameter);
+        out.values[k] = node.parameter;
+        out.states.col(k) = node.state;
+        out.rates.col(k) = family.rates(y);
         out.abscissa[k] = spectral_abscissa(node.eigenvalues);
         out.unstable.push_back(node.unstable);
-        out.residual = std::max(out.residual, family.residual(node.point.y));
+        out.residual = std::max(out.residual, family.residual(y));
     }
 }
 
@@ -387,6 +410,7 @@ EquilibriumBranch follow_equilibrium(const RateEquations& equations, const std::
     turned.point.tangent = -start.point.tangent;
     Halves backward, forward;
     const std::string first = follower.follow(turned, backward.nodes, backward.specials);
+    family.set_units(state);
     const std::string second = follower.follow(start, forward.nodes, forward.specials);
     const Halves all = joined(start, std::move(backward), std::move(forward));
     EquilibriumBranch out{};

@@ -14,6 +14,7 @@ TEST_CASE("bifurcate: every fixed point at values in between lies on a branch") 
     const RateEquations equations = examples::wilson_cowan(0.0);
     const BifurcationDiagram found = bifurcate(equations, "I_E", {.from = -3.0, .to = 3.0});
     CHECK(found.proven_sections == found.sections);
+    CHECK(found.branches.size() == 1);  // No branch is followed twice.
     for (const double value : {-2.2, -0.1, 0.7, 1.9, 2.4}) {
         const RateFixedPoints points = fixed_points(examples::wilson_cowan(value));
         for (const RateFixedPoint& point : points.points) {

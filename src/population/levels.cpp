@@ -1,0 +1,91 @@
+#include "heddle/population/levels.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "heddle/core/error.hpp"
+#include "heddle/core/similar.hpp"
+#include "heddle/population/quadratic.hpp"
+#include "heddle/population/rate_units.hpp"
+#include "population/diffusion_checks.hpp"
+#include "population/mesoscopic_checks.hpp"
+#include "population/quadratic_checks.hpp"
+#include "population/rate_unit.hpp"
+
+namespace heddle {
+namespace {
+
+struct Entry {
+    const char* name;
+    const char* title;
+    const char* function;
+    std::function<void(const Circuit&)> check;             ///< Throws what does not fit.
+    std::function<RateEquations(const Circuit&)> derived;  ///< Empty: no equations.
+};
+
+const std::vector<Entry>& entries() {
+    static const std::vector<Entry> list{
+        {"mesoscopic", "finite populations by the ages of their neurons", "mesoscopic",
+         [](const Circuit& circuit) { check_mesoscopic(circuit, {}); }, nullptr},
+        {"quadratic", "exact firing-rate equations of quadratic neurons", "quadratic_rates",
+         check_quadratic,
+         [](const Circuit& circuit) { return rate_equations(quadratic_rates(circuit)); }},
+        {"rate-units", "one artificial unit for each population", "rate_unit_equations",
+         [](const Circuit& circuit) { check_rate_units(circuit); },
+         [](const Circuit& circuit) { return rate_unit_equations(circuit); }},
+        {"stationary", "stationary rates of leaky neurons in noise", "stationary_rates",
+         check_diffusion, nullptr}};
+    return list;
+}
+
+std::string refusal(const Entry& entry, const Circuit& circuit) {
+    try {
+        entry.check(circuit);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "";
+}
+
+std::string listed(const std::vector<Level>& levels) {
+    std::string text;
+    for (const Level& level : levels)
+        if (level.describes)
+            text += (text.empty() ? "" : ", ") + level.name + " (" + level.function + ")";
+    return text.empty() ? "no level does; simulate the neurons" : text + " would";
+}
+
+}  // namespace
+
+std::vector<Level> levels_of(const Circuit& circuit) {
+    validate(circuit);
+    std::vector<Level> levels;
+    for (const Entry& entry : entries()) {
+        const std::string reason = refusal(entry, circuit);
+        levels.push_back({entry.name, entry.title, entry.function, entry.derived != nullptr,
+                          reason.empty(), reason});
+    }
+    return levels;
+}
+
+RateEquations reduce(const Circuit& circuit, const std::string& level) {
+    const std::vector<Level> levels = levels_of(circuit);
+    std::vector<std::string> names;
+    for (std::size_t k = 0; k < levels.size(); ++k) {
+        if (!levels[k].equations) continue;
+        names.push_back(levels[k].name);
+        if (level.empty() ? !levels[k].describes : level != levels[k].name) continue;
+        if (levels[k].describes) return entries()[k].derived(circuit);
+        throw DomainError("level '" + level + "' does not describe the circuit: " +
+                          levels[k].reason + "; " + listed(levels));
+    }
+    if (level.empty())
+        throw DomainError("no level has equations for this circuit; " + listed(levels));
+    const auto other = std::ranges::find(levels, level, &Level::name);
+    if (other != levels.end())
+        throw DomainError("level '" + level + "' has no equations to write; call " +
+                          other->function);
+    throw DomainError("level is '" + level + "'" + did_you_mean(level, names));
+}
+
+}  // namespace heddle
