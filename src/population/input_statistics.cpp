@@ -39,8 +39,9 @@ void add_source(const QuenchedSource& source, const Cumulants& rate, double labe
 
 double InputStatistics::noise_at(double h) const {
     if (mean.variance <= 0.0 || noise <= 0.0) return std::max(noise, 0.0);
-    const double slope = covariance / (noise * mean.variance);
-    return noise * std::exp(slope * (h - mean.mean) - 0.5 * slope * slope * mean.variance);
+    const double deviation = std::sqrt(mean.variance), z = (h - mean.mean) / deviation;
+    const double b = std::clamp(covariance / (noise * deviation), -1.0, 1.0);
+    return noise * std::exp(b * z - 0.5 * b * b);
 }
 
 InputStatistics input_statistics(const QuenchedPopulation& population,

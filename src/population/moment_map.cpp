@@ -9,6 +9,7 @@ namespace heddle {
 namespace {
 
 constexpr Index grid_nodes = 400;
+constexpr double fastest = 1e4;  // Hz: a search does not look beyond.
 
 Cumulants cumulants_at(const Vector& state, Index first) {
     return {state[first], state[first + 1], state[first + 2]};
@@ -116,8 +117,12 @@ Vector MomentMap::scale(const Vector& state) const {
 
 Vector MomentMap::possible(Vector state) const {
     for (Index i = 0; i < state.size(); i += 3) {
-        state[i] = std::max(state[i], 0.0);
-        state[i + 1] = std::max(state[i + 1], 0.0);
+        const double m = std::clamp(state[i], 0.0, fastest);
+        const double v = std::clamp(state[i + 1], 0.0, m * (fastest - m));
+        const double least = m > 0.0 ? v * (v / m - m) : 0.0;
+        state[i] = m;
+        state[i + 1] = v;
+        state[i + 2] = std::clamp(state[i + 2], least, std::max(least, v * fastest));
     }
     return state;
 }

@@ -25,7 +25,7 @@ class MomentMap final {
     [[nodiscard]] Vector silent() const;
     /// What differences in a state count as, one for each number.
     [[nodiscard]] Vector scale(const Vector& state) const;
-    /// Back to what a state can be: no rate and no variance below 0.
+    /// Back to what a state can be: moments of rates from 0 to 10 kHz.
     [[nodiscard]] Vector possible(Vector state) const;
     /// The mean rate of each population, Hz.
     [[nodiscard]] Vector means(const Vector& state) const;

@@ -1,5 +1,6 @@
 #include "population/moment_search.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -55,14 +56,18 @@ class Search {
         return false;
     }
 
+    /// The residual may have to rise on the way, so time is never cut below what still moves.
     void relax(Index steps) {
+        constexpr double shortest = 0.2;
         double time = 0.5;
         for (Index k = 0; k < steps && !converged(); ++k) {
             const auto step = step_of(time);
             if (!step) return;
             const double before = residual_;
-            accept(map_.possible(state_ + *step));
-            time *= residual_ < before ? 1.5 : 0.5;
+            const Vector next = map_.possible(state_ + *step);
+            if (!std::isfinite(residual_at(next))) return;
+            accept(next);
+            time = residual_ < before ? 1.5 * time : std::max(0.5 * time, shortest);
         }
     }
 

@@ -86,7 +86,7 @@ struct DistributionOptions {
 /// and what is quenched otherwise (V_T_star, E_L, I_e, `left`, currents by neuron) adds its own.
 /// `gaussian` uses two of them, `cumulants` three: Gauss's rule for the Pearson III law with this
 /// skewness; the moments of F(h) over its nodes are the sources' again. s² goes with h as
-/// ⟨s²⟩ e^{b z − b²/2}, z = (h − κ₁) / √κ₂, with the covariance that w and w² make. Within a population of CorrelatedDegrees, neurons are told apart by their in-degree,
+/// ⟨s²⟩ e^{b z − b²/2}, z = (h − κ₁) / √κ₂, with the covariance that w and w² make, |b| ≤ 1. Within a population of CorrelatedDegrees, neurons are told apart by their in-degree,
 /// and sources are averaged with the out-degree that goes with it. `population_dynamics` iterates
 /// pools of rates instead: for each neuron all numbers, weights and sources are drawn anew, no law
 /// of h is assumed; a pool with as many neurons as the population also shares sources as it does.
