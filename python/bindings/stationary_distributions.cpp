@@ -106,7 +106,7 @@ most_steps  of Newton's method
 pools       of population dynamics: their scatter gives the standard errors
 pool        neurons of each population in one, at most; as many as the population has share their
             sources as it does
-sweeps      in which every neuron is drawn once; half as many go before
+sweeps      of as many draws as a pool has neurons; half as many go before
 threads     0: one per core; the result has the same bits for any number
 seed        of population dynamics
 

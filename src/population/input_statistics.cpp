@@ -39,7 +39,9 @@ void add_source(const QuenchedSource& source, const Cumulants& rate, double labe
 
 double InputStatistics::noise_at(double h) const {
     if (mean.variance <= 0.0 || noise <= 0.0) return std::max(noise, 0.0);
-    const double deviation = std::sqrt(mean.variance), z = (h - mean.mean) / deviation;
+    constexpr double farthest = 6.0;  // Deviations: nodes beyond count for nothing.
+    const double deviation = std::sqrt(mean.variance);
+    const double z = std::clamp((h - mean.mean) / deviation, -farthest, farthest);
     const double b = std::clamp(covariance / (noise * deviation), -1.0, 1.0);
     return noise * std::exp(b * z - 0.5 * b * b);
 }

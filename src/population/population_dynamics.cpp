@@ -72,6 +72,7 @@ class Pool final {
 
   private:
     struct Drawn {
+        std::size_t neuron;
         LastingInput input;
         double rate;
         double chosen;
@@ -87,15 +88,20 @@ class Pool final {
         return members;
     }
 
-    /// Every `parts`-th neuron of all populations, in the rates as they are before.
+    /// Some neurons of all populations, in the rates as they are before. Any may be chosen: in a
+    /// fixed order, what a moment did to the mean would come back after a sweep.
     void redraw(std::uint64_t sweep, std::size_t part, std::size_t parts) {
         std::vector<std::vector<Drawn>> drawn(members_.size());
         mean_.clear();
         for (const Members& members : members_) mean_.push_back(mean_of(members.rate));
+        for (std::size_t a = 0; a < members_.size(); ++a) {
+            const std::size_t size = members_[a].rate.size();
+            for (std::size_t k = size * part / parts; k < size * (part + 1) / parts; ++k)
+                drawn[a].push_back(draw(a, k, sweep));
+        }
+        const bool counts = static_cast<Index>(sweep) >= forgotten(options_);
         for (std::size_t a = 0; a < members_.size(); ++a)
-            for (std::size_t i = part; i < members_[a].rate.size(); i += parts)
-                drawn[a].push_back(draw(a, i, sweep));
-        for (std::size_t a = 0; a < members_.size(); ++a) put(a, part, parts, drawn[a], sweep);
+            for (const Drawn& one : drawn[a]) put(a, one, counts);
     }
 
     static double mean_of(const std::vector<double>& values) {
@@ -104,12 +110,14 @@ class Pool final {
         return sum / static_cast<double>(values.size());
     }
 
-    [[nodiscard]] Drawn draw(std::size_t a, std::size_t i, std::uint64_t sweep) const {
+    /// The k-th draw of a sweep.
+    [[nodiscard]] Drawn draw(std::size_t a, std::size_t k, std::uint64_t sweep) const {
         const QuenchedPopulation& of = quenched_.populations[a];
         const std::uint64_t stream =
-            ((sweep + 1) * members_.size() + a) * (std::uint64_t{1} << 32) + i;
+            ((sweep + 1) * members_.size() + a) * (std::uint64_t{1} << 32) + k;
         NeuronDraws draws(key_, stream);
-        Drawn out{{of.mean, of.noise}, 0.0, 1.0};
+        const std::size_t size = members_[a].rate.size(), i = draws.one_of(size);
+        Drawn out{i, {of.mean, of.noise}, 0.0, 1.0};
         double label = 1.0;
         if (of.label) {
             const double z = draws.normal();
@@ -119,33 +127,28 @@ class Pool final {
         for (const QuenchedNumber& number : of.numbers)
             out.input.mean += number.values.empty()
                                   ? number.factor * quantile(number.law, draws.uniform())
-                                  : one_value(number.values, i, members_[a].rate.size(), draws);
-        for (std::size_t k = 0; k < of.sources.size(); ++k) {
-            const QuenchedSource& source = of.sources[k];
+                                  : one_value(number.values, i, size, draws);
+        for (std::size_t s = 0; s < of.sources.size(); ++s) {
+            const QuenchedSource& source = of.sources[s];
             const DrawnSum sum =
-                sources_[a][k].draw(members_[source.population], label, i, draws);
+                sources_[a][s].draw(members_[source.population], label, i, draws);
             out.input.mean += source.area * sum.first;
             out.input.noise += source.power * sum.second;
             if (!source.low_rank.empty())
                 out.input.mean += source.area * mean_[source.population] *
-                                  one_value(source.low_rank, i, members_[a].rate.size(), draws);
+                                  one_value(source.low_rank, i, size, draws);
         }
         out.rate = of.gain(out.input);
         return out;
     }
 
-    void put(std::size_t a, std::size_t part, std::size_t parts, const std::vector<Drawn>& drawn,
-             std::uint64_t sweep) {
+    void put(std::size_t a, const Drawn& one, bool counts) {
         Members& members = members_[a];
-        const bool counts = static_cast<Index>(sweep) >= forgotten(options_);
-        std::size_t i = part;
-        for (const Drawn& one : drawn) {
-            members.rate[i] = one.rate;
-            if (!members.chosen.empty()) members.chosen[i] = one.chosen;
-            if (counts) seen_[a].input.add(one.input.mean);
-            if (counts) seen_[a].noise += one.input.noise;
-            i += parts;
-        }
+        members.rate[one.neuron] = one.rate;
+        if (!members.chosen.empty()) members.chosen[one.neuron] = one.chosen;
+        if (!counts) return;
+        seen_[a].input.add(one.input.mean);
+        seen_[a].noise += one.input.noise;
     }
 
     void record(Index sweep) {

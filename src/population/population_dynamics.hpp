@@ -19,7 +19,7 @@ struct PoolRecord {
 };
 
 /// \param start  rates to begin with, of each population: a few numbers that stand for all.
-/// \param share  of the neurons that are drawn at once: small enough that means relax.
+/// \param share  of the neurons that are drawn at once: so few that means relax.
 [[nodiscard]] PoolRecord run_pools(const Circuit& circuit, const QuenchedCircuit& quenched,
                                    const DistributionOptions& options,
                                    const std::vector<Vector>& start, double share);

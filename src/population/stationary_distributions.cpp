@@ -99,32 +99,57 @@ std::vector<double> distances(const Matrix& means, Index before) {
     return found;
 }
 
+/// What chance may make of the difference between the halves: by pools, and by sweeps.
+double chance(const Estimate& drift, const Matrix& means, Index population, Index sweeps) {
+    const Index half = sweeps / 2;
+    const auto spread = [](const auto& row) { return (row.array() - row.mean()).square().sum(); };
+    const auto row = means.row(population);
+    const double variance =
+        (spread(row.tail(half)) + spread(row.segment(row.size() - 2 * half, half))) /
+        static_cast<double>(2 * half - 2);
+    return std::max(drift.error, std::sqrt(2.0 * variance / static_cast<double>(half)));
+}
+
 /// Do the halves of the sweeps agree, but for chance and 1 %?
-void check_halves(const PoolRecord& record, StationaryDistributions& found) {
+void check_halves(const PoolRecord& record, const DistributionOptions& options,
+                  StationaryDistributions& found) {
     for (std::size_t a = 0; a < record.populations.size(); ++a) {
         std::vector<Cumulants> difference = record.populations[a].second;
         for (std::size_t k = 0; k < difference.size(); ++k)
             difference[k].mean -= record.populations[a].first[k].mean;
         const Estimate drift = estimate(difference, [](const Cumulants& c) { return c.mean; });
         found.residual = std::max(found.residual, std::abs(drift.mean));
-        const double allowed = 6.0 * drift.error + 0.01 * found.populations[a].mean + 1e-6;
+        const double likely =
+            chance(drift, record.means, static_cast<Index>(a), options.sweeps);
+        const double allowed = 4.0 * likely + 0.01 * found.populations[a].mean + 1e-6;
         if (std::abs(drift.mean) > allowed)
             refuse_drift(found.populations[a].name, drift.mean, found.history);
     }
+}
+
+/// Equally likely rates.
+Vector quantiles(const StationaryDistribution& of) {
+    constexpr Index count = 200;
+    Vector found(count);
+    for (Index i = 0; i < count; ++i)
+        found[i] = rate_quantile(of, (static_cast<double>(i) + 0.5) / count);
+    return found;
 }
 
 void by_pools(const Circuit& circuit, const QuenchedCircuit& quenched,
               const DistributionOptions& options, const MomentSolution& begin,
               StationaryDistributions& found) {
     std::vector<Vector> start;
-    for (const StationaryDistribution& one : found.populations) start.push_back(one.rates);
+    for (const StationaryDistribution& one : found.populations) start.push_back(quantiles(one));
     const PoolRecord record =
         run_pools(circuit, quenched, options, start, share_of(begin.eigenvalues));
-    for (std::size_t a = 0; a < record.populations.size(); ++a)
+    for (std::size_t a = 0; a < record.populations.size(); ++a) {
         found.populations[a] = from_pools(record.populations[a]);
+        found.populations[a].name = circuit.populations[a].name;
+    }
     found.history = distances(record.means, forgotten(options));
     found.residual = 0.0;
-    check_halves(record, found);
+    check_halves(record, options, found);
 }
 
 }  // namespace
@@ -138,15 +163,15 @@ StationaryDistributions stationary_distributions(const Circuit& circuit,
     const MomentSolution solution = solve_moments(map, options.most_steps);
     if (!solution.converged && !pools) refuse_search(solution.history, options);
     StationaryDistributions found{};
-    for (std::size_t a = 0; a < circuit.populations.size(); ++a)
+    for (std::size_t a = 0; a < circuit.populations.size(); ++a) {
         found.populations.push_back(from_nodes(map, solution.state, a));
+        found.populations[a].name = circuit.populations[a].name;
+    }
     const Vector finer = map.with(2 * options.nodes)(solution.state) - solution.state;
     found.residual = map.means(finer).lpNorm<Eigen::Infinity>();
     found.history = solution.history;
     found.stable = spectral_abscissa(solution.eigenvalues) < 1.0;
     if (pools) by_pools(circuit, quenched, options, solution, found);
-    for (std::size_t a = 0; a < circuit.populations.size(); ++a)
-        found.populations[a].name = circuit.populations[a].name;
     found.assumptions = distribution_assumptions(circuit, options);
     found.statement = distribution_statement(found, options);
     return found;

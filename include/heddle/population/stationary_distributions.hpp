@@ -60,7 +60,7 @@ struct DistributionOptions {
     Index most_steps = 100;                     ///< Of Newton's method.
     Index pools = 4;     ///< Independent ones, population dynamics: their scatter is the error.
     Index pool = 4000;   ///< Neurons of each population in one, at most.
-    Index sweeps = 20;   ///< In which every neuron is drawn once, after half as many to forget.
+    Index sweeps = 20;   ///< Of as many draws as neurons, after half as many to forget.
     Index threads = 0;   ///< 0: one per core; the result has the same bits for any number.
     std::uint64_t seed = 0;
 };
