@@ -48,5 +48,6 @@ NB_MODULE(_core, module) {
     bind_stationary_rates(module);
     bind_stationary_distributions(module);
     bind_quadratic_rates(module);
+    bind_quadrature_populations(module);
     bind_mesoscopic(module);
 }

@@ -6,36 +6,44 @@
 namespace heddle {
 namespace {
 
-/// Adds Σ w r over the synapses of one projection; cumulants as `stationary_distributions` has
-/// them.
-void add_source(const QuenchedSource& source, const Cumulants& rate, double label,
-                InputStatistics& sum) {
+/// The in-degrees of neurons that have `label` times the mean.
+Cumulants labelled(const QuenchedSource& source, double label) {
     const double factor = source.by_label ? label : 1.0;
-    const Cumulants degree{factor * source.degree.mean, factor * source.degree.variance,
-                           factor * source.degree.third};
+    return {factor * source.degree.mean, factor * source.degree.variance,
+            factor * source.degree.third};
+}
+
+double labelled_share(const QuenchedSource& source, double label) {
+    return std::min(1.0, (source.by_label ? label : 1.0) * source.share);
+}
+
+/// Cov(Σ w r, Σ w² r).
+double covariance_of(const QuenchedSource& source, const Cumulants& rate, double label) {
+    const Cumulants degree = labelled(source, label);
     const Cumulants& w = source.weight;
-    const double p = std::min(1.0, factor * source.share), apart = 1.0 - p;
-    const double r = rate.mean, square = rate.second_moment(), cube = rate.third_moment();
-    const double of_weights = w.variance * square;
-    const double per_synapse = of_weights + apart * w.mean * w.mean * rate.variance;
-    const double with_degree = of_weights + (1.0 - 2.0 * p) * w.mean * w.mean * rate.variance;
-    const double drive = w.mean * r;
-    const Cumulants total{
-        degree.mean * drive, degree.mean * per_synapse + degree.variance * drive * drive,
-        degree.mean * (w.third * cube + 3.0 * apart * w.variance * w.mean * (cube - square * r) +
-                       apart * (1.0 - 2.0 * p) * w.mean * w.mean * w.mean * rate.third) +
-            3.0 * degree.variance * drive * with_degree +
-            degree.third * drive * drive * drive};
-    sum.mean += total.times(source.area);
-    const double w2 = w.second_moment();
-    sum.noise += source.power * degree.mean * w2 * r;
-    const double with_square = w.third_moment() - w.mean * w2;  // Cov(w, w²)
-    sum.covariance += source.area * source.power *
-                      (degree.mean * (with_square * square + apart * w.mean * w2 * rate.variance) +
-                       degree.variance * drive * w2 * r);
+    const double apart = 1.0 - labelled_share(source, label);
+    const double square = w.second_moment(), with_square = w.third_moment() - w.mean * square;
+    return degree.mean * (with_square * rate.second_moment() +
+                          apart * w.mean * square * rate.variance) +
+           degree.variance * w.mean * square * rate.mean * rate.mean;
 }
 
 }  // namespace
+
+Cumulants sum_cumulants(const QuenchedSource& source, const Cumulants& rate, double label) {
+    const Cumulants degree = labelled(source, label);
+    const Cumulants& w = source.weight;
+    const double p = labelled_share(source, label), apart = 1.0 - p;
+    const double r = rate.mean, square = rate.second_moment(), cube = rate.third_moment();
+    const double of_weights = w.variance * square, drive = w.mean * r;
+    const double per_synapse = of_weights + apart * w.mean * w.mean * rate.variance;
+    const double with_degree = of_weights + (1.0 - 2.0 * p) * w.mean * w.mean * rate.variance;
+    const double third = w.third * cube + 3.0 * apart * w.variance * w.mean * (cube - square * r) +
+                         apart * (1.0 - 2.0 * p) * w.mean * w.mean * w.mean * rate.third;
+    return {degree.mean * drive, degree.mean * per_synapse + degree.variance * drive * drive,
+            degree.mean * third + 3.0 * degree.variance * drive * with_degree +
+                degree.third * drive * drive * drive};
+}
 
 double InputStatistics::noise_at(double h) const {
     if (mean.variance <= 0.0 || noise <= 0.0) return std::max(noise, 0.0);
@@ -52,7 +60,11 @@ InputStatistics input_statistics(const QuenchedPopulation& population,
     for (const QuenchedNumber& number : population.numbers) sum.mean += number.cumulants();
     for (const QuenchedSource& source : population.sources) {
         const SourceRates& sent = rates[source.population];
-        add_source(source, source.by_label ? sent.chosen : sent.all, label, sum);
+        const Cumulants& rate = source.by_label ? sent.chosen : sent.all;
+        sum.mean += sum_cumulants(source, rate, label).times(source.area);
+        sum.noise += source.power * labelled(source, label).mean * source.weight.second_moment() *
+                     rate.mean;
+        sum.covariance += source.area * source.power * covariance_of(source, rate, label);
         if (!source.low_rank.empty())
             sum.mean += cumulants_of(source.low_rank).times(source.area * sent.all.mean);
     }

@@ -21,6 +21,11 @@ struct InputStatistics {
     [[nodiscard]] double noise_at(double h) const;
 };
 
+/// Of Σ w r over a neuron's synapses of one projection, weights in the unit of the synapse; as
+/// `stationary_distributions` has them.
+[[nodiscard]] Cumulants sum_cumulants(const QuenchedSource& source, const Cumulants& rate,
+                                      double label);
+
 /// \param label  how many times its mean in-degree a neuron has within its population.
 [[nodiscard]] InputStatistics input_statistics(const QuenchedPopulation& population,
                                                const std::vector<SourceRates>& rates, double label);

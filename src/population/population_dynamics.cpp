@@ -27,7 +27,7 @@ struct Sums {
     }
     [[nodiscard]] Cumulants cumulants() const {
         const double m = first / count, square = second / count, variance = square - m * m;
-        if (variance <= 1e-12 * square) return {m, 0.0, 0.0};  // Rounding.
+        if (variance <= 1e-10 * square) return {m, 0.0, 0.0};  // Rounding.
         return {m, variance, third / count - 3.0 * m * square + 2.0 * m * m * m};
     }
 };
