@@ -127,9 +127,15 @@ void bind_stationary_distributions(nb::module_& module) {
         [](const Circuit& circuit, const std::string& method, const std::string& theory,
            Index nodes, Index most_steps, Index pools, Index pool, Index sweeps, Index threads,
            std::uint64_t seed) {
-            const DistributionOptions options{method_from(method), theory_from(theory), nodes,
-                                              most_steps,          pools,               pool,
-                                              sweeps,              threads,             seed};
+            const DistributionOptions options{method_from(method),
+                                              theory_from(theory),
+                                              nodes,
+                                              most_steps,
+                                              pools,
+                                              pool,
+                                              sweeps,
+                                              threads,
+                                              seed};
             const nb::gil_scoped_release release;
             return stationary_distributions(circuit, options);
         },

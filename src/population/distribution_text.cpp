@@ -52,8 +52,8 @@ std::string distribution_statement(const StationaryDistributions& found,
                                    const DistributionOptions& options) {
     std::string text;
     for (const StationaryDistribution& one : found.populations)
-        text += (text.empty() ? "" : "; ") + one.name + " " + rounded(one.mean) + " Hz, deviation " +
-                rounded(one.deviation) + " Hz";
+        text += (text.empty() ? "" : "; ") + one.name + " " + rounded(one.mean) +
+                " Hz, deviation " + rounded(one.deviation) + " Hz";
     if (options.method == Method::population_dynamics)
         return text + ", from " + std::to_string(options.pools) + " pools and " +
                std::to_string(options.sweeps) + " sweeps";
@@ -69,13 +69,11 @@ void refuse_search(const std::vector<double>& history, const DistributionOptions
                        "method = \"population_dynamics\"");
 }
 
-void refuse_drift(const std::string& population, double drift,
-                  const std::vector<double>& history) {
-    throw NotConverged("population '" + population + "': the mean rate still moves, by " +
-                       rounded(drift) +
-                       " Hz between the halves of the sweeps; distances from the result end in " +
-                       last_of(history) +
-                       " Hz; raise sweeps, or weaken the excitation if rates run away");
+void refuse_drift(const std::string& population, double drift, const std::vector<double>& history) {
+    throw NotConverged(
+        "population '" + population + "': the mean rate still moves, by " + rounded(drift) +
+        " Hz between the halves of the sweeps; distances from the result end in " +
+        last_of(history) + " Hz; raise sweeps, or weaken the excitation if rates run away");
 }
 
 }  // namespace heddle

@@ -23,8 +23,8 @@ double covariance_of(const QuenchedSource& source, const Cumulants& rate, double
     const Cumulants& w = source.weight;
     const double apart = 1.0 - labelled_share(source, label);
     const double square = w.second_moment(), with_square = w.third_moment() - w.mean * square;
-    return degree.mean * (with_square * rate.second_moment() +
-                          apart * w.mean * square * rate.variance) +
+    return degree.mean *
+               (with_square * rate.second_moment() + apart * w.mean * square * rate.variance) +
            degree.variance * w.mean * square * rate.mean * rate.mean;
 }
 
@@ -62,8 +62,8 @@ InputStatistics input_statistics(const QuenchedPopulation& population,
         const SourceRates& sent = rates[source.population];
         const Cumulants& rate = source.by_label ? sent.chosen : sent.all;
         sum.mean += sum_cumulants(source, rate, label).times(source.area);
-        sum.noise += source.power * labelled(source, label).mean * source.weight.second_moment() *
-                     rate.mean;
+        sum.noise +=
+            source.power * labelled(source, label).mean * source.weight.second_moment() * rate.mean;
         sum.covariance += source.area * source.power * covariance_of(source, rate, label);
         if (!source.low_rank.empty())
             sum.mean += cumulants_of(source.low_rank).times(source.area * sent.all.mean);

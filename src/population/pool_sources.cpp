@@ -42,9 +42,8 @@ struct DegreeDraw {
     std::size_t operator()(const OneToOne&) const { return 1; }
     std::size_t operator()(const AllToAll&) const { return static_cast<std::size_t>(sources); }
     std::size_t operator()(const FixedIndegree& rule) const {
-        const double degree =
-            is_constant(rule.indegree) ? rule.indegree.location
-                                       : quantile(rule.indegree, draws.uniform());
+        const double degree = is_constant(rule.indegree) ? rule.indegree.location
+                                                         : quantile(rule.indegree, draws.uniform());
         return static_cast<std::size_t>(std::max(0.0, std::round(degree)));
     }
     std::size_t operator()(const FixedOutdegree& rule) const {

@@ -130,8 +130,7 @@ class Pool final {
                                   : one_value(number.values, i, size, draws);
         for (std::size_t s = 0; s < of.sources.size(); ++s) {
             const QuenchedSource& source = of.sources[s];
-            const DrawnSum sum =
-                sources_[a][s].draw(members_[source.population], label, i, draws);
+            const DrawnSum sum = sources_[a][s].draw(members_[source.population], label, i, draws);
             out.input.mean += source.area * sum.first;
             out.input.noise += source.power * sum.second;
             if (!source.low_rank.empty())

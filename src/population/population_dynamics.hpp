@@ -7,15 +7,16 @@ namespace heddle {
 /// What the pools did.
 struct PoolRecord {
     struct Population {
-        std::vector<Cumulants> rates;    ///< Of each pool, over its sweeps, Hz.
-        std::vector<Cumulants> first;    ///< The same over the first half of its sweeps, …
-        std::vector<Cumulants> second;   ///< … and the second.
-        Cumulants input;                 ///< Over all pools, mV.
-        double noise;                    ///< mV².
-        std::vector<double> last;        ///< Rates of all pools after the last sweep, Hz.
+        std::vector<Cumulants> rates;   ///< Of each pool, over its sweeps, Hz.
+        std::vector<Cumulants> first;   ///< The same over the first half of its sweeps, …
+        std::vector<Cumulants> second;  ///< … and the second.
+        Cumulants input;                ///< Over all pools, mV.
+        double noise;                   ///< mV².
+        std::vector<double> last;       ///< Rates of all pools after the last sweep, Hz.
     };
     std::vector<Population> populations;
-    Matrix means;  ///< Mean rates after each sweep, also those to forget, Hz, (populations, sweeps).
+    Matrix means;  ///< Mean rates after each sweep, also those to forget, Hz, (populations,
+                   ///< sweeps).
 };
 
 /// \param start  rates to begin with, of each population: a few numbers that stand for all.

@@ -38,8 +38,8 @@ Cumulants in_weight_cumulants(const Circuit& circuit, std::size_t k, double spre
 QuadratureLabel of_cumulants(Kind kind, std::size_t position, const Cumulants& sum,
                              const QuadratureOptions& options) {
     const PearsonRule rule = pearson_rule(options.nodes, options.skewed ? sum.skewness() : 0.0);
-    return {kind, "", position,
-            (sum.mean + std::sqrt(sum.variance) * rule.node.array()).matrix(), rule.weight};
+    return {kind, "", position, (sum.mean + std::sqrt(sum.variance) * rule.node.array()).matrix(),
+            rule.weight};
 }
 
 QuadratureLabel of_parameter(const std::string& name, const Distribution& law, Index nodes) {
@@ -59,9 +59,8 @@ void add_currents(const Circuit& circuit, std::size_t k, const QuadratureOptions
     const auto* current = std::get_if<CurrentInput>(&circuit.inputs[k].drive);
     if (current == nullptr || current->values.rows() == 1) return;
     const Vector first = current->values.col(0);
-    labels.push_back(of_cumulants(Kind::input, k,
-                                  cumulants_of(std::vector<double>(first.begin(), first.end())),
-                                  options));
+    labels.push_back(of_cumulants(
+        Kind::input, k, cumulants_of(std::vector<double>(first.begin(), first.end())), options));
 }
 
 struct InputCheck {
@@ -69,10 +68,10 @@ struct InputCheck {
 
     void operator()(const CurrentInput& input) const {
         const Matrix& values = input.values;
-        subject.require(values.rows() == 1 ||
-                            ((values.colwise() - values.col(0)).array() == 0.0).all(),
-                        "its current changes in time and differs between neurons; give one of "
-                        "both, in an input each");
+        subject.require(
+            values.rows() == 1 || ((values.colwise() - values.col(0)).array() == 0.0).all(),
+            "its current changes in time and differs between neurons; give one of "
+            "both, in an input each");
     }
     void operator()(const PoissonInput&) const {}
     void operator()(const OrnsteinUhlenbeckInput& input) const {
@@ -138,10 +137,10 @@ void check_split(const Circuit& circuit, const std::vector<bool>& split) {
 
 void check_options(const QuadratureOptions& options) {
     const Subject subject("quadrature_populations");
-    subject.require(options.nodes >= 2, "nodes is " + std::to_string(options.nodes) +
-                                            "; expected 2 or more");
-    subject.require(options.most >= 1, "most is " + std::to_string(options.most) +
-                                           "; expected 1 or more");
+    subject.require(options.nodes >= 2,
+                    "nodes is " + std::to_string(options.nodes) + "; expected 2 or more");
+    subject.require(options.most >= 1,
+                    "most is " + std::to_string(options.most) + "; expected 1 or more");
     subject.require(std::isfinite(options.spread) && options.spread >= 1.0,
                     "spread is " + quantity(options.spread, "") +
                         "; expected 1 or more: the mean square of rates over their squared mean");

@@ -19,8 +19,7 @@ struct QuadratureLabel {
     Vector weight;             ///< Their sum is 1.
 };
 
-[[nodiscard]] std::vector<QuadratureLabel> labels_of(const Circuit& circuit,
-                                                     std::size_t population,
+[[nodiscard]] std::vector<QuadratureLabel> labels_of(const Circuit& circuit, std::size_t population,
                                                      const QuadratureOptions& options);
 
 /// The mean over neurons of the sum of their synapses of a projection, in the synapse's unit.

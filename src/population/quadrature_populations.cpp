@@ -16,9 +16,9 @@ using Kind = QuadratureLabel::Kind;
 
 /// One population after the split.
 struct Node {
-    double weight = 1.0;          ///< ω, of the population it comes from.
-    Index size = 0;               ///< Neurons.
-    std::vector<double> values;   ///< Of each label.
+    double weight = 1.0;         ///< ω, of the population it comes from.
+    Index size = 0;              ///< Neurons.
+    std::vector<double> values;  ///< Of each label.
 };
 
 /// A population before the split.
@@ -216,8 +216,9 @@ class Split {
             found_.assumptions.push_back("what neurons of a population differ in is independent");
         const auto low_rank = [](const Projection& of) { return of.left.size() > 0; };
         if (std::ranges::any_of(circuit_.projections, low_rank))
-            found_.assumptions.push_back("weights do not go together with the rates of their "
-                                         "sources: right enters by its mean");
+            found_.assumptions.push_back(
+                "weights do not go together with the rates of their "
+                "sources: right enters by its mean");
         if (!circuit_.readouts.empty())
             found_.assumptions.push_back("readouts are of single neurons, and are left out");
     }

@@ -24,8 +24,7 @@ struct Membrane {
     double tau_m;
     bool leaky;
 
-    explicit Membrane(const Neuron& neuron)
-        : leaky(std::holds_alternative<LeakyNeuron>(neuron)) {
+    explicit Membrane(const Neuron& neuron) : leaky(std::holds_alternative<LeakyNeuron>(neuron)) {
         const auto set = [this](const auto& law) { C_m = law.C_m, tau_m = law.tau_m; };
         if (leaky)
             set(std::get<LeakyNeuron>(neuron));
@@ -121,8 +120,8 @@ class Gathering {
                                "its population has correlated degrees already, and its neurons "
                                "are told apart by one; give the other a rule without, or "
                                "`simulate` it");
-        found_.label = DegreeLabel{log_deviation(rule->in_cv), log_deviation(rule->out_cv),
-                                   rule->correlation};
+        found_.label =
+            DegreeLabel{log_deviation(rule->in_cv), log_deviation(rule->out_cv), rule->correlation};
         source.by_label = true;
         const double mean = source.degree.mean;
         source.degree = {mean, mean * (1.0 - source.share), mean};
@@ -131,8 +130,7 @@ class Gathering {
     void low_rank(const Projection& of, QuenchedSource& source) const {
         if (of.left.size() == 0) return;
         const Vector each = of.left * of.right.colwise().mean().transpose();
-        const auto sources =
-            static_cast<double>(circuit_.populations[source.population].size);
+        const auto sources = static_cast<double>(circuit_.populations[source.population].size);
         const double share = source.degree.mean / sources;
         for (const double one : each) source.low_rank.push_back(share * one);
     }

@@ -38,10 +38,10 @@ struct QuenchedSource {
     double area = 0.0;           ///< mV / Hz: of the mean, for a weight of 1,
     double power = 0.0;          ///< mV² / Hz: and of the noise.
     Cumulants weight;
-    Cumulants degree;               ///< Of in-degrees; within correlated degrees given a = 1.
-    double share = 0.0;             ///< p; 0 where a source may count twice.
-    bool by_label = false;          ///< Does the in-degree grow with the label, and …
-    std::vector<double> low_rank;   ///< Σ_j left_i · right_j / N for each neuron; or nothing.
+    Cumulants degree;              ///< Of in-degrees; within correlated degrees given a = 1.
+    double share = 0.0;            ///< p; 0 where a source may count twice.
+    bool by_label = false;         ///< Does the in-degree grow with the label, and …
+    std::vector<double> low_rank;  ///< Σ_j left_i · right_j / N for each neuron; or nothing.
 };
 
 /// A number that differs between neurons whatever the rates: factor × law, or one of `values`.

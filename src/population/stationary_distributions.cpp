@@ -69,7 +69,8 @@ StationaryDistribution from_pools(const PoolRecord::Population& record) {
     const Estimate mean = estimate(record.rates, [](const Cumulants& c) { return c.mean; });
     const Estimate deviation =
         estimate(record.rates, [](const Cumulants& c) { return std::sqrt(c.variance); });
-    const Estimate skewness = estimate(record.rates, [](const Cumulants& c) { return c.skewness(); });
+    const Estimate skewness =
+        estimate(record.rates, [](const Cumulants& c) { return c.skewness(); });
     put({}, record.input, record.noise, out);
     std::tie(out.mean, out.mean_error) = std::pair{mean.mean, mean.error};
     std::tie(out.deviation, out.deviation_error) = std::pair{deviation.mean, deviation.error};
@@ -119,8 +120,7 @@ void check_halves(const PoolRecord& record, const DistributionOptions& options,
             difference[k].mean -= record.populations[a].first[k].mean;
         const Estimate drift = estimate(difference, [](const Cumulants& c) { return c.mean; });
         found.residual = std::max(found.residual, std::abs(drift.mean));
-        const double likely =
-            chance(drift, record.means, static_cast<Index>(a), options.sweeps);
+        const double likely = chance(drift, record.means, static_cast<Index>(a), options.sweeps);
         const double allowed = 4.0 * likely + 0.01 * found.populations[a].mean + 1e-6;
         if (std::abs(drift.mean) > allowed)
             refuse_drift(found.populations[a].name, drift.mean, found.history);
@@ -183,8 +183,7 @@ double rate_quantile(const StationaryDistribution& distribution, double p) {
     double below = 0.5 * distribution.weights[0];  // At the middle of each weight.
     if (p <= below) return rates[0];
     for (Index i = 1; i < rates.size(); ++i) {
-        const double next =
-            below + 0.5 * (distribution.weights[i - 1] + distribution.weights[i]);
+        const double next = below + 0.5 * (distribution.weights[i - 1] + distribution.weights[i]);
         if (p <= next)
             return rates[i - 1] + (p - below) / (next - below) * (rates[i] - rates[i - 1]);
         below = next;

@@ -19,7 +19,7 @@ double cubic_density(double x) {
 /// ⟨(m + s z)³⟩ from ⟨z³⟩ and the moments below.
 double from_standard(const Distribution& law, double cube) {
     const double m = law.location;
-    const double first = mean_of(law) - m;                                      // s ⟨z⟩
+    const double first = mean_of(law) - m;                                       // s ⟨z⟩
     const double second = second_moment_of(law) - m * (2.0 * mean_of(law) - m);  // s² ⟨z²⟩
     return m * m * m + 3.0 * m * m * first + 3.0 * m * second +
            law.scale * law.scale * law.scale * cube;

@@ -41,7 +41,8 @@ Circuit inhibitory(Rule rule, const Distribution& weight, Index size = 1000) {
     return circuit;
 }
 
-std::string refusal(const std::function<void(Circuit&)>& change, Method method = Method::cumulants) {
+std::string refusal(const std::function<void(Circuit&)>& change,
+                    Method method = Method::cumulants) {
     Circuit circuit = inhibitory(Bernoulli{0.05}, {.location = -0.5});
     change(circuit);
     try {
@@ -58,7 +59,8 @@ TEST_CASE("third_moment_of: every law agrees with the mean of its quantiles") {
     using Kind = Distribution::Kind;
     for (const Distribution& law :
          {Distribution{Kind::normal, 1.0, 2.0}, Distribution{Kind::normal, 1.0, 2.0, -0.5, 2.5},
-          Distribution{Kind::lognormal, -2.0, 0.8}, Distribution{Kind::lognormal, 2.0, 3.0, 0.5, 9.0},
+          Distribution{Kind::lognormal, -2.0, 0.8},
+          Distribution{Kind::lognormal, 2.0, 3.0, 0.5, 9.0},
           Distribution{Kind::lorentzian, 0.5, 1.0, -3.0, 7.0},
           Distribution{.kind = Kind::uniform, .low = -1.0, .high = 3.0},
           Distribution{.location = -1.5}}) {
@@ -134,8 +136,7 @@ TEST_CASE("stationary_distributions: exponential neurons with normal thresholds 
         CHECK(std::abs(found.mean - mean) <= 5.0 * found.mean_error + relative * mean);
         CHECK(std::abs(found.deviation - cv * mean) <=
               5.0 * found.deviation_error + relative * mean);
-        CHECK(std::abs(found.skewness - cv * (cv * cv + 3.0)) <=
-              5.0 * found.skewness_error + 1e-6);
+        CHECK(std::abs(found.skewness - cv * (cv * cv + 3.0)) <= 5.0 * found.skewness_error + 1e-6);
         const double median = mean * std::exp(-0.5 * variance);
         CHECK(rate_quantile(found, 0.5) == doctest::Approx(median).epsilon(0.03));
         CHECK(share_below(found, median) == doctest::Approx(0.5).epsilon(0.03));
@@ -168,7 +169,8 @@ TEST_CASE("stationary_distributions: three cumulants come close to drawn connect
     CHECK(three.mean == doctest::Approx(drawn.mean).epsilon(0.005));
     CHECK(three.deviation == doctest::Approx(drawn.deviation).epsilon(0.05));
     CHECK(three.input_skewness == doctest::Approx(drawn.input_skewness).epsilon(0.15));
-    CHECK(std::abs(two.skewness - drawn.skewness) > 3.0 * std::abs(three.skewness - drawn.skewness));
+    CHECK(std::abs(two.skewness - drawn.skewness) >
+          3.0 * std::abs(three.skewness - drawn.skewness));
 }
 
 TEST_CASE("stationary_distributions: pools have the same bits for any number of threads") {
@@ -189,8 +191,8 @@ TEST_CASE("stationary_distributions: given edges lead to the rates that solve r 
     Circuit circuit = inhibitory(
         Edges{.source = {0, 1, 2, 2, 3}, .target = {1, 2, 0, 3, 0}, .weight = {-9, 4, -6, 2, 1}},
         {}, 4);
-    const auto found = stationary_distributions(
-        circuit, {.method = Method::population_dynamics, .sweeps = 60});
+    const auto found =
+        stationary_distributions(circuit, {.method = Method::population_dynamics, .sweeps = 60});
     Vector r = Vector::Constant(4, 50.0);
     for (int step = 0; step < 4000; ++step) {
         Vector h = Vector::Constant(4, 4.0), noise = Vector::Zero(4);
@@ -228,10 +230,9 @@ TEST_CASE("stationary_distributions: what has no such rate is refused by name") 
                  c.projections[0].weight = {.kind = Distribution::Kind::lorentzian, .scale = 1.0};
              }),
              "'I' → 'I': weight or degree");
-    contains(refusal([](Circuit& c) {
-                 c.projections[0].rule = Edges{.source = {0}, .target = {1}};
-             }),
-             "method = \"population_dynamics\" follows them");
+    contains(
+        refusal([](Circuit& c) { c.projections[0].rule = Edges{.source = {0}, .target = {1}}; }),
+        "method = \"population_dynamics\" follows them");
     contains(refusal(
                  [](Circuit& c) {
                      c.populations[0].size = 5000;

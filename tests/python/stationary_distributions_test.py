@@ -43,8 +43,7 @@ def test_pools_have_the_rates_of_neurons(rule, weight, off):
     theory, micro = found(circuit, "population_dynamics", sweeps=8, pools=2), counted(circuit)[0]
     assert abs(theory.mean - micro.mean) < 4 * micro.mean_error + 0.005 * micro.mean
     assert (
-        abs(theory.deviation - micro.deviation)
-        < 4 * micro.deviation_error + off * micro.deviation
+        abs(theory.deviation - micro.deviation) < 4 * micro.deviation_error + off * micro.deviation
     )
     assert abs(theory.skewness - micro.skew) < 4 * micro.skew_error + 0.1
 

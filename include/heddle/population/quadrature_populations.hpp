@@ -8,10 +8,10 @@
 namespace heddle {
 
 struct QuadratureOptions {
-    Index nodes = 9;       ///< Of each label.
-    bool skewed = true;    ///< In-weights with their skewness, as a Pearson III law; else Gaussian.
-    double spread = 1.0;   ///< ⟨r²⟩ / ⟨r⟩² of sources whose synapses are drawn one by one.
-    Index most = 500;      ///< Populations that one may be split into.
+    Index nodes = 9;      ///< Of each label.
+    bool skewed = true;   ///< In-weights with their skewness, as a Pearson III law; else Gaussian.
+    double spread = 1.0;  ///< ⟨r²⟩ / ⟨r⟩² of sources whose synapses are drawn one by one.
+    Index most = 500;     ///< Populations that one may be split into.
 };
 
 /// A circuit whose populations have neurons that do not differ, and the way back.
@@ -26,8 +26,8 @@ struct QuadraturePopulations {
 /// Splits populations whose neurons differ into populations whose neurons do not.
 ///
 /// Neurons differ in labels that are independent and stay as drawn: quenched parameters, the sum of
-/// their synapses of a projection (by `left`, by random weights and degrees), currents of their own.
-/// The activity of a population is a mean over labels, and Gauss's rule takes it at nodes z_q,
+/// their synapses of a projection (by `left`, by random weights and degrees), currents of their
+/// own. The activity of a population is a mean over labels, and Gauss's rule takes it at nodes z_q,
 ///
 ///     A(t) = ⟨A(t | z)⟩ ≈ Σ_q ω_q A_q(t) ,
 ///

@@ -58,10 +58,10 @@ struct DistributionOptions {
     NoiseTheory theory = NoiseTheory::shifted;  ///< For leaky neurons.
     Index nodes = 32;                           ///< Of the quadrature over neurons.
     Index most_steps = 100;                     ///< Of Newton's method.
-    Index pools = 4;     ///< Independent ones, population dynamics: their scatter is the error.
-    Index pool = 4000;   ///< Neurons of each population in one, at most.
-    Index sweeps = 20;   ///< Of as many draws as neurons, after half as many to forget.
-    Index threads = 0;   ///< 0: one per core; the result has the same bits for any number.
+    Index pools = 4;    ///< Independent ones, population dynamics: their scatter is the error.
+    Index pool = 4000;  ///< Neurons of each population in one, at most.
+    Index sweeps = 20;  ///< Of as many draws as neurons, after half as many to forget.
+    Index threads = 0;  ///< 0: one per core; the result has the same bits for any number.
     std::uint64_t seed = 0;
 };
 
@@ -70,7 +70,8 @@ struct DistributionOptions {
 /// What neuron i of population a receives for ever is one number, and single spikes scatter about
 /// it,
 ///
-///     h_i = E_L + (τ_m / C_m) I + Σ_j J_ij r_j ,   s_i² = s_own² + Σ_j P_ij r_j ,   r_i = F(h_i, s_i²)
+///     h_i = E_L + (τ_m / C_m) I + Σ_j J_ij r_j ,   s_i² = s_own² + Σ_j P_ij r_j ,   r_i = F(h_i,
+///     s_i²)
 ///
 /// with J_ij and P_ij the area of the potential that a spike causes and that of its square. F is
 /// Φ(h − V_T_star, s²) of `effective_transfer` for neurons with escape noise and without reset, and
@@ -86,10 +87,11 @@ struct DistributionOptions {
 /// and what is quenched otherwise (V_T_star, E_L, I_e, `left`, currents by neuron) adds its own.
 /// `gaussian` uses two of them, `cumulants` three: Gauss's rule for the Pearson III law with this
 /// skewness; the moments of F(h) over its nodes are the sources' again. s² goes with h as
-/// ⟨s²⟩ e^{b z − b²/2}, z = (h − κ₁) / √κ₂, with the covariance that w and w² make, |b| ≤ 1. Within a population of CorrelatedDegrees, neurons are told apart by their in-degree,
-/// and sources are averaged with the out-degree that goes with it. `population_dynamics` iterates
-/// pools of rates instead: for each neuron all numbers, weights and sources are drawn anew, no law
-/// of h is assumed; a pool with as many neurons as the population also shares sources as it does.
+/// ⟨s²⟩ e^{b z − b²/2}, z = (h − κ₁) / √κ₂, with the covariance that w and w² make, |b| ≤ 1. Within
+/// a population of CorrelatedDegrees, neurons are told apart by their in-degree, and sources are
+/// averaged with the out-degree that goes with it. `population_dynamics` iterates pools of rates
+/// instead: for each neuron all numbers, weights and sources are drawn anew, no law of h is
+/// assumed; a pool with as many neurons as the population also shares sources as it does.
 ///
 /// \throws DomainError for what has no such F, with what describes it: resets of escape neurons,
 ///         refractory periods of theirs, adaptation, other neurons, conductances, alpha synapses,
