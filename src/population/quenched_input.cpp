@@ -9,6 +9,7 @@
 #include "heddle/population/rate_units.hpp"
 #include "population/degree_law.hpp"
 #include "population/diffusion_checks.hpp"
+#include "population/renewal_gain.hpp"
 #include "population/siegert_point.hpp"
 
 namespace heddle {
@@ -165,24 +166,25 @@ class Gathering {
         times_.push_back(synapse.kind == Synapse::Kind::delta ? 0.0 : synapse.tau_syn);
     }
 
-    [[nodiscard]] StationaryGain gain() const {
-        if (!membrane_.leaky) {
-            auto neuron = std::get<EscapeNeuron>(of_.neuron);
-            if (of_.quenched.contains("V_T_star")) neuron.V_T_star = 0.0;
-            return StationaryGain(neuron);
-        }
-        const auto& neuron = std::get<LeakyNeuron>(of_.neuron);
-        if (options_.theory == NoiseTheory::white || times_.empty())
-            return StationaryGain(neuron, 0.0);
+    /// The one correlation time of the noise, where it matters.
+    [[nodiscard]] double colour() const {
+        if (options_.theory == NoiseTheory::white || times_.empty()) return 0.0;
         check_one_colour(subject_of(of_), times_);
-        return StationaryGain(neuron, times_.front());
+        return times_.front();
+    }
+
+    [[nodiscard]] StationaryGain gain() const {
+        if (membrane_.leaky) return {std::get<LeakyNeuron>(of_.neuron), colour()};
+        auto neuron = std::get<EscapeNeuron>(of_.neuron);
+        if (of_.quenched.contains("V_T_star")) neuron.V_T_star = 0.0;
+        return {neuron, neuron.reset ? colour() : 0.0};
     }
 
     const Circuit& circuit_;
     const Population& of_;
     const DistributionOptions& options_;
     Membrane membrane_;
-    QuenchedPopulation found_{StationaryGain(EscapeNeuron{}), 0.0, 0.0, {}, {}, {}};
+    QuenchedPopulation found_{StationaryGain(EscapeNeuron{}, 0.0), 0.0, 0.0, {}, {}, {}};
     std::vector<double> times_;  // Correlation times of the noise.
 };
 
@@ -190,8 +192,10 @@ class Gathering {
 
 double StationaryGain::operator()(const LastingInput& input) const {
     const double noise = std::max(input.noise, 0.0);
-    if (const auto* escape = std::get_if<EscapeNeuron>(&neuron_))
+    if (const auto* escape = std::get_if<EscapeNeuron>(&neuron_)) {
+        if (escape->reset) return renewal_rate(*escape, {input.mean, noise, tau_s_});
         return effective_transfer(*escape, input.mean - escape->V_T_star, noise).rate;
+    }
     const auto& leaky = std::get<LeakyNeuron>(neuron_);
     return siegert_at({input.mean, std::sqrt(noise), leaky.tau_m, leaky.V_th, leaky.V_reset,
                        leaky.t_ref, tau_s_})

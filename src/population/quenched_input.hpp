@@ -20,7 +20,7 @@ struct LastingInput {
 /// The stationary rate of neurons of one law, F.
 class StationaryGain final {
   public:
-    explicit StationaryGain(const EscapeNeuron& neuron) : neuron_(neuron) {}
+    StationaryGain(const EscapeNeuron& neuron, double tau_s) : neuron_(neuron), tau_s_(tau_s) {}
     StationaryGain(const LeakyNeuron& neuron, double tau_s) : neuron_(neuron), tau_s_(tau_s) {}
 
     /// Hz.
@@ -28,7 +28,7 @@ class StationaryGain final {
 
   private:
     std::variant<EscapeNeuron, LeakyNeuron> neuron_;
-    double tau_s_ = 0.0;  ///< Correlation time of the noise of leaky neurons, ms.
+    double tau_s_ = 0.0;  ///< Correlation time of the noise, ms, where a reset makes it matter.
 };
 
 /// Synapses of one projection, as a neuron of the target sees them.
