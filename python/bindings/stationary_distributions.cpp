@@ -91,16 +91,19 @@ constexpr const char* what_it_does =
 
 h_i is what a neuron receives for ever, s_i² the variance of single spikes about it; J_ij and P_ij
 are the areas of the potential that a spike causes and of its square. F is Φ(h − V_T_star, s²) of
-`effective_transfer` for gif neurons without reset, and the rate of `siegert` for leaky ones.
+`effective_transfer` for gif neurons without reset, the rate of `siegert` for leaky ones, and
+1 / (t_ref + ∫ S) for gif neurons with a reset, S the part that is silent in the noise s², by a
+Gaussian closure.
 
-circuit     leaky neurons, or gif neurons with reset = False and t_ref = 0; any rule and law of
-            weights with three moments; `left`, `right`; quenched V_T_star (gif), E_L, I_e; delta or
-            exponential currents; constant, Poisson or private Ornstein–Uhlenbeck input; own noise
+circuit     leaky or gif neurons; any rule and law of weights with three moments; `left`, `right`;
+            quenched E_L, I_e and, without a reset, V_T_star; delta or exponential currents;
+            constant, Poisson or private Ornstein–Uhlenbeck input; own noise
 method      "gaussian": h has two cumulants over neurons, those that the moments of sources' rates
             make; "cumulants": three, as a Pearson III law, for skewed weights and degrees;
             "population_dynamics": no law of h is assumed, each neuron of a pool of rates draws its
             weights and sources from the pool until means stay
-theory      of leaky neurons' noise: "shifted" for synaptic time constants, or "white"
+theory      of the noise of neurons that are reset: "shifted" for its one time constant (leaky
+            neurons: thresholds shift), "white" to leave it out
 nodes       of Gauss's rule over neurons
 most_steps  of Newton's method
 pools       of population dynamics: their scatter gives the standard errors
@@ -113,7 +116,8 @@ seed        of population dynamics
 Returns StationaryDistributions: mean, deviation and skewness of each population with errors, a
 sample of rates, `quantile` and `below`, what was assumed. Raises DomainError, naming what has no
 such F and what describes it; NotConverged with the residuals and what to try. Newton costs some
-ms, population dynamics 50 ns for each synapse of its pools and sweep. Roxin et al. (2011), J
+ms (gif neurons with a reset: some s), population dynamics 50 ns for each synapse of its pools and
+sweep (0.2 ms for each such neuron). Roxin et al. (2011), J
 Neurosci 31:16217; van Vreeswijk & Sompolinsky (1998), Neural Comput 10:1321; Vegue & Roxin (2019),
 Phys Rev E 100:052412.)";
 

@@ -17,23 +17,25 @@ void check_neurons(const Population& population) {
                             "time; give t_ref = 0 or reset = true, or split it by "
                             "`quadrature_populations`");
     } else {
-        subject.require(std::holds_alternative<LeakyNeuron>(population.neuron),
-                        std::string("its neurons are '") + name_of(population.neuron) +
-                            "', whose stationary rate is known here for 'lif' and 'gif'; `simulate` has it");
+        subject.require(
+            std::holds_alternative<LeakyNeuron>(population.neuron),
+            std::string("its neurons are '") + name_of(population.neuron) +
+                "', whose stationary rate is known here for 'lif' and 'gif'; `simulate` has it");
     }
     subject.require(population.adaptation.empty(),
                     "its neurons adapt, each by its own rate; `rate_units` has it, or split it by "
                     "`quadrature_populations`");
     const auto* law_of_them = std::get_if<EscapeNeuron>(&population.neuron);
     const bool level = law_of_them != nullptr && !law_of_them->reset;  // Only V − V_T_star counts.
-    const std::set<std::string> described = level
-                                                ? std::set<std::string>{"V_m", "V_T_star", "E_L", "I_e"}
-                                                : std::set<std::string>{"V_m", "E_L", "I_e"};
+    const std::set<std::string> described =
+        level ? std::set<std::string>{"V_m", "V_T_star", "E_L", "I_e"}
+              : std::set<std::string>{"V_m", "E_L", "I_e"};
     for (const auto& [name, law] : population.quenched)
-        subject.require(described.contains(name),
-                        "quenched " + name +
-                            " is more than a difference of input; E_L and I_e may differ, V_T_star where "
-                            "there is no reset, or split it by `quadrature_populations`");
+        subject.require(
+            described.contains(name),
+            "quenched " + name +
+                " is more than a difference of input; E_L and I_e may differ, V_T_star where "
+                "there is no reset, or split it by `quadrature_populations`");
 }
 
 void check_synapse(const Subject& subject, const Synapse& synapse) {

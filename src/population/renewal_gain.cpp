@@ -26,7 +26,7 @@ struct Current {
 
 /// What a way through the ages brings.
 struct Interval {
-    double mean;      ///< ∫ S, ms.
+    double mean;  ///< ∫ S, ms.
     Current at_spike;
 };
 

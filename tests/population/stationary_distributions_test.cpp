@@ -217,8 +217,18 @@ TEST_CASE("stationary_distributions: what has no such rate is refused by name") 
     const auto neuron = [](Circuit& c) -> EscapeNeuron& {
         return std::get<EscapeNeuron>(c.populations[0].neuron);
     };
-    contains(refusal([&](Circuit& c) { neuron(c).reset = true; }),
-             "population 'I': its neurons with escape noise are reset");
+    contains(refusal([&](Circuit& c) { neuron(c).t_ref = 2.0; }),
+             "population 'I': t_ref is 2 ms without a reset");
+    contains(refusal([&](Circuit& c) {
+                 neuron(c).reset = true;
+                 c.populations[0].quenched["V_T_star"] = {Distribution::Kind::normal, 5.0, 1.0};
+             }),
+             "V_T_star where there is no reset");
+    contains(refusal([&](Circuit& c) {
+                 neuron(c).reset = true;
+                 c.populations[0].noise = {.sigma = 1.0, .tau = 3.0};
+             }),
+             "its noise has correlation times from 0 ms to 3 ms");
     contains(refusal([](Circuit& c) { c.populations[0].adaptation = {{}}; }), "adapt");
     contains(refusal([](Circuit& c) { c.populations[0].neuron = QuadraticNeuron{}; }), "'qif'");
     contains(refusal([](Circuit& c) {

@@ -55,7 +55,7 @@ struct StationaryDistributions {
 
 struct DistributionOptions {
     DistributionMethod method = DistributionMethod::cumulants;
-    NoiseTheory theory = NoiseTheory::shifted;  ///< For leaky neurons.
+    NoiseTheory theory = NoiseTheory::shifted;  ///< `white`: leaves out its time constants.
     Index nodes = 32;                           ///< Of the quadrature over neurons.
     Index most_steps = 100;                     ///< Of Newton's method.
     Index pools = 4;    ///< Independent ones, population dynamics: their scatter is the error.
@@ -74,8 +74,10 @@ struct DistributionOptions {
 ///     s_i²)
 ///
 /// with J_ij and P_ij the area of the potential that a spike causes and that of its square. F is
-/// Φ(h − V_T_star, s²) of `effective_transfer` for neurons with escape noise and without reset, and
-/// Siegert's rate for leaky ones. Over neurons, h has cumulants that the first three moments of
+/// Φ(h − V_T_star, s²) of `effective_transfer` for neurons with escape noise and without reset,
+/// Siegert's rate for leaky ones, and for neurons with escape noise and a reset 1 / (t_ref + ∫ S),
+/// with S the part that is silent, whose potential and noise are taken to be Gaussian: those whose
+/// potential is high leave first. Over neurons, h has cumulants that the first three moments of
 /// sources' rates determine; with K in-degrees, w weights, p the share of sources that are distinct
 /// and κ_n, ⟨·⟩ over neurons,
 ///
@@ -93,11 +95,13 @@ struct DistributionOptions {
 /// instead: for each neuron all numbers, weights and sources are drawn anew, no law of h is
 /// assumed; a pool with as many neurons as the population also shares sources as it does.
 ///
-/// \throws DomainError for what has no such F, with what describes it: resets of escape neurons,
-///         refractory periods of theirs, adaptation, other neurons, conductances, alpha synapses,
-///         other quenched parameters, inputs that change or are shared noise, weights without three
-///         moments; NotConverged with the residuals and what to try.
+/// \throws DomainError for what has no such F, with what describes it: adaptation, other neurons,
+///         refractory periods without a reset, conductances, alpha synapses, other quenched
+///         parameters, inputs that change or are shared noise, noise of several time constants
+///         where theory needs one, weights without three moments; NotConverged with the residuals
+///         and what to try.
 /// \cost Newton: some ms; population dynamics: 50 ns for each synapse of the pools and sweep.
+///       Neurons with escape noise and a reset: 0.2 ms for each F, some seconds for Newton.
 /// \see Amit & Brunel (1997), Network 8:373; van Vreeswijk & Sompolinsky (1998), Neural Comput
 ///      10:1321; Roxin et al. (2011), J Neurosci 31:16217; Vegue & Roxin (2019), Phys Rev E
 ///      100:052412.
