@@ -25,6 +25,22 @@ std::string rounded(double value) {
     return number_text(std::round(value / unit) * unit);
 }
 
+void of_noise(const Population& population, const DistributionOptions& options,
+              std::vector<std::string>& list) {
+    const std::string who = subject_of(population).who();
+    const auto* escape = std::get_if<EscapeNeuron>(&population.neuron);
+    const bool reset = escape != nullptr && escape->reset;
+    if (reset)
+        list.push_back(who +
+                       ": potential and noise of those that are silent are Gaussian at "
+                       "every age");
+    if (escape != nullptr && !reset) return;  // The variance of the potential is all that counts.
+    list.push_back(who + (options.theory == NoiseTheory::white ? ": noise has no time constant"
+                          : reset ? ": noise has the time constant of its synapses"
+                                  : ": to first order in the root of the noise's time constant "
+                                    "over tau_m"));
+}
+
 }  // namespace
 
 std::vector<std::string> distribution_assumptions(const Circuit& circuit,
@@ -39,6 +55,7 @@ std::vector<std::string> distribution_assumptions(const Circuit& circuit,
         list.push_back("lasting input has a Pearson III law over neurons");
     if (options.method != Method::population_dynamics)
         list.push_back("the logarithm of a neuron's noise follows its lasting input linearly");
+    for (const Population& population : circuit.populations) of_noise(population, options, list);
     for (const Population& population : circuit.populations)
         if (options.method == Method::population_dynamics && population.size > options.pool)
             list.push_back(subject_of(population).who() + ": a pool of " +

@@ -40,8 +40,8 @@ struct QuenchedSource {
     Cumulants weight;
     Cumulants degree;              ///< Of in-degrees; within correlated degrees given a = 1.
     double share = 0.0;            ///< p; 0 where a source may count twice.
-    bool by_label = false;         ///< Does the in-degree grow with the label, and …
-    std::vector<double> low_rank;  ///< Σ_j left_i · right_j / N for each neuron; or nothing.
+    bool by_label = false;         ///< Do in-degrees grow with the label?
+    std::vector<double> low_rank;  ///< Σ_j left_i · right_j / N over its sources, or nothing.
 };
 
 /// A number that differs between neurons whatever the rates: factor × law, or one of `values`.
@@ -78,7 +78,6 @@ struct QuenchedPopulation {
 
 struct QuenchedCircuit {
     std::vector<QuenchedPopulation> populations;
-    std::vector<std::string> assumptions;
 };
 
 /// \throws DomainError as `stationary_distributions` says.
