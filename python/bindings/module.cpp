@@ -47,7 +47,9 @@ NB_MODULE(_core, module) {
     bind_rate_units(module);
     bind_siegert(module);
     bind_stationary_rates(module);
+    bind_stationary_distributions(module);
     bind_quadratic_rates(module);
+    bind_quadrature_populations(module);
     bind_mesoscopic(module);
     bind_levels(module);
 }

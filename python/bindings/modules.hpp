@@ -43,7 +43,9 @@ void bind_levels(nanobind::module_& module);
 void bind_rate_units(nanobind::module_& module);
 void bind_siegert(nanobind::module_& module);
 void bind_stationary_rates(nanobind::module_& module);
+void bind_stationary_distributions(nanobind::module_& module);
 void bind_quadratic_rates(nanobind::module_& module);
+void bind_quadrature_populations(nanobind::module_& module);
 void bind_mesoscopic(nanobind::module_& module);
 
 }  // namespace heddle::python
