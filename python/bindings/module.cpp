@@ -46,6 +46,7 @@ NB_MODULE(_core, module) {
     bind_rate_units(module);
     bind_siegert(module);
     bind_stationary_rates(module);
+    bind_diffusion_response(module);
     bind_quadratic_rates(module);
     bind_mesoscopic(module);
 }

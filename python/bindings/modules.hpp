@@ -41,6 +41,7 @@ void bind_simulate(nanobind::module_& module);
 void bind_rate_units(nanobind::module_& module);
 void bind_siegert(nanobind::module_& module);
 void bind_stationary_rates(nanobind::module_& module);
+void bind_diffusion_response(nanobind::module_& module);
 void bind_quadratic_rates(nanobind::module_& module);
 void bind_mesoscopic(nanobind::module_& module);
 
