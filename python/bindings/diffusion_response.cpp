@@ -35,6 +35,21 @@ from the finer one: above the true error, typically by a factor of 10 or more. R
 ShapeError, naming the argument. A pair with 40 frequencies takes a millisecond or so. Richardson
 (2007), Phys Rev E 76:021919.)";
 
+constexpr const char* what_modes_are =
+    R"(The two slowest eigenvalues of the Fokker–Planck operator of `heddle.diffusion_response`.
+
+Density and rate that grow as e^{λt}, with what is reset t_ref later. With λ_1 complex the rate rings
+at Im λ_1 while it decays at −Re λ_1; far below threshold λ_k = −k / τ_m. Each pair (mu, sigma) is
+solved on its own, from the generator's eigenvalues next to 0: no mode is followed from one pair to
+the next, so none is taken for another; where two real ones meet and become a pair, the values of
+neighbours differ in kind.
+
+neuron, mu, sigma, threads, progress  as in `heddle.diffusion_response`
+
+Returns DiffusionModes: first (λ_1, Im ≥ 0), second (its conjugate, or the next real one), 1 / ms, and
+the distance from a finer grid, infinite where a mode was not found. Raises DomainError or ShapeError.
+Some milliseconds a pair. Mattia & Del Giudice (2002), Phys Rev E 66:051917.)";
+
 std::string describe(const DiffusionResponse& found) {
     return "DiffusionResponse(" + std::to_string(found.rate.size()) + " pairs, " +
            std::to_string(found.mu_response.cols()) + " frequencies)";
@@ -59,10 +74,36 @@ void bind_response(nb::module_& module) {
         .done();
 }
 
+void bind_modes(nb::module_& module) {
+    using Modes = DiffusionModes;
+    Value<Modes>(module, "DiffusionModes", "The two slowest modes for each (mu, sigma).",
+                 [](const Modes& found) {
+                     return "DiffusionModes(" + std::to_string(found.first.size()) + " pairs)";
+                 })
+        .required("first", &Modes::first, "λ_1, 1 / ms: rightmost but 0, Im ≥ 0.")
+        .required("second", &Modes::second, "Conjugate of a complex λ_1, else the next real one.")
+        .required("error", &Modes::error, "Distance from the finer grid, 1 / ms.")
+        .done();
+    module.def(
+        "diffusion_modes",
+        [](nb::handle neuron, nb::handle mu, nb::handle sigma, std::size_t threads,
+           nb::handle progress) {
+            return long_call(
+                progress, [neuron = from_python<Neuron>(neuron, "neuron"),
+                           mu = to_eigen<Vector>(mu, "mu"), sigma = to_eigen<Vector>(sigma, "sigma"),
+                           threads](LongCall& call) {
+                    return diffusion_modes(neuron, mu, sigma, {threads}, call.progress());
+                });
+        },
+        "neuron"_a, "mu"_a, "sigma"_a, nb::kw_only(), "threads"_a = 1, "progress"_a = nb::none(),
+        what_modes_are);
+}
+
 }  // namespace
 
 void bind_diffusion_response(nb::module_& module) {
     bind_response(module);
+    bind_modes(module);
     module.def(
         "diffusion_response",
         [](nb::handle neuron, nb::handle mu, nb::handle sigma, nb::handle f, std::size_t threads,

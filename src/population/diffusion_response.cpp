@@ -7,6 +7,7 @@
 
 #include "heddle/core/error.hpp"
 #include "network/checks.hpp"
+#include "population/leading_modes.hpp"
 #include "population/threshold_sweep.hpp"
 
 namespace heddle {
@@ -113,6 +114,24 @@ DiffusionResponse diffusion_response(const Neuron& neuron, const VectorView& mu,
         found.sigma_response.row(i) = 1e3 * by_sigma.transpose();
         found.response_error[i] = 1e3 * std::max((by_mu - fine.mu).cwiseAbs().maxCoeff(),
                                                  (by_sigma - fine.sigma).cwiseAbs().maxCoeff());
+    };
+    parallel_for(static_cast<std::size_t>(n), options.threads, body, progress);
+    return found;
+}
+
+DiffusionModes diffusion_modes(const Neuron& neuron, const VectorView& mu, const VectorView& sigma,
+                               const DiffusionResponseOptions& options, const Progress& progress) {
+    const DiffusiveMembrane membrane = diffusive_membrane(neuron, "diffusion_modes");
+    check_pairs(mu, sigma, Vector());
+    const Index n = std::max(mu.size(), sigma.size());
+    DiffusionModes found{ComplexVector(n), ComplexVector(n), Vector(n)};
+    const auto body = [&](std::size_t point) {
+        const auto i = static_cast<Index>(point);
+        const LeadingModes modes = leading_modes(membrane, mu[mu.size() == 1 ? 0 : i],
+                                                 sigma[sigma.size() == 1 ? 0 : i]);
+        found.first[i] = modes.first;
+        found.second[i] = modes.second;
+        found.error[i] = modes.error;
     };
     parallel_for(static_cast<std::size_t>(n), options.threads, body, progress);
     return found;

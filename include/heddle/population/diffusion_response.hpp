@@ -53,4 +53,26 @@ struct DiffusionResponseOptions {
                                                    const DiffusionResponseOptions& options = {},
                                                    const Progress& progress = {});
 
+/// The two slowest modes of density and rate, each shape (n,).
+struct DiffusionModes {
+    ComplexVector first;   ///< λ_1, 1 / ms: rightmost but 0, Im ≥ 0.
+    ComplexVector second;  ///< λ_2: conjugate of a complex λ_1, else the next real one.
+    Vector error;          ///< Largest distance from the finer grid, 1 / ms; infinite: not found.
+};
+
+/// Eigenvalues λ of the Fokker–Planck operator of `diffusion_response`: density and rate that grow
+/// as e^{λt} with what is reset t_ref later. They are roots of the flux that a sweep with unit flux
+/// at V_peak leaves below the lowest node. Newton's method starts from the eigenvalues next to 0 of
+/// the generator on the same grid (by shift and invert; refractoriness as a chain of stages), each
+/// pair (μ, σ) on its own: no mode is followed, and none taken for another.
+///
+/// \throws As diffusion_response.
+/// \cost Some milliseconds a pair.
+/// \see Knight, Omurtag & Sirovich (2000), Neural Comput 12:1045; Mattia & Del Giudice (2002), Phys
+///      Rev E 66:051917.
+[[nodiscard]] DiffusionModes diffusion_modes(const Neuron& neuron, const VectorView& mu,
+                                             const VectorView& sigma,
+                                             const DiffusionResponseOptions& options = {},
+                                             const Progress& progress = {});
+
 }  // namespace heddle
