@@ -42,6 +42,7 @@ void bind_rate_units(nanobind::module_& module);
 void bind_siegert(nanobind::module_& module);
 void bind_stationary_rates(nanobind::module_& module);
 void bind_diffusion_response(nanobind::module_& module);
+void bind_fokker_planck(nanobind::module_& module);
 void bind_quadratic_rates(nanobind::module_& module);
 void bind_mesoscopic(nanobind::module_& module);
 
