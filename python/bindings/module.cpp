@@ -48,6 +48,7 @@ NB_MODULE(_core, module) {
     bind_stationary_rates(module);
     bind_diffusion_response(module);
     bind_fokker_planck(module);
+    bind_cascade(module);
     bind_quadratic_rates(module);
     bind_mesoscopic(module);
 }

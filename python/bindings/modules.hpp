@@ -43,6 +43,7 @@ void bind_siegert(nanobind::module_& module);
 void bind_stationary_rates(nanobind::module_& module);
 void bind_diffusion_response(nanobind::module_& module);
 void bind_fokker_planck(nanobind::module_& module);
+void bind_cascade(nanobind::module_& module);
 void bind_quadratic_rates(nanobind::module_& module);
 void bind_mesoscopic(nanobind::module_& module);
 
