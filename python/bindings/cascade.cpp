@@ -36,6 +36,10 @@ void bind_tables(nb::module_& module) {
         .required("oscillator_misfit", &Tables::oscillator_misfit, "The same of the oscillator.")
         .required("lambda_1", &Tables::lambda_1, "Slowest mode, 1 / ms.")
         .required("lambda_2", &Tables::lambda_2, "The next.")
+        .required("mu_coupling_1", &Tables::mu_coupling_1, "f_1 c_1 to μ, Hz / mV.")
+        .required("mu_coupling_2", &Tables::mu_coupling_2, "f_2 c_2 to μ, Hz / mV.")
+        .required("sigma_coupling_1", &Tables::sigma_coupling_1, "f_1 c_1 to σ, Hz / mV.")
+        .required("sigma_coupling_2", &Tables::sigma_coupling_2, "f_2 c_2 to σ, Hz / mV.")
         .required("rate_error", &Tables::rate_error, "Largest error of r_∞, Hz.")
         .required("lost_modes", &Tables::lost_modes, "Pairs whose modes were not found.")
         .done();

@@ -46,8 +46,13 @@ neighbours differ in kind.
 
 neuron, mu, sigma, threads, progress  as in `heddle.diffusion_response`
 
-Returns DiffusionModes: first (λ_1, Im ≥ 0), second (its conjugate, or the next real one), 1 / ms, and
-the distance from a finer grid, infinite where a mode was not found. Raises DomainError or ShapeError.
+What a change of input excites of a mode, seen in the rate, is f c:
+
+    χ(f) = ∂r/∂μ + Σ_n f_n c_n s / (s − λ_n) ,   s = 2πi f
+
+Returns DiffusionModes: first (λ_1, Im ≥ 0), second (its conjugate, or the next real one), 1 / ms, the
+couplings f c of both to μ and to σ, and the distance from a finer grid, infinite where a mode was not
+found. Raises DomainError or ShapeError.
 Some milliseconds a pair. Mattia & Del Giudice (2002), Phys Rev E 66:051917.)";
 
 std::string describe(const DiffusionResponse& found) {
@@ -83,6 +88,10 @@ void bind_modes(nb::module_& module) {
         .required("first", &Modes::first, "λ_1, 1 / ms: rightmost but 0, Im ≥ 0.")
         .required("second", &Modes::second, "Conjugate of a complex λ_1, else the next real one.")
         .required("error", &Modes::error, "Distance from the finer grid, 1 / ms.")
+        .required("first_mu", &Modes::first_mu, "f_1 c_1 to μ, Hz / mV.")
+        .required("first_sigma", &Modes::first_sigma, "f_1 c_1 to σ, Hz / mV.")
+        .required("second_mu", &Modes::second_mu, "f_2 c_2 to μ, Hz / mV.")
+        .required("second_sigma", &Modes::second_sigma, "f_2 c_2 to σ, Hz / mV.")
         .done();
     module.def(
         "diffusion_modes",

@@ -19,73 +19,104 @@ TableValue CascadeEquations::read(double mu, double sigma) const {
     return tables_.at(mu, sigma);
 }
 
-CascadeState CascadeEquations::start(const CascadeInput& input, double potential) const {
-    const double w = adaptation_.a * (potential - adaptation_.E_w);
-    switch (model_) {
-        case CascadeModel::lnexp: return {input.mu, input.sigma, 0.0, w};
-        case CascadeModel::lndos: return {input.mu, input.sigma, 0.0, w};
-        default: break;
-    }
-    return {read(input.mu - w / adaptation_.g_L, input.sigma).rate, 0.0, 0.0, w};
+TableValue CascadeEquations::read(const CascadeState& state, const CascadeInput& input) const {
+    if (filters_input()) return read(effective(state[0], state), state[1]);
+    return read(effective(input.mu, state), input.sigma);
 }
 
-double CascadeEquations::rate(const CascadeState& state) const {
-    if (filters_input()) return read(effective(state[0], state), state[1]).rate;
+CascadeState CascadeEquations::start(const CascadeInput& input, double potential) const {
+    const double w = adaptation_.a * (potential - adaptation_.E_w);
+    if (filters_input()) return {input.mu, input.sigma, 0.0, 0.0, w};
+    CascadeState state{0.0, 0.0, 0.0, 0.0, w};
+    if (model_ != CascadeModel::spec2) state[0] = read(state, input).rate;
+    return state;
+}
+
+double CascadeEquations::rate_at(const CascadeState& state, const TableValue& at) const {
+    if (filters_input()) return at.rate;
+    if (model_ == CascadeModel::spec2) return std::max(0.0, at.rate + state[0] + state[2]);
     return std::max(0.0, state[0]);
+}
+
+double CascadeEquations::rate(const CascadeState& state, const CascadeInput& input) const {
+    return rate_at(state, read(state, input));
 }
 
 CascadeState CascadeEquations::velocity(const CascadeState& state, const CascadeInput& input,
                                         double& rate) const {
-    const bool filtered = filters_input();
-    const TableValue at = read(effective(filtered ? state[0] : input.mu, state),
-                               filtered ? state[1] : input.sigma);
+    const TableValue at = read(state, input);
+    rate = rate_at(state, at);
+    const double adapting = adaptation_.velocity(state.back(), at.potential, rate);
+    const double mu_change = input.mu_change - adapting / adaptation_.g_L;
     CascadeState v{};
     switch (model_) {
         case CascadeModel::lnexp: v = lnexp(state, input, at); break;
         case CascadeModel::lndos: v = lndos(state, input, at); break;
         case CascadeModel::spec1: v = spec1(state, at); break;
         case CascadeModel::spec2_reduced: v = spec2_reduced(state, at); break;
+        case CascadeModel::spec2: v = spec2(state, mu_change, input.sigma_change, at); break;
     }
-    rate = filtered ? at.rate : std::max(0.0, state[0]);
-    v[3] = adaptation_.velocity(state[3], at.potential, rate);
+    v.back() = adapting;
     return v;
 }
 
 /// x = (μ_f, σ_f).
 CascadeState CascadeEquations::lnexp(const CascadeState& x, const CascadeInput& in,
                                      const TableValue& at) const {
-    return {(in.mu - x[0]) / slowed(at.tau_mu), (in.sigma - x[1]) / slowed(at.tau_sigma), 0.0, 0.0};
+    return {(in.mu - x[0]) / slowed(at.tau_mu), (in.sigma - x[1]) / slowed(at.tau_sigma)};
 }
 
-/// x = (μ_f, σ_f, μ_f').
+/// x = (μ_f, σ_f, y).
 CascadeState CascadeEquations::lndos(const CascadeState& x, const CascadeInput& in,
                                      const TableValue& at) const {
-    const double tau = slowed(at.tau), square = at.omega * at.omega;
-    const double pull = (1.0 / (tau * tau) + square) * (in.mu - x[0]);
-    return {x[2], (in.sigma - x[1]) / slowed(at.tau_sigma),
-            pull - 2.0 / tau * x[2] + (1.0 / tau + square * tau) * in.mu_change, 0.0};
+    const double tau = slowed(at.tau), u = at.omega * tau, off = in.mu - x[0];
+    return {off * (1.0 + u * u) / tau - at.omega * x[2], (in.sigma - x[1]) / slowed(at.tau_sigma),
+            -off * (1.0 + u * u) * at.omega + x[2] * (u * u - 1.0) / tau};
 }
 
 /// x = (r, s).
 CascadeState CascadeEquations::spec1(const CascadeState& x, const TableValue& at) const {
-    const double off = x[0] - at.rate;
+    const double off = x[0] - at.rate, turn = at.lambda_1.imag();
     const double decay = std::max(at.lambda_1.real(), -1.0 / shortest_);
-    return {decay * off - at.lambda_1.imag() * x[1], at.lambda_1.imag() * off + decay * x[1], 0.0,
-            0.0};
+    return {decay * off - turn * x[1], turn * off + decay * x[1]};
 }
 
 /// x = (r, r').
 CascadeState CascadeEquations::spec2_reduced(const CascadeState& x, const TableValue& at) const {
     const double product = (at.lambda_1 * at.lambda_2).real();
     const double sum = (at.lambda_1 + at.lambda_2).real();
-    return {x[1], product * (at.rate - x[0]) + std::max(sum, -1.0 / shortest_) * x[1], 0.0, 0.0};
+    return {x[1], product * (at.rate - x[0]) + std::max(sum, -1.0 / shortest_) * x[1]};
 }
 
-void CascadeEquations::jump(CascadeState& state, double change) const {
-    if (model_ != CascadeModel::lndos || change == 0.0) return;
-    const TableValue at = read(effective(state[0], state), state[1]);
-    const double tau = slowed(at.tau);
-    state[2] += (1.0 / tau + at.omega * at.omega * tau) * change;
+/// x = (Re x_1, Im x_1, Re x_2, Im x_2).
+CascadeState CascadeEquations::spec2(const CascadeState& x, double mu_change, double sigma_change,
+                                     const TableValue& at) const {
+    const auto mode = [&](Complex value, Complex lambda, Complex by_mu, Complex by_sigma) {
+        const Complex slow(std::max(lambda.real(), -1.0 / shortest_), lambda.imag());
+        return slow * value + by_mu * mu_change + by_sigma * sigma_change;
+    };
+    const Complex one = mode({x[0], x[1]}, at.lambda_1, at.mu_1, at.sigma_1);
+    const Complex two = mode({x[2], x[3]}, at.lambda_2, at.mu_2, at.sigma_2);
+    return {one.real(), one.imag(), two.real(), two.imag()};
+}
+
+void CascadeEquations::jump(CascadeState& state, const CascadeInput& to, double mu,
+                            double sigma) const {
+    if (model_ != CascadeModel::spec2 || (to.mu == mu && to.sigma == sigma)) return;
+    // Along the straight way from one input to the other, by the midpoints of a few parts.
+    constexpr int parts = 16;
+    for (int k = 0; k < parts; ++k) {
+        const double way = (k + 0.5) / parts;
+        const TableValue at = read(effective(mu + way * (to.mu - mu), state),
+                                   sigma + way * (to.sigma - sigma));
+        const double by_mu = (to.mu - mu) / parts, by_sigma = (to.sigma - sigma) / parts;
+        const Complex one = at.mu_1 * by_mu + at.sigma_1 * by_sigma;
+        const Complex two = at.mu_2 * by_mu + at.sigma_2 * by_sigma;
+        state[0] += one.real();
+        state[1] += one.imag();
+        state[2] += two.real();
+        state[3] += two.imag();
+    }
 }
 
 }  // namespace heddle

@@ -8,14 +8,15 @@
 
 namespace heddle {
 
-/// Up to three numbers of a model, then ⟨w⟩.
-using CascadeState = std::array<double, 4>;
+/// Up to four numbers of a model, then ⟨w⟩.
+using CascadeState = std::array<double, 5>;
 
 /// What a model sees of its input.
 struct CascadeInput {
-    double mu;         ///< mV, without adaptation.
-    double mu_change;  ///< μ', mV / ms.
-    double sigma;      ///< mV.
+    double mu;            ///< mV, without adaptation.
+    double sigma;         ///< mV.
+    double mu_change;     ///< μ', mV / ms.
+    double sigma_change;  ///< σ', mV / ms.
 };
 
 /// The equations of one population, in one of the models.
@@ -29,18 +30,21 @@ class CascadeEquations final {
     /// d state / dt, and the rate there (1 / ms). \throws DomainError outside the tables.
     [[nodiscard]] CascadeState velocity(const CascadeState& state, const CascadeInput& input,
                                         double& rate) const;
-    [[nodiscard]] double rate(const CascadeState& state) const;
-    /// μ jumps by `change`, mV.
-    void jump(CascadeState& state, double change) const;
+    [[nodiscard]] double rate(const CascadeState& state, const CascadeInput& input) const;
+    /// Input jumps to this from `mu` and `sigma`.
+    void jump(CascadeState& state, const CascadeInput& to, double mu, double sigma) const;
     /// What V feels: μ − ⟨w⟩ / g_L.
     [[nodiscard]] double effective(double mu, const CascadeState& state) const {
-        return mu - state[3] / adaptation_.g_L;
+        return mu - state.back() / adaptation_.g_L;
     }
 
   private:
     [[nodiscard]] bool filters_input() const {
         return model_ == CascadeModel::lnexp || model_ == CascadeModel::lndos;
     }
+    /// The tables where the model reads them.
+    [[nodiscard]] TableValue read(const CascadeState& state, const CascadeInput& input) const;
+    [[nodiscard]] double rate_at(const CascadeState& state, const TableValue& at) const;
     [[nodiscard]] TableValue read(double mu, double sigma) const;
     [[nodiscard]] double slowed(double tau) const { return tau > shortest_ ? tau : shortest_; }
     [[nodiscard]] CascadeState lnexp(const CascadeState& x, const CascadeInput& in,
@@ -49,6 +53,8 @@ class CascadeEquations final {
                                      const TableValue& at) const;
     [[nodiscard]] CascadeState spec1(const CascadeState& x, const TableValue& at) const;
     [[nodiscard]] CascadeState spec2_reduced(const CascadeState& x, const TableValue& at) const;
+    [[nodiscard]] CascadeState spec2(const CascadeState& x, double mu_change, double sigma_change,
+                                     const TableValue& at) const;
 
     CascadeModel model_;
     MeanAdaptation adaptation_;

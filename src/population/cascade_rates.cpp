@@ -14,7 +14,8 @@
 namespace heddle {
 namespace {
 
-constexpr std::array<const char*, 4> model_names = {"lnexp", "lndos", "spec1", "spec2_reduced"};
+constexpr std::array<const char*, 5> model_names = {"lnexp", "lndos", "spec1", "spec2_reduced",
+                                                    "spec2"};
 
 /// One population on its way: Heun's method.
 struct Unit {
@@ -29,11 +30,13 @@ struct Unit {
 
     void advance(std::size_t step, double h, RateHistory& rates) {
         const StepDrive in = drive.advance(step, rates);
-        const double change = (in.mean_end - in.mean_start) / h;
-        const CascadeInput first{in.mean_start, change, std::sqrt(in.variance_start)};
-        const CascadeInput last{in.mean_end, change, std::sqrt(in.variance_end)};
+        const double before = std::sqrt(in.variance_start), after = std::sqrt(in.variance_end);
+        const double mu_change = (in.mean_end - in.mean_start) / h;
+        const double sigma_change = (after - before) / h;
+        const CascadeInput first{in.mean_start, before, mu_change, sigma_change};
+        const CascadeInput last{in.mean_end, after, mu_change, sigma_change};
         if (!started) state = equations.start(first, initial_potential(*population).mean);
-        if (started) equations.jump(state, in.mean_start - mu);
+        if (started) equations.jump(state, first, mu, sigma);
         started = true;
         double unused = 0.0;
         const CascadeState v = equations.velocity(state, first, unused);
@@ -41,7 +44,7 @@ struct Unit {
         for (std::size_t k = 0; k < next.size(); ++k) next[k] = state[k] + h * v[k];
         const CascadeState w = equations.velocity(next, last, unused);
         for (std::size_t k = 0; k < next.size(); ++k) state[k] += 0.5 * h * (v[k] + w[k]);
-        rate = equations.rate(state);
+        rate = equations.rate(state, last);
         mu = last.mu;
         sigma = last.sigma;
     }
@@ -108,7 +111,7 @@ CascadeRecording run(const Circuit& circuit, const std::vector<CascadeTables>& t
             const Unit& unit = units.all()[static_cast<std::size_t>(a)];
             found.mu(a, bin) = unit.equations.effective(unit.mu, unit.state);
             found.sigma(a, bin) = unit.sigma;
-            found.adaptation(a, bin) = unit.state[3];
+            found.adaptation(a, bin) = unit.state.back();
         }
     }
     found.activity *= 1e3 / static_cast<double>(times.in_bin);

@@ -74,7 +74,7 @@ CascadeGrid default_cascade_grid(const Neuron& neuron) {
     const double V_th = membrane.Delta_T > 0.0 ? membrane.V_th : membrane.V_peak;
     const double d = V_th > E_L ? V_th - E_L : V_th - membrane.V_reset;
     const double ratio = std::log(1000.0 / 0.25);
-    return {Vector::LinSpaced(241, E_L - 4.0 / 3.0 * d, E_L + 20.0 / 3.0 * d),
+    return {Vector::LinSpaced(291, E_L - 3.0 * d, E_L + 20.0 / 3.0 * d),
             Vector::LinSpaced(46, 0.15 * d, 1.5 * d),
             (Vector::LinSpaced(40, 0.0, ratio).array().exp() * 0.25).matrix()};
 }
@@ -89,7 +89,10 @@ CascadeTables cascade_tables(const Neuron& neuron, const CascadeGrid& grid,
                          &tables.tau, &tables.omega, &tables.exponential_misfit,
                          &tables.oscillator_misfit})
         *part = Matrix::Zero(rows, columns);
-    tables.lambda_1 = tables.lambda_2 = ComplexMatrix::Zero(rows, columns);
+    for (ComplexMatrix* part :
+         {&tables.lambda_1, &tables.lambda_2, &tables.mu_coupling_1, &tables.mu_coupling_2,
+          &tables.sigma_coupling_1, &tables.sigma_coupling_2})
+        *part = ComplexMatrix::Zero(rows, columns);
     Matrix error(rows, columns);
     const auto body = [&](std::size_t pair) {
         const Index i = static_cast<Index>(pair) / columns, j = static_cast<Index>(pair) % columns;
@@ -103,6 +106,10 @@ CascadeTables cascade_tables(const Neuron& neuron, const CascadeGrid& grid,
         const bool lost = !std::isfinite(modes.error[0]);
         tables.lambda_1(i, j) = lost ? Complex(-1.0 / tau_m) : modes.first[0];
         tables.lambda_2(i, j) = lost ? Complex(-2.0 / tau_m) : modes.second[0];
+        tables.mu_coupling_1(i, j) = modes.first_mu[0];
+        tables.mu_coupling_2(i, j) = modes.second_mu[0];
+        tables.sigma_coupling_1(i, j) = modes.first_sigma[0];
+        tables.sigma_coupling_2(i, j) = modes.second_sigma[0];
         error(i, j) = lost ? -1.0 : found.rate_error[0];
     };
     parallel_for(static_cast<std::size_t>(rows * columns), options.threads, body, progress);

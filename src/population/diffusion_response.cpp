@@ -124,13 +124,21 @@ DiffusionModes diffusion_modes(const Neuron& neuron, const VectorView& mu, const
     const DiffusiveMembrane membrane = diffusive_membrane(neuron, "diffusion_modes");
     check_pairs(mu, sigma, Vector());
     const Index n = std::max(mu.size(), sigma.size());
-    DiffusionModes found{ComplexVector(n), ComplexVector(n), Vector(n)};
+    DiffusionModes found;
+    for (ComplexVector* part : {&found.first, &found.second, &found.first_mu, &found.first_sigma,
+                                &found.second_mu, &found.second_sigma})
+        *part = ComplexVector::Zero(n);
+    found.error = Vector::Zero(n);
     const auto body = [&](std::size_t point) {
         const auto i = static_cast<Index>(point);
         const LeadingModes modes = leading_modes(membrane, mu[mu.size() == 1 ? 0 : i],
                                                  sigma[sigma.size() == 1 ? 0 : i]);
         found.first[i] = modes.first;
         found.second[i] = modes.second;
+        found.first_mu[i] = 1e3 * modes.first_mu;
+        found.first_sigma[i] = 1e3 * modes.first_sigma;
+        found.second_mu[i] = 1e3 * modes.second_mu;
+        found.second_sigma[i] = 1e3 * modes.second_sigma;
         found.error[i] = modes.error;
     };
     parallel_for(static_cast<std::size_t>(n), options.threads, body, progress);

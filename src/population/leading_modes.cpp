@@ -6,6 +6,7 @@
 
 #include "heddle/linalg/krylov_schur.hpp"
 #include "population/diffusion_generator.hpp"
+#include "population/threshold_sweep.hpp"
 
 namespace heddle {
 namespace {
@@ -32,6 +33,25 @@ Mismatch mismatch(const PotentialGrid& grid, const Faces& faces, double t_ref, C
         }
     }
     return {q, dq};
+}
+
+/// What modulations of μ and of σ excite of a mode: with the response χ = −q_driven / q_unit, whose
+/// pole is at λ, the residue over λ.
+struct Couplings {
+    Complex mu, sigma;
+};
+
+Couplings couplings(const PotentialGrid& grid, const Faces& faces, const ModulationSources& sources,
+                    double t_ref, Complex lambda) {
+    Complex p = 0.0, q = 0.0, p_sigma = 0.0, q_sigma = 0.0;
+    for (std::size_t k = grid.size; k-- > 0;) {
+        p = faces.keep[k] * p + faces.gain[k] * (q + sources.mu[k]);
+        p_sigma = faces.keep[k] * p_sigma + faces.gain[k] * (q_sigma + sources.sigma[k]);
+        q += grid.h * lambda * p;
+        q_sigma += grid.h * lambda * p_sigma;
+    }
+    const Complex slope = lambda * mismatch(grid, faces, t_ref, lambda).slope;
+    return {-q / slope, -q_sigma / slope};
 }
 
 /// Newton's method; NaN where it wanders off.
@@ -106,8 +126,15 @@ LeadingModes leading_modes(const DiffusiveMembrane& membrane, double mu, double 
                     fine.second + (fine.second - coarse.second) / 3.0};
     const double error = std::max(std::abs(found.first - fine.first),
                                   std::abs(found.second - fine.second));
-    return {found.first, found.second,
-            std::isfinite(error) ? error : std::numeric_limits<double>::infinity()};
+    if (!std::isfinite(error))
+        return {found.first, found.second, 0.0, 0.0, 0.0, 0.0,
+                std::numeric_limits<double>::infinity()};
+    const StationarySweep stationary = stationary_sweep(membrane, half, finer, sigma);
+    const ModulationSources sources =
+        modulation_sources(membrane, half, finer, sigma, stationary);
+    const Couplings a = couplings(half, finer, sources, membrane.t_ref, fine.first);
+    const Couplings b = couplings(half, finer, sources, membrane.t_ref, fine.second);
+    return {found.first, found.second, a.mu, a.sigma, b.mu, b.sigma, error};
 }
 
 }  // namespace heddle

@@ -9,6 +9,8 @@ namespace heddle {
 struct LeadingModes {
     Complex first;   ///< Rightmost but 0; Im ≥ 0.
     Complex second;  ///< Conjugate of a complex first; else the next real one.
+    /// f c of `DiffusionModes`, 1 / (ms mV), to μ and to σ.
+    Complex first_mu, first_sigma, second_mu, second_sigma;
     double error;    ///< Largest distance from the finer grid, 1 / ms; infinite where not found.
 };
 

@@ -36,11 +36,18 @@ TableLookup::TableLookup(const CascadeTables& tables)
       sigma_{tables.sigma[0], tables.sigma[1] - tables.sigma[0], tables.sigma.size()} {
     for (Index i = 0; i < mu_.count; ++i)
         for (Index j = 0; j < sigma_.count; ++j) {
-            const Complex first = tables.lambda_1(i, j), second = tables.lambda_2(i, j);
             smooth_.push_back({1e-3 * tables.rate(i, j), tables.mean_potential(i, j)});
-            rough_.push_back({tables.tau_mu(i, j), tables.tau_sigma(i, j), tables.tau(i, j),
-                              tables.omega(i, j), first.real(), first.imag(), second.real(),
-                              second.imag()});
+            Rough row{tables.tau_mu(i, j), tables.tau_sigma(i, j), tables.tau(i, j),
+                      tables.omega(i, j)};
+            std::size_t at = 4;
+            for (const Complex value :
+                 {tables.lambda_1(i, j), tables.lambda_2(i, j), 1e-3 * tables.mu_coupling_1(i, j),
+                  1e-3 * tables.mu_coupling_2(i, j), 1e-3 * tables.sigma_coupling_1(i, j),
+                  1e-3 * tables.sigma_coupling_2(i, j)}) {
+                row[at++] = value.real();
+                row[at++] = value.imag();
+            }
+            rough_.push_back(row);
         }
 }
 
@@ -93,7 +100,9 @@ TableValue TableLookup::at(double mu, double sigma) const {
     const Place on_mu = mu_.place(mu), on_sigma = sigma_.place(sigma);
     const Smooth s = cubic(on_mu, on_sigma);
     const Rough r = linear(on_mu, on_sigma);
-    return {std::max(0.0, s[0]), s[1], r[0], r[1], r[2], r[3], {r[4], r[5]}, {r[6], r[7]}};
+    return {std::max(0.0, s[0]), s[1],           r[0],           r[1],           r[2],
+            r[3],                {r[4], r[5]},   {r[6], r[7]},   {r[8], r[9]},   {r[10], r[11]},
+            {r[12], r[13]},      {r[14], r[15]}};
 }
 
 std::string TableLookup::range() const {

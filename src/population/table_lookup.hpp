@@ -14,6 +14,7 @@ struct TableValue {
     double tau_mu, tau_sigma;
     double tau, omega;
     Complex lambda_1, lambda_2;
+    Complex mu_1, mu_2, sigma_1, sigma_2;  ///< Couplings of modes, 1 / (ms mV).
 };
 
 /// Tables in the order in which they are read.
@@ -21,7 +22,7 @@ class TableLookup final {
   public:
     explicit TableLookup(const CascadeTables& tables);
 
-    /// Is (μ, σ) in the tables?
+    /// Are (μ, σ) in the tables?
     [[nodiscard]] bool holds(double mu, double sigma) const;
     /// \pre holds(mu, sigma)
     [[nodiscard]] TableValue at(double mu, double sigma) const;
@@ -30,7 +31,7 @@ class TableLookup final {
 
   private:
     static constexpr std::size_t smooth = 2;   // Read by cubics,
-    static constexpr std::size_t rough = 8;    // and by straight lines.
+    static constexpr std::size_t rough = 16;    // and by straight lines.
     using Smooth = std::array<double, smooth>;
     using Rough = std::array<double, rough>;
 

@@ -9,9 +9,9 @@
 namespace heddle {
 
 /// The models of `cascade_rates`.
-enum class CascadeModel { lnexp, lndos, spec1, spec2_reduced };
+enum class CascadeModel { lnexp, lndos, spec1, spec2_reduced, spec2 };
 
-/// "lnexp", "lndos", "spec1", "spec2_reduced".
+/// "lnexp", "lndos", "spec1", "spec2_reduced", "spec2".
 [[nodiscard]] const char* name_of(CascadeModel model);
 /// \throws DomainError, with a did-you-mean.
 [[nodiscard]] CascadeModel cascade_model_from(const std::string& name);
@@ -36,18 +36,24 @@ struct CascadeRecording {
     std::vector<std::string> assumptions;  ///< What a simulation does not assume.
 };
 
-/// Two to four numbers for each population of leaky or exponential neurons, in place of the density
+/// Two to five numbers for each population of leaky or exponential neurons, in place of the density
 /// of `fokker_planck`, whose μ(t), σ(t), delays and mean adaptation they share. All tables are of
 /// (μ − ⟨w⟩ / g_L, σ), with the filtered μ_f, σ_f in their place for the first two:
 ///
 ///     lnexp          tau_mu μ_f' = μ − μ_f ,  tau_sigma σ_f' = σ − σ_f ,  r = r_∞(μ_f − w/g_L, σ_f)
-///     lndos          μ_f'' + (2/tau) μ_f' + (1/tau² + omega²)(μ_f − μ) = (1/tau + omega² tau) μ'
+///     lndos          μ_f' = (μ − μ_f)(1 + u²)/tau − omega y ,  u = omega tau ,
+///                    y' = (μ_f − μ)(1 + u²) omega + y (u² − 1)/tau ,  σ_f and r as above
 ///     spec1          r' = Re λ_1 (r − r_∞) − Im λ_1 s ,  s' = Im λ_1 (r − r_∞) + Re λ_1 s
 ///     spec2_reduced  r'' = λ_1 λ_2 (r_∞ − r) + (λ_1 + λ_2) r'
+///     spec2          x_n' = λ_n x_n + (f_n c_n)_μ (μ − ⟨w⟩/g_L)' + (f_n c_n)_σ σ' ,
+///                    r = r_∞ + Re (x_1 + x_2)
 ///
 /// each with tau_w ⟨w⟩' = a (V_∞ − E_w) − ⟨w⟩ + b tau_w r, and r ≥ 0. The linear–nonlinear cascades
 /// filter the input and are right for slow input and, by their fits, for weak fast one; the spectral
-/// models relax the rate by the slowest modes of the density.
+/// models relax the rate by the slowest modes of the density. lndos is the damped oscillator of
+/// Augustin et al. in coordinates that rest at y = 0 whatever tau and omega become, and that need no
+/// derivative of the input: it is lnexp where omega = 0. spec2 keeps two modes and what input
+/// excites of them, and leaves out that modes change along the way.
 ///
 /// Heun's method; tables are read by bicubic (r_∞, V_∞) and bilinear interpolation. Time constants
 /// shorter than the step count as the step. Models start at rest: filters settled, r = r_∞.

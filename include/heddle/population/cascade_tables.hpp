@@ -13,9 +13,9 @@ struct CascadeGrid {
     Vector f;
 };
 
-/// With d = V_th − E_L (V_th − V_reset where that is not positive): μ from E_L − 4/3 d to
-/// E_L + 20/3 d in 241 steps, σ from 0.15 d to 1.5 d in 46, f from 0.25 to 1000 Hz in 40 of equal
-/// ratio: the range of Augustin et al. (2017), in units of d.
+/// With d = V_th − E_L (V_th − V_reset where that is not positive): μ from E_L − 3 d to
+/// E_L + 20/3 d at 291 values, σ from 0.15 d to 1.5 d at 46, f from 0.25 to 1000 Hz at 40 of equal
+/// ratio: the range of Augustin et al. (2017) in units of d, with more room for adaptation.
 /// \throws DomainError for neurons that are neither leaky nor exponential.
 [[nodiscard]] CascadeGrid default_cascade_grid(const Neuron& neuron);
 
@@ -35,6 +35,10 @@ struct CascadeTables {
     Matrix oscillator_misfit;
     ComplexMatrix lambda_1;  ///< As in `diffusion_modes`, 1 / ms.
     ComplexMatrix lambda_2;
+    ComplexMatrix mu_coupling_1;     ///< f_1 c_1 to μ, Hz / mV, as in `diffusion_modes`,
+    ComplexMatrix mu_coupling_2;     ///< f_2 c_2,
+    ComplexMatrix sigma_coupling_1;  ///< and to σ.
+    ComplexMatrix sigma_coupling_2;
     double rate_error;  ///< Largest distance of r_∞ from that of the finer grid of V, Hz.
     Index lost_modes;   ///< Pairs without both λ; they have −1 / τ_m and −2 / τ_m.
 };

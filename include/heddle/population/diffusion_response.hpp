@@ -58,6 +58,10 @@ struct DiffusionModes {
     ComplexVector first;   ///< λ_1, 1 / ms: rightmost but 0, Im ≥ 0.
     ComplexVector second;  ///< λ_2: conjugate of a complex λ_1, else the next real one.
     Vector error;          ///< Largest distance from the finer grid, 1 / ms; infinite: not found.
+    ComplexVector first_mu;      ///< f_1 c_1 to μ, Hz / mV,
+    ComplexVector first_sigma;   ///< and to σ;
+    ComplexVector second_mu;     ///< f_2 c_2.
+    ComplexVector second_sigma;
 };
 
 /// Eigenvalues λ of the Fokker–Planck operator of `diffusion_response`: density and rate that grow
@@ -65,6 +69,12 @@ struct DiffusionModes {
 /// at V_peak leaves below the lowest node. Newton's method starts from the eigenvalues next to 0 of
 /// the generator on the same grid (by shift and invert; refractoriness as a chain of stages), each
 /// pair (μ, σ) on its own: no mode is followed, and none taken for another.
+///
+/// What a change of input excites of a mode, seen in the rate, is f c: the response is
+///
+///     χ(f) = ∂r/∂μ + Σ_n f_n c_n s / (s − λ_n) ,   s = 2πi f ,
+///
+/// so f_n c_n is its residue at λ_n over λ_n, taken from the sweeps of the response there.
 ///
 /// \throws As diffusion_response.
 /// \cost Some milliseconds a pair.
