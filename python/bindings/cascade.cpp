@@ -58,7 +58,8 @@ void bind_recording(nb::module_& module) {
         .required("mu", &Recording::mu, "μ − ⟨w⟩ / g_L at the ends of bins, before filters, mV.")
         .required("sigma", &Recording::sigma, "σ at the ends of bins, mV.")
         .required("adaptation", &Recording::adaptation, "⟨w⟩ at the ends of bins, pA.")
-        .required("step_error", &Recording::step_error, "Largest difference from half the step, Hz.")
+        .required("step_error", &Recording::step_error,
+                  "Largest difference from half the step, Hz.")
         .required("assumptions", &Recording::assumptions, "What a simulation does not assume.")
         .done();
 }
@@ -85,16 +86,17 @@ void bind_cascade(nb::module_& module) {
             return nb::make_tuple(to_numpy(std::move(grid.mu)), to_numpy(std::move(grid.sigma)),
                                   to_numpy(std::move(grid.f)));
         },
-        "neuron"_a, "mu"_a.none(), "sigma"_a.none(), "f"_a.none(), "(mu, sigma, f), the default where None.");
+        "neuron"_a, "mu"_a.none(), "sigma"_a.none(), "f"_a.none(),
+        "(mu, sigma, f), the default where None.");
     module.def(
         "cascade_tables",
         [](nb::handle neuron, nb::handle mu, nb::handle sigma, nb::handle f, std::size_t threads,
            nb::handle progress) {
             const auto law = from_python<Neuron>(neuron, "neuron");
-            return long_call(progress, [law, grid = grid_of(law, mu, sigma, f),
-                                        threads](LongCall& call) {
-                return cascade_tables(law, grid, {threads}, call.progress());
-            });
+            return long_call(progress,
+                             [law, grid = grid_of(law, mu, sigma, f), threads](LongCall& call) {
+                                 return cascade_tables(law, grid, {threads}, call.progress());
+                             });
         },
         "neuron"_a, "mu"_a.none(), "sigma"_a.none(), "f"_a.none(), "threads"_a, "progress"_a.none(),
         "Tables of one neuron, computed.");
@@ -108,8 +110,14 @@ void bind_cascade(nb::module_& module) {
         },
         "circuit"_a, "tables"_a, "model"_a, "duration"_a, "transient"_a, "step"_a, "bin"_a,
         "Rates by tables, one for each population.");
-    module.def("cascade_model", [](const std::string& name) { (void)cascade_model_from(name); },
-               "name"_a, "Raises DomainError for an unknown name.");
+    module.def(
+        "check_cascade",
+        [](const Circuit& circuit, const std::string& model, double duration, double transient,
+           double step, double bin) {
+            check_cascade(circuit, {cascade_model_from(model), duration, transient, step, bin});
+        },
+        "circuit"_a, "model"_a, "duration"_a, "transient"_a, "step"_a, "bin"_a,
+        "Raises DomainError for what `cascade_rates` does not describe.");
 }
 
 }  // namespace heddle::python

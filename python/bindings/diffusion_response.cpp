@@ -98,9 +98,9 @@ void bind_modes(nb::module_& module) {
         [](nb::handle neuron, nb::handle mu, nb::handle sigma, std::size_t threads,
            nb::handle progress) {
             return long_call(
-                progress, [neuron = from_python<Neuron>(neuron, "neuron"),
-                           mu = to_eigen<Vector>(mu, "mu"), sigma = to_eigen<Vector>(sigma, "sigma"),
-                           threads](LongCall& call) {
+                progress,
+                [neuron = from_python<Neuron>(neuron, "neuron"), mu = to_eigen<Vector>(mu, "mu"),
+                 sigma = to_eigen<Vector>(sigma, "sigma"), threads](LongCall& call) {
                     return diffusion_modes(neuron, mu, sigma, {threads}, call.progress());
                 });
         },
@@ -117,14 +117,12 @@ void bind_diffusion_response(nb::module_& module) {
         "diffusion_response",
         [](nb::handle neuron, nb::handle mu, nb::handle sigma, nb::handle f, std::size_t threads,
            nb::handle progress) {
-            return long_call(progress,
-                             [neuron = from_python<Neuron>(neuron, "neuron"),
-                              mu = to_eigen<Vector>(mu, "mu"),
-                              sigma = to_eigen<Vector>(sigma, "sigma"),
-                              f = to_eigen<Vector>(f, "f"), threads](LongCall& call) {
-                                 return diffusion_response(neuron, mu, sigma, f, {threads},
-                                                           call.progress());
-                             });
+            return long_call(progress, [neuron = from_python<Neuron>(neuron, "neuron"),
+                                        mu = to_eigen<Vector>(mu, "mu"),
+                                        sigma = to_eigen<Vector>(sigma, "sigma"),
+                                        f = to_eigen<Vector>(f, "f"), threads](LongCall& call) {
+                return diffusion_response(neuron, mu, sigma, f, {threads}, call.progress());
+            });
         },
         "neuron"_a, "mu"_a, "sigma"_a, "f"_a = nb::tuple(), nb::kw_only(), "threads"_a = 1,
         "progress"_a = nb::none(), what_it_does);

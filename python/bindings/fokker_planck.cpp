@@ -60,8 +60,7 @@ void bind_recording(nb::module_& module) {
                   "⟨V⟩ at the ends of bins, refractory neurons at V_reset, mV.")
         .required("adaptation", &Recording::adaptation, "⟨w⟩ at the ends of bins, pA.")
         .required("spacing", &Recording::spacing, "Of each population's grid, mV.")
-        .required("mass_error", &Recording::mass_error,
-                  "Largest |∫ p + refractory − 1|: rounding.")
+        .required("mass_error", &Recording::mass_error, "Largest |∫ p + refractory − 1|: rounding.")
         .required("least_density", &Recording::least_density,
                   "Most negative probability of a cell; 0: none was.")
         .required("edge_share", &Recording::edge_share,

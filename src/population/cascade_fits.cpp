@@ -117,8 +117,7 @@ FittedFilter fit_exponential(const Vector& f, const ComplexVector& response) {
     int best = 0;
     for (int k = 1; k <= trials; ++k)
         if (of(low + k * width) < of(low + best * width)) best = k;
-    const double tau =
-        std::exp(golden(of, low + (best - 1) * width, low + (best + 1) * width));
+    const double tau = std::exp(golden(of, low + (best - 1) * width, low + (best + 1) * width));
     const double sum = distance(f, response, Vector::Ones(f.size()),
                                 [&](double x) { return exponential_filter(x, tau); });
     return {tau, 0.0, std::sqrt(sum / static_cast<double>(f.size()))};

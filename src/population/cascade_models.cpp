@@ -50,11 +50,21 @@ CascadeState CascadeEquations::velocity(const CascadeState& state, const Cascade
     const double mu_change = input.mu_change - adapting / adaptation_.g_L;
     CascadeState v{};
     switch (model_) {
-        case CascadeModel::lnexp: v = lnexp(state, input, at); break;
-        case CascadeModel::lndos: v = lndos(state, input, at); break;
-        case CascadeModel::spec1: v = spec1(state, at); break;
-        case CascadeModel::spec2_reduced: v = spec2_reduced(state, at); break;
-        case CascadeModel::spec2: v = spec2(state, mu_change, input.sigma_change, at); break;
+        case CascadeModel::lnexp:
+            v = lnexp(state, input, at);
+            break;
+        case CascadeModel::lndos:
+            v = lndos(state, input, at);
+            break;
+        case CascadeModel::spec1:
+            v = spec1(state, at);
+            break;
+        case CascadeModel::spec2_reduced:
+            v = spec2_reduced(state, at);
+            break;
+        case CascadeModel::spec2:
+            v = spec2(state, mu_change, input.sigma_change, at);
+            break;
     }
     v.back() = adapting;
     return v;
@@ -107,8 +117,8 @@ void CascadeEquations::jump(CascadeState& state, const CascadeInput& to, double 
     constexpr int parts = 16;
     for (int k = 0; k < parts; ++k) {
         const double way = (k + 0.5) / parts;
-        const TableValue at = read(effective(mu + way * (to.mu - mu), state),
-                                   sigma + way * (to.sigma - sigma));
+        const TableValue at =
+            read(effective(mu + way * (to.mu - mu), state), sigma + way * (to.sigma - sigma));
         const double by_mu = (to.mu - mu) / parts, by_sigma = (to.sigma - sigma) / parts;
         const Complex one = at.mu_1 * by_mu + at.sigma_1 * by_sigma;
         const Complex two = at.mu_2 * by_mu + at.sigma_2 * by_sigma;

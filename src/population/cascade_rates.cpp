@@ -25,7 +25,8 @@ struct Unit {
     CascadeState state{};
     double mu = 0.0;  ///< At the end of the last step, mV.
     double sigma = 0.0;
-    double rate = 0.0;  ///< 1 / ms.
+    double rate = 0.0;       ///< 1 / ms.
+    double mean_rate = 0.0;  ///< In the last step.
     bool started = false;
 
     void advance(std::size_t step, double h, RateHistory& rates) {
@@ -38,13 +39,14 @@ struct Unit {
         if (!started) state = equations.start(first, initial_potential(*population).mean);
         if (started) equations.jump(state, first, mu, sigma);
         started = true;
-        double unused = 0.0;
-        const CascadeState v = equations.velocity(state, first, unused);
+        double at_start = 0.0, unused = 0.0;
+        const CascadeState v = equations.velocity(state, first, at_start);
         CascadeState next{};
         for (std::size_t k = 0; k < next.size(); ++k) next[k] = state[k] + h * v[k];
         const CascadeState w = equations.velocity(next, last, unused);
         for (std::size_t k = 0; k < next.size(); ++k) state[k] += 0.5 * h * (v[k] + w[k]);
         rate = equations.rate(state, last);
+        mean_rate = 0.5 * (at_start + rate);
         mu = last.mu;
         sigma = last.sigma;
     }
@@ -96,16 +98,12 @@ CascadeRecording run(const Circuit& circuit, const std::vector<CascadeTables>& t
     for (Matrix* part : {&found.activity, &found.mu, &found.sigma, &found.adaptation})
         *part = Matrix::Zero(populations, times.bins);
     CoupledUnits units(circuit, tables, options.model, step);
-    const auto add_rates = [&](Index bin) {
-        for (Index a = 0; a < populations; ++a)
-            found.activity(a, bin) += 0.5 * units.all()[static_cast<std::size_t>(a)].rate;
-    };
     for (std::size_t n = 0; n < times.skipped; ++n) units.advance();
     for (Index bin = 0; bin < times.bins; ++bin) {
         for (std::size_t n = 0; n < times.in_bin; ++n) {
-            add_rates(bin);
             units.advance();
-            add_rates(bin);
+            for (Index a = 0; a < populations; ++a)
+                found.activity(a, bin) += units.all()[static_cast<std::size_t>(a)].mean_rate;
         }
         for (Index a = 0; a < populations; ++a) {
             const Unit& unit = units.all()[static_cast<std::size_t>(a)];
@@ -125,14 +123,10 @@ bool same_membrane(const Neuron& a, const Neuron& b) {
            x.t_ref == y.t_ref && x.V_th == y.V_th && x.Delta_T == y.Delta_T;
 }
 
-void check(const Circuit& circuit, const std::vector<CascadeTables>& tables,
-           const CascadeOptions& options) {
-    check_run_times(Subject("cascade_rates"), options.duration, options.transient, options.bin,
-                    options.step);
-    check_diffusion_drive(circuit, options.step, "cascade_rates");
+void check_tables(const Circuit& circuit, const std::vector<CascadeTables>& tables) {
     if (tables.size() != circuit.populations.size())
-        throw ShapeError("tables", std::to_string(circuit.populations.size()) +
-                                       ", one for each population",
+        throw ShapeError("tables",
+                         std::to_string(circuit.populations.size()) + ", one for each population",
                          std::to_string(tables.size()));
     for (std::size_t a = 0; a < tables.size(); ++a)
         subject_of(circuit.populations[a])
@@ -141,6 +135,12 @@ void check(const Circuit& circuit, const std::vector<CascadeTables>& tables,
 }
 
 }  // namespace
+
+void check_cascade(const Circuit& circuit, const CascadeOptions& options) {
+    check_run_times(Subject("cascade_rates"), options.duration, options.transient, options.bin,
+                    options.step);
+    check_diffusion_drive(circuit, options.step, "cascade_rates");
+}
 
 const char* name_of(CascadeModel model) {
     return model_names[static_cast<std::size_t>(model)];
@@ -155,12 +155,12 @@ CascadeModel cascade_model_from(const std::string& name) {
 
 CascadeRecording cascade_rates(const Circuit& circuit, const std::vector<CascadeTables>& tables,
                                const CascadeOptions& options) {
-    check(circuit, tables, options);
+    check_cascade(circuit, options);
+    check_tables(circuit, tables);
     CascadeRecording found = run(circuit, tables, options, options.step);
     const CascadeRecording finer = run(circuit, tables, options, 0.5 * options.step);
-    found.step_error = found.activity.size() > 0
-                           ? (found.activity - finer.activity).cwiseAbs().maxCoeff()
-                           : 0.0;
+    found.step_error =
+        found.activity.size() > 0 ? (found.activity - finer.activity).cwiseAbs().maxCoeff() : 0.0;
     for (const Population& population : circuit.populations) found.names.push_back(population.name);
     found.assumptions = drive_assumptions(circuit);
     found.assumptions.push_back("densities of potentials follow their input as the model '" +

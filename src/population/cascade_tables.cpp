@@ -18,8 +18,8 @@ void check_axis(const Vector& values, const char* name) {
     check_finite(values, name);
     const Subject subject("cascade_tables");
     const Index n = values.size();
-    subject.require(n >= 4, std::string(name) + " has " + std::to_string(n) +
-                                " values; give at least 4");
+    subject.require(n >= 4,
+                    std::string(name) + " has " + std::to_string(n) + " values; give at least 4");
     const double step = (values[n - 1] - values[0]) / static_cast<double>(n - 1);
     for (Index i = 0; i + 1 < n; ++i)
         subject.require(step > 0.0 && std::abs(values[i + 1] - values[i] - step) < 1e-6 * step,
@@ -85,9 +85,9 @@ CascadeTables cascade_tables(const Neuron& neuron, const CascadeGrid& grid,
     check_grid(grid);
     const Index rows = grid.mu.size(), columns = grid.sigma.size();
     CascadeTables tables{.neuron = neuron, .mu = grid.mu, .sigma = grid.sigma, .f = grid.f};
-    for (Matrix* part : {&tables.rate, &tables.mean_potential, &tables.tau_mu, &tables.tau_sigma,
-                         &tables.tau, &tables.omega, &tables.exponential_misfit,
-                         &tables.oscillator_misfit})
+    for (Matrix* part :
+         {&tables.rate, &tables.mean_potential, &tables.tau_mu, &tables.tau_sigma, &tables.tau,
+          &tables.omega, &tables.exponential_misfit, &tables.oscillator_misfit})
         *part = Matrix::Zero(rows, columns);
     for (ComplexMatrix* part :
          {&tables.lambda_1, &tables.lambda_2, &tables.mu_coupling_1, &tables.mu_coupling_2,

@@ -22,8 +22,9 @@ void check_population(const Population& population, double step) {
                     "leaves out; give 'adex' neurons with a and b, or `simulate` it");
     for (const auto& [name, drawn] : population.quenched)
         subject.require(name == "V_m",
-                        name + " differs between its neurons, and one density stands for all; "
-                               "split the population, or `simulate` it");
+                        name +
+                            " differs between its neurons, and one density stands for all; "
+                            "split the population, or `simulate` it");
     const double t_ref = diffusive_membrane(population.neuron, "diffusion").t_ref;
     subject.require(t_ref == 0.0 || t_ref >= step,
                     "t_ref is " + quantity(t_ref, "ms") + ", shorter than the step, " +
@@ -34,8 +35,8 @@ void check_delay(const Projection& projection) {
     const auto* edges = std::get_if<Edges>(&projection.rule);
     const bool common = projection.delay.kind == Distribution::Kind::constant &&
                         (edges == nullptr || edges->delay.empty());
-    subject_of(projection).require(
-        common, "delays differ between synapses; give one delay, or `simulate` it");
+    subject_of(projection)
+        .require(common, "delays differ between synapses; give one delay, or `simulate` it");
 }
 
 struct DriveCheck {

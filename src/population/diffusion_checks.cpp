@@ -76,8 +76,7 @@ void check_diffusion_projection(const Projection& projection) {
 void check_diffusion(const Circuit& circuit) {
     validate(circuit);
     for (const Population& population : circuit.populations) check_neurons(population);
-    for (const Projection& projection : circuit.projections)
-        check_diffusion_projection(projection);
+    for (const Projection& projection : circuit.projections) check_diffusion_projection(projection);
     for (std::size_t k = 0; k < circuit.inputs.size(); ++k) {
         const Input& input = circuit.inputs[k];
         const Subject subject("input " + std::to_string(k) + " (to '" + input.target + "')");

@@ -53,8 +53,7 @@ DiffusionDrive::DiffusionDrive(const Circuit& circuit, std::size_t population, d
     mean_ = resting_potential(of.neuron) + tau_m_ / capacitance_ * own_current(of.neuron);
     variance_ = of.noise.sigma * of.noise.sigma;
     for (std::size_t k = 0; k < circuit.projections.size(); ++k)
-        if (circuit.projections[k].target == of.name)
-            add(circuit, k, static_cast<double>(of.size));
+        if (circuit.projections[k].target == of.name) add(circuit, k, static_cast<double>(of.size));
     for (const Input& input : circuit.inputs)
         if (input.target == of.name) add_input(input);
 }
@@ -119,8 +118,7 @@ StepDrive DiffusionDrive::advance(std::size_t step, RateHistory& rates) {
     const double start = static_cast<double>(step) * step_;
     for (const CurrentInput* input : currents_) {
         const auto at = std::ranges::upper_bound(input->times, start) - input->times.begin();
-        const double current =
-            mean_current(*input, 0, static_cast<std::size_t>(at), start, step_);
+        const double current = mean_current(*input, 0, static_cast<std::size_t>(at), start, step_);
         drive.mean_start += tau_m_ / capacitance_ * current;
         drive.mean_end += tau_m_ / capacitance_ * current;
     }

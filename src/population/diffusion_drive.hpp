@@ -10,7 +10,7 @@ namespace heddle {
 
 /// Mean and noise of the free potential over a step; straight between its ends.
 struct StepDrive {
-    double mean_start;      ///< mV.
+    double mean_start;  ///< mV.
     double mean_end;
     double variance_start;  ///< σ², mV².
     double variance_end;

@@ -26,13 +26,13 @@ class DiffusionGenerator final {
     Index stages_;
     Index reset_;
     double h_;
-    double out_;          ///< J at V_peak of p = 1 at the last node, mV / ms.
-    double stage_rate_;   ///< 1 / ms.
+    double out_;         ///< J at V_peak of p = 1 at the last node, mV / ms.
+    double stage_rate_;  ///< 1 / ms.
     double shift_;
-    Vector above_;        ///< Over the pivot.
+    Vector above_;  ///< Over the pivot.
     Vector below_;
     Vector pivot_;
-    Vector source_;       ///< (T − s)⁻¹ e_reset.
+    Vector source_;  ///< (T − s)⁻¹ e_reset.
 };
 
 }  // namespace heddle

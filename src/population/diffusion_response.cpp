@@ -131,8 +131,8 @@ DiffusionModes diffusion_modes(const Neuron& neuron, const VectorView& mu, const
     found.error = Vector::Zero(n);
     const auto body = [&](std::size_t point) {
         const auto i = static_cast<Index>(point);
-        const LeadingModes modes = leading_modes(membrane, mu[mu.size() == 1 ? 0 : i],
-                                                 sigma[sigma.size() == 1 ? 0 : i]);
+        const LeadingModes modes =
+            leading_modes(membrane, mu[mu.size() == 1 ? 0 : i], sigma[sigma.size() == 1 ? 0 : i]);
         found.first[i] = modes.first;
         found.second[i] = modes.second;
         found.first_mu[i] = 1e3 * modes.first_mu;

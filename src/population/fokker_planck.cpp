@@ -18,11 +18,10 @@ PotentialGrid grid_of(const Population& population, const DiffusionDrive& drive,
     const double sigma = std::sqrt(drive.resting_variance());
     const double V_th = membrane.Delta_T > 0.0 ? membrane.V_th : membrane.V_peak;
     const InitialPotential initial = initial_potential(population);
-    const double least = std::min({membrane.V_reset, drive.resting_mean(),
-                                   initial.mean - 4.0 * initial.deviation});
-    const double low =
-        options.V_low.value_or(least - 5.0 * (V_th - std::min(membrane.V_reset, least)) -
-                               6.0 * sigma);
+    const double least =
+        std::min({membrane.V_reset, drive.resting_mean(), initial.mean - 4.0 * initial.deviation});
+    const double low = options.V_low.value_or(
+        least - 5.0 * (V_th - std::min(membrane.V_reset, least)) - 6.0 * sigma);
     double h = options.spacing;
     if (h == 0.0) {
         h = (V_th - membrane.V_reset) / 100.0;
@@ -81,15 +80,15 @@ void note(FokkerPlanckRecording& recording, const Densities& densities, Index bi
     }
 }
 
-FokkerPlanckRecording run(const Circuit& circuit, const FokkerPlanckOptions& options,
-                          double factor, const Progress& progress) {
+FokkerPlanckRecording run(const Circuit& circuit, const FokkerPlanckOptions& options, double factor,
+                          const Progress& progress) {
     const RunTimes times(options.duration, options.transient, options.bin, factor * options.step);
     const auto populations = static_cast<Index>(circuit.populations.size());
     FokkerPlanckRecording found{.bin = options.bin};
     for (Matrix* part : {&found.activity, &found.mean_potential, &found.adaptation})
         *part = Matrix::Zero(populations, times.bins);
-    for (Vector* part : {&found.spacing, &found.mass_error, &found.least_density,
-                         &found.edge_share})
+    for (Vector* part :
+         {&found.spacing, &found.mass_error, &found.least_density, &found.edge_share})
         *part = Vector::Zero(populations);
     Densities densities(circuit, options, factor);
     for (Index a = 0; a < populations; ++a)
@@ -102,8 +101,8 @@ FokkerPlanckRecording run(const Circuit& circuit, const FokkerPlanckOptions& opt
                 found.activity(a, bin) += densities.all()[static_cast<std::size_t>(a)].emitted();
         }
         note(found, densities, bin);
-        if (progress) progress(static_cast<std::size_t>(bin) + 1,
-                               static_cast<std::size_t>(times.bins));
+        if (progress)
+            progress(static_cast<std::size_t>(bin) + 1, static_cast<std::size_t>(times.bins));
     }
     found.activity *= 1e3 / options.bin;
     return found;

@@ -73,9 +73,9 @@ std::vector<Complex> slow_eigenvalues(const PotentialGrid& grid, const Faces& fa
                                       const DiffusiveMembrane& membrane) {
     const double shift = 0.3 / membrane.tau_m;
     const DiffusionGenerator inverse(grid, faces, membrane.t_ref, shift);
-    const DominantPairs pairs = dominant_pairs(
-        [&](const Vector& x, Vector& y) { inverse.solve(x, y); }, inverse.size(), candidates,
-        {.tolerance = 1e-8, .most_restarts = 60});
+    const DominantPairs pairs =
+        dominant_pairs([&](const Vector& x, Vector& y) { inverse.solve(x, y); }, inverse.size(),
+                       candidates, {.tolerance = 1e-8, .most_restarts = 60});
     std::vector<Complex> found;
     for (const Complex value : pairs.values) {
         const Complex lambda = shift + 1.0 / value;
@@ -124,14 +124,13 @@ LeadingModes leading_modes(const DiffusiveMembrane& membrane, double mu, double 
     const Two fine{refined(coarse.first), refined(coarse.second)};
     const Two found{fine.first + (fine.first - coarse.first) / 3.0,
                     fine.second + (fine.second - coarse.second) / 3.0};
-    const double error = std::max(std::abs(found.first - fine.first),
-                                  std::abs(found.second - fine.second));
+    const double error =
+        std::max(std::abs(found.first - fine.first), std::abs(found.second - fine.second));
     if (!std::isfinite(error))
-        return {found.first, found.second, 0.0, 0.0, 0.0, 0.0,
-                std::numeric_limits<double>::infinity()};
+        return {
+            found.first, found.second, 0.0, 0.0, 0.0, 0.0, std::numeric_limits<double>::infinity()};
     const StationarySweep stationary = stationary_sweep(membrane, half, finer, sigma);
-    const ModulationSources sources =
-        modulation_sources(membrane, half, finer, sigma, stationary);
+    const ModulationSources sources = modulation_sources(membrane, half, finer, sigma, stationary);
     const Couplings a = couplings(half, finer, sources, membrane.t_ref, fine.first);
     const Couplings b = couplings(half, finer, sources, membrane.t_ref, fine.second);
     return {found.first, found.second, a.mu, a.sigma, b.mu, b.sigma, error};

@@ -11,7 +11,7 @@ struct LeadingModes {
     Complex second;  ///< Conjugate of a complex first; else the next real one.
     /// f c of `DiffusionModes`, 1 / (ms mV), to μ and to σ.
     Complex first_mu, first_sigma, second_mu, second_sigma;
-    double error;    ///< Largest distance from the finer grid, 1 / ms; infinite where not found.
+    double error;  ///< Largest distance from the finer grid, 1 / ms; infinite where not found.
 };
 
 /// Roots λ of the flux that a sweep with unit flux at V_peak, growing as e^{λt}, leaves below the

@@ -161,13 +161,13 @@ void PotentialDensity::advance(const StepDrive& drive) {
     middle_[grid_.reset] += gamma * enters;
     implicit_part(second_, factor, middle_);
     end_.resize(p_.size());
-    for (std::size_t k = 0; k < p_.size(); ++k)
-        end_[k] = of_middle * middle_[k] - of_start * p_[k];
+    for (std::size_t k = 0; k < p_.size(); ++k) end_[k] = of_middle * middle_[k] - of_start * p_[k];
     end_[grid_.reset] += implicit * enters;
     implicit_part(third_, factor, end_);
     const double late = third_.up.back() * end_.back();
-    emitted_ = step_ * (early * (first_.up.back() * p_.back() + second_.up.back() * middle_.back()) +
-                        implicit * late);
+    emitted_ =
+        step_ * (early * (first_.up.back() * p_.back() + second_.up.back() * middle_.back()) +
+                 implicit * late);
     std::swap(p_, end_);
     rate_ = late;
     measure();

@@ -27,8 +27,8 @@ class PotentialDensity final {
     /// One step of TR-BDF2.
     void advance(const StepDrive& drive);
 
-    [[nodiscard]] double rate() const { return rate_; }         ///< At V_peak, 1 / ms.
-    [[nodiscard]] double emitted() const { return emitted_; }   ///< In the last step.
+    [[nodiscard]] double rate() const { return rate_; }        ///< At V_peak, 1 / ms.
+    [[nodiscard]] double emitted() const { return emitted_; }  ///< In the last step.
     [[nodiscard]] double mean_potential() const { return potential_; }
     [[nodiscard]] double adaptation() const { return w_; }
     [[nodiscard]] double mass_error() const;
@@ -60,11 +60,11 @@ class PotentialDensity final {
     MeanAdaptation adaptation_;
     PotentialGrid grid_;
     double step_;
-    std::vector<double> drift_;            ///< At faces, mV.
-    std::vector<double> p_, middle_, end_; ///< Probabilities of cells.
+    std::vector<double> drift_;             ///< At faces, mV.
+    std::vector<double> p_, middle_, end_;  ///< Probabilities of cells.
     std::vector<double> pivot_, above_, source_;
     Exchange first_, second_, third_;
-    std::vector<double> emitted_total_;    ///< At the grid points of the last refractory period.
+    std::vector<double> emitted_total_;  ///< At the grid points of the last refractory period.
     std::size_t steps_ = 0;
     double total_ = 0.0;
     double emitted_ = 0.0;

@@ -37,9 +37,9 @@ struct PotentialGrid {
 ///     p_k = keep p_{k+1} + gain J ,   keep = e^{−z} ,   gain = (2 h τ_m / σ²) (1 − e^{−z}) / z .
 struct Faces {
     std::vector<double> keep;
-    std::vector<double> gain;    ///< ms / mV.
-    std::vector<double> slope;   ///< B'(z): ∂(τ_m J) / ∂μ = (1 + B') p_k − B' p_{k+1}.
-    std::vector<double> pull;    ///< g, mV.
+    std::vector<double> gain;   ///< ms / mV.
+    std::vector<double> slope;  ///< B'(z): ∂(τ_m J) / ∂μ = (1 + B') p_k − B' p_{k+1}.
+    std::vector<double> pull;   ///< g, mV.
 };
 
 [[nodiscard]] Faces faces_of(const DiffusiveMembrane& membrane, const PotentialGrid& grid,

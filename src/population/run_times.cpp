@@ -16,9 +16,9 @@ void check_run_times(const Subject& subject, double duration, double transient, 
     subject.not_negative(duration, "duration", "ms");
     subject.not_negative(transient, "transient", "ms");
     const double steps = bin / step;
-    subject.require(std::abs(steps - std::round(steps)) < 1e-6 && steps > 0.5,
-                    "bin is " + quantity(bin, "ms") + ", not a multiple of the step, " +
-                        quantity(step, "ms"));
+    subject.require(
+        std::abs(steps - std::round(steps)) < 1e-6 && steps > 0.5,
+        "bin is " + quantity(bin, "ms") + ", not a multiple of the step, " + quantity(step, "ms"));
 }
 
 }  // namespace heddle

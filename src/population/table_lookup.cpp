@@ -100,9 +100,18 @@ TableValue TableLookup::at(double mu, double sigma) const {
     const Place on_mu = mu_.place(mu), on_sigma = sigma_.place(sigma);
     const Smooth s = cubic(on_mu, on_sigma);
     const Rough r = linear(on_mu, on_sigma);
-    return {std::max(0.0, s[0]), s[1],           r[0],           r[1],           r[2],
-            r[3],                {r[4], r[5]},   {r[6], r[7]},   {r[8], r[9]},   {r[10], r[11]},
-            {r[12], r[13]},      {r[14], r[15]}};
+    return {std::max(0.0, s[0]),
+            s[1],
+            r[0],
+            r[1],
+            r[2],
+            r[3],
+            {r[4], r[5]},
+            {r[6], r[7]},
+            {r[8], r[9]},
+            {r[10], r[11]},
+            {r[12], r[13]},
+            {r[14], r[15]}};
 }
 
 std::string TableLookup::range() const {

@@ -30,8 +30,8 @@ class TableLookup final {
     [[nodiscard]] std::string range() const;
 
   private:
-    static constexpr std::size_t smooth = 2;   // Read by cubics,
-    static constexpr std::size_t rough = 16;    // and by straight lines.
+    static constexpr std::size_t smooth = 2;  // Read by cubics,
+    static constexpr std::size_t rough = 16;  // and by straight lines.
     using Smooth = std::array<double, smooth>;
     using Rough = std::array<double, rough>;
 

@@ -65,12 +65,10 @@ StationarySweep stationary_sweep(const DiffusiveMembrane& membrane, const Potent
         found.rate = 0.0;
         return found;
     }
-    found.mean_potential =
-        found.rate * (grid.h * moment + membrane.t_ref * membrane.V_reset);
+    found.mean_potential = found.rate * (grid.h * moment + membrane.t_ref * membrane.V_reset);
     found.cv = cv_of(grid, faces, passage, membrane.t_ref);
     for (double& value : found.p) value *= found.rate;
-    const ModulationSources sources =
-        modulation_sources(membrane, grid, faces, sigma, found);
+    const ModulationSources sources = modulation_sources(membrane, grid, faces, sigma, found);
     found.d_mu = -found.rate * driven_mass(grid, faces, sources.mu);
     found.d_sigma = -found.rate * driven_mass(grid, faces, sources.sigma);
     return found;

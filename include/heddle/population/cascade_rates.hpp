@@ -40,8 +40,8 @@ struct CascadeRecording {
 /// of `fokker_planck`, whose μ(t), σ(t), delays and mean adaptation they share. All tables are of
 /// (μ − ⟨w⟩ / g_L, σ), with the filtered μ_f, σ_f in their place for the first two:
 ///
-///     lnexp          tau_mu μ_f' = μ − μ_f ,  tau_sigma σ_f' = σ − σ_f ,  r = r_∞(μ_f − w/g_L, σ_f)
-///     lndos          μ_f' = (μ − μ_f)(1 + u²)/tau − omega y ,  u = omega tau ,
+///     lnexp          tau_mu μ_f' = μ − μ_f ,  tau_sigma σ_f' = σ − σ_f ,  r = r_∞(μ_f − w/g_L,
+///     σ_f) lndos          μ_f' = (μ − μ_f)(1 + u²)/tau − omega y ,  u = omega tau ,
 ///                    y' = (μ_f − μ)(1 + u²) omega + y (u² − 1)/tau ,  σ_f and r as above
 ///     spec1          r' = Re λ_1 (r − r_∞) − Im λ_1 s ,  s' = Im λ_1 (r − r_∞) + Re λ_1 s
 ///     spec2_reduced  r'' = λ_1 λ_2 (r_∞ − r) + (λ_1 + λ_2) r'
@@ -49,11 +49,11 @@ struct CascadeRecording {
 ///                    r = r_∞ + Re (x_1 + x_2)
 ///
 /// each with tau_w ⟨w⟩' = a (V_∞ − E_w) − ⟨w⟩ + b tau_w r, and r ≥ 0. The linear–nonlinear cascades
-/// filter the input and are right for slow input and, by their fits, for weak fast one; the spectral
-/// models relax the rate by the slowest modes of the density. lndos is the damped oscillator of
-/// Augustin et al. in coordinates that rest at y = 0 whatever tau and omega become, and that need no
-/// derivative of the input: it is lnexp where omega = 0. spec2 keeps two modes and what input
-/// excites of them, and leaves out that modes change along the way.
+/// filter the input and are right for slow input and, by their fits, for weak fast one; the
+/// spectral models relax the rate by the slowest modes of the density. lndos is the damped
+/// oscillator of Augustin et al. in coordinates that rest at y = 0 whatever tau and omega become,
+/// and that need no derivative of the input: it is lnexp where omega = 0. spec2 keeps two modes and
+/// what input excites of them, and leaves out that modes change along the way.
 ///
 /// Heun's method; tables are read by bicubic (r_∞, V_∞) and bilinear interpolation. Time constants
 /// shorter than the step count as the step. Models start at rest: filters settled, r = r_∞.
@@ -62,11 +62,15 @@ struct CascadeRecording {
 /// \throws DomainError, ShapeError  as `fokker_planck`; for tables of another neuron; and where an
 ///         input leaves the tables, with the population, the time and their range.
 /// \cost About 0.3 µs a step and population, three times for `step_error`.
-/// \see Augustin, Ladenbauer, Baumann & Obermayer (2017), PLoS Comput Biol 13:e1005545; Mattia & Del
+/// \see Augustin, Ladenbauer, Baumann & Obermayer (2017), PLoS Comput Biol 13:e1005545; Mattia &
+/// Del
 ///      Giudice (2002), Phys Rev E 66:051917 (spec2_reduced); Schaffer, Ostojic & Abbott (2013),
 ///      PLoS Comput Biol 9:e1003301 (spec1).
 [[nodiscard]] CascadeRecording cascade_rates(const Circuit& circuit,
                                              const std::vector<CascadeTables>& tables,
                                              const CascadeOptions& options = {});
+
+/// What `cascade_rates` asks of a circuit and of options, before tables are computed for it.
+void check_cascade(const Circuit& circuit, const CascadeOptions& options = {});
 
 }  // namespace heddle

@@ -8,15 +8,15 @@ namespace heddle {
 
 /// Rates of neurons in white noise and how they follow it, one row for each pair (μ, σ).
 struct DiffusionResponse {
-    Vector rate;              ///< Hz, shape (n,); below 1e-290 Hz: 0.
-    Vector mean_potential;    ///< ⟨V⟩, refractory neurons at V_reset, mV.
-    Vector cv;                ///< Of intervals between spikes.
-    Vector d_mu;              ///< ∂ rate / ∂μ, Hz / mV.
-    Vector d_sigma;           ///< ∂ rate / ∂σ, Hz / mV.
+    Vector rate;                   ///< Hz, shape (n,); below 1e-290 Hz: 0.
+    Vector mean_potential;         ///< ⟨V⟩, refractory neurons at V_reset, mV.
+    Vector cv;                     ///< Of intervals between spikes.
+    Vector d_mu;                   ///< ∂ rate / ∂μ, Hz / mV.
+    Vector d_sigma;                ///< ∂ rate / ∂σ, Hz / mV.
     ComplexMatrix mu_response;     ///< χ_μ(f), Hz / mV, shape (n, m).
     ComplexMatrix sigma_response;  ///< χ_σ(f), Hz / mV.
-    Vector rate_error;        ///< |rate − that of the finer grid|, Hz.
-    Vector response_error;    ///< Largest |χ − that of the finer grid| over f, Hz / mV.
+    Vector rate_error;             ///< |rate − that of the finer grid|, Hz.
+    Vector response_error;         ///< Largest |χ − that of the finer grid| over f, Hz / mV.
 };
 
 struct DiffusionResponseOptions {
@@ -33,11 +33,11 @@ struct DiffusionResponseOptions {
 /// C_m / g_L. For μ + ε cos 2πft the rate is r + Re(χ_μ ε e^{2πift}), and so for σ.
 ///
 /// Equations are integrated down from V_peak, where both p and J are known up to r, with exact
-/// exponentials of the drift in each cell (Richardson 2007): p_k = e^{−z} p_{k+1} + gain J at nodes,
-/// J at the faces between them, both ends and V_reset being nodes. A sweep with unit flux and one
-/// driven by the modulation each leave flux below the lowest node, and the response is what makes
-/// it 0. The error is of order h² (h by σ, Delta_T and the highest frequency); grids h and h / 2
-/// give an extrapolated value, and its distance from that of h / 2 is the error stated.
+/// exponentials of the drift in each cell (Richardson 2007): p_k = e^{−z} p_{k+1} + gain J at
+/// nodes, J at the faces between them, both ends and V_reset being nodes. A sweep with unit flux
+/// and one driven by the modulation each leave flux below the lowest node, and the response is what
+/// makes it 0. The error is of order h² (h by σ, Delta_T and the highest frequency); grids h and h
+/// / 2 give an extrapolated value, and its distance from that of h / 2 is the error stated.
 ///
 /// \param neuron  LeakyNeuron or ExponentialNeuron; E_L, I_e, a, b, tau_w, E_w are not used.
 /// \param mu      mV, shape (n,) or (1,).
@@ -55,12 +55,12 @@ struct DiffusionResponseOptions {
 
 /// The two slowest modes of density and rate, each shape (n,).
 struct DiffusionModes {
-    ComplexVector first;   ///< λ_1, 1 / ms: rightmost but 0, Im ≥ 0.
-    ComplexVector second;  ///< λ_2: conjugate of a complex λ_1, else the next real one.
-    Vector error;          ///< Largest distance from the finer grid, 1 / ms; infinite: not found.
-    ComplexVector first_mu;      ///< f_1 c_1 to μ, Hz / mV,
-    ComplexVector first_sigma;   ///< and to σ;
-    ComplexVector second_mu;     ///< f_2 c_2.
+    ComplexVector first;     ///< λ_1, 1 / ms: rightmost but 0, Im ≥ 0.
+    ComplexVector second;    ///< λ_2: conjugate of a complex λ_1, else the next real one.
+    Vector error;            ///< Largest distance from the finer grid, 1 / ms; infinite: not found.
+    ComplexVector first_mu;  ///< f_1 c_1 to μ, Hz / mV,
+    ComplexVector first_sigma;  ///< and to σ;
+    ComplexVector second_mu;    ///< f_2 c_2.
     ComplexVector second_sigma;
 };
 

@@ -58,8 +58,8 @@ struct FokkerPlanckRecording {
 ///         weights, inputs that differ or are shared in their noise, no noise at all.
 /// \cost O(cells) a step and population: about 30 ns a cell while μ or σ change, whatever N.
 /// \see Augustin, Ladenbauer, Baumann & Obermayer (2017), PLoS Comput Biol 13:e1005545; Scharfetter
-///      & Gummel (1969), IEEE Trans Electron Devices 16:64; Bank et al. (1985), IEEE Trans CAD 4:436
-///      (TR-BDF2).
+///      & Gummel (1969), IEEE Trans Electron Devices 16:64; Bank et al. (1985), IEEE Trans CAD
+///      4:436 (TR-BDF2).
 [[nodiscard]] FokkerPlanckRecording fokker_planck(const Circuit& circuit,
                                                   const FokkerPlanckOptions& options = {},
                                                   const Progress& progress = {});
