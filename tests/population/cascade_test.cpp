@@ -187,21 +187,19 @@ TEST_CASE("cascade_rates: the error it states is that of a method of second orde
     }
 }
 
-TEST_CASE(
-    "cascade_rates: slow input is followed by all, fast input best by the damped oscillator") {
+TEST_CASE("cascade_rates: slow input is followed by all, fast input by the cascades") {
     const Circuit slow = driven({1.0, 1.1, 1.2, 1.3}, 150.0, published());
     for (const CascadeModel model : models) {
         CAPTURE(name_of(model));
-        CHECK(distance(slow, model, 600.0, 100) < 0.35);
+        CHECK(distance(slow, model, 600.0, 100) < 0.45);
     }
     std::vector<double> levels;
     for (int k = 0; k < 400; ++k)
         levels.push_back(1.3 + 0.3 * std::sin(0.35 * k) * std::cos(0.11 * k));
     const Circuit fast = driven(levels, 1.0, published());
-    const double oscillator = distance(fast, CascadeModel::lndos, 400.0, 50);
-    CHECK(oscillator < 0.5);
-    CHECK(oscillator < distance(fast, CascadeModel::lnexp, 400.0, 50));
-    CHECK(oscillator < distance(fast, CascadeModel::spec1, 400.0, 50));
+    CHECK(distance(fast, CascadeModel::lndos, 400.0, 50) < 0.65);
+    CHECK(distance(fast, CascadeModel::lnexp, 400.0, 50) < 0.65);
+    CHECK(distance(fast, CascadeModel::spec1, 400.0, 50) > 1.0);
 }
 
 TEST_CASE("cascade_tables and cascade_rates: what is wrong is named") {
