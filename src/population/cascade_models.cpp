@@ -110,6 +110,11 @@ CascadeState CascadeEquations::spec2(const CascadeState& x, double mu_change, do
     return {one.real(), one.imag(), two.real(), two.imag()};
 }
 
+void CascadeEquations::rectify(CascadeState& state) const {
+    const bool relaxes = model_ == CascadeModel::spec1 || model_ == CascadeModel::spec2_reduced;
+    if (relaxes) state[0] = std::max(0.0, state[0]);
+}
+
 void CascadeEquations::jump(CascadeState& state, const CascadeInput& to, double mu,
                             double sigma) const {
     if (model_ != CascadeModel::spec2 || (to.mu == mu && to.sigma == sigma)) return;

@@ -31,6 +31,8 @@ class CascadeEquations final {
     [[nodiscard]] CascadeState velocity(const CascadeState& state, const CascadeInput& input,
                                         double& rate) const;
     [[nodiscard]] double rate(const CascadeState& state, const CascadeInput& input) const;
+    /// A rate that is part of the state does not fall below 0.
+    void rectify(CascadeState& state) const;
     /// Input jumps to this from `mu` and `sigma`.
     void jump(CascadeState& state, const CascadeInput& to, double mu, double sigma) const;
     /// What V feels: μ − ⟨w⟩ / g_L.

@@ -45,6 +45,7 @@ struct Unit {
         for (std::size_t k = 0; k < next.size(); ++k) next[k] = state[k] + h * v[k];
         const CascadeState w = equations.velocity(next, last, unused);
         for (std::size_t k = 0; k < next.size(); ++k) state[k] += 0.5 * h * (v[k] + w[k]);
+        equations.rectify(state);
         rate = equations.rate(state, last);
         mean_rate = 0.5 * (at_start + rate);
         mu = last.mu;

@@ -115,12 +115,25 @@ void check_options(const FokkerPlanckOptions& options) {
     if (options.V_low) subject.finite(*options.V_low, "V_low", "mV");
 }
 
+void check_low(const Circuit& circuit, const FokkerPlanckOptions& options) {
+    if (!options.V_low) return;
+    for (const Population& population : circuit.populations) {
+        const double reset = diffusive_membrane(population.neuron, "fokker_planck").V_reset;
+        const double start = initial_potential(population).mean;
+        subject_of(population)
+            .require(*options.V_low < std::min(reset, start),
+                     "V_low is " + quantity(*options.V_low, "mV") + "; it must be below V_reset, " +
+                         quantity(reset, "mV") + ", and V at the start, " + quantity(start, "mV"));
+    }
+}
+
 }  // namespace
 
 FokkerPlanckRecording fokker_planck(const Circuit& circuit, const FokkerPlanckOptions& options,
                                     const Progress& progress) {
     check_options(options);
     check_diffusion_drive(circuit, options.step, "fokker_planck");
+    check_low(circuit, options);
     FokkerPlanckRecording found = run(circuit, options, 1.0, progress);
     if (options.measure_error) {
         const FokkerPlanckRecording finer = run(circuit, options, 0.5, progress);

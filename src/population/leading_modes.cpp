@@ -12,27 +12,34 @@ namespace heddle {
 namespace {
 
 constexpr Index candidates = 12;
+constexpr double largest_density = 1e150;  // Before it is scaled.
 
-/// Flux below the lowest node and its derivative to λ.
+/// Flux below the lowest node and its derivative to λ, both times `scale`.
 struct Mismatch {
     Complex value;
     Complex slope;
+    double scale;
 };
 
 Mismatch mismatch(const PotentialGrid& grid, const Faces& faces, double t_ref, Complex lambda) {
     Complex p = 0.0, q = 1.0, dp = 0.0, dq = 0.0;
     const Complex back = std::exp(-lambda * t_ref);
+    double scale = 1.0;
     for (std::size_t k = grid.size; k-- > 0;) {
         p = faces.keep[k] * p + faces.gain[k] * q;
         dp = faces.keep[k] * dp + faces.gain[k] * dq;
         q += grid.h * lambda * p;
         dq += grid.h * (p + lambda * dp);
         if (k == grid.reset) {
-            q -= back;
-            dq += t_ref * back;
+            q -= scale * back;
+            dq += scale * t_ref * back;
+        }
+        if (const double size = std::abs(p); size > largest_density) {
+            for (Complex* part : {&p, &q, &dp, &dq}) *part /= size;
+            scale /= size;
         }
     }
-    return {q, dq};
+    return {q, dq, scale};
 }
 
 /// What modulations of μ and of σ excite of a mode: with the response χ = −q_driven / q_unit, whose
@@ -50,8 +57,9 @@ Couplings couplings(const PotentialGrid& grid, const Faces& faces, const Modulat
         q += grid.h * lambda * p;
         q_sigma += grid.h * lambda * p_sigma;
     }
-    const Complex slope = lambda * mismatch(grid, faces, t_ref, lambda).slope;
-    return {-q / slope, -q_sigma / slope};
+    const Mismatch at = mismatch(grid, faces, t_ref, lambda);
+    const Complex factor = -at.scale / (lambda * at.slope);
+    return {factor * q, factor * q_sigma};
 }
 
 /// Newton's method; NaN where it wanders off.

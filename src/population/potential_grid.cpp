@@ -7,6 +7,7 @@ namespace heddle {
 namespace {
 
 constexpr double most_nodes = 40000.0;
+constexpr double largest_rise = 300.0;  // Of ln p in a cell: a wall.
 
 /// (1 − e^{−z}) / z.
 double mean_decay(double z) {
@@ -56,7 +57,7 @@ Faces faces_of(const DiffusiveMembrane& membrane, const PotentialGrid& grid, dou
         const double pull = mu + membrane.drift(grid.face(k));
         const double z = scale * pull;
         faces.pull[k] = pull;
-        faces.keep[k] = std::exp(-z);
+        faces.keep[k] = std::exp(std::min(-z, largest_rise));
         faces.gain[k] = scale * membrane.tau_m * mean_decay(z);
         faces.slope[k] = bernoulli_slope(z);
     }

@@ -5,7 +5,9 @@
 namespace heddle {
 namespace {
 
-constexpr double least_rate = 1e-293;  // 1 / ms
+constexpr double least_rate = 1e-293;      // 1 / ms
+constexpr double largest_density = 1e150;  // Before it is scaled, 1 / mV.
+constexpr double poisson_rate = 1e-140;    // 1 / ms; moments of intervals overflow below it.
 
 /// Flux below the lowest node in powers of s, for a solution that grows as e^{st}.
 struct Series {
@@ -36,6 +38,21 @@ double cv_of(const PotentialGrid& grid, const Faces& faces, double mean_passage,
     return std::sqrt(std::max(0.0, variance)) / (mean_passage + t_ref);
 }
 
+/// The density below a flux through V_peak; both as small as keeps the density finite.
+/// \return the flux.
+double swept(const PotentialGrid& grid, const Faces& faces, std::vector<double>& density) {
+    double p = 0.0, flux = 1.0;
+    for (std::size_t k = grid.size; k-- > 0;) {
+        p = faces.keep[k] * p + faces.gain[k] * (k >= grid.reset ? flux : 0.0);
+        density[k] = p;
+        if (p < largest_density) continue;
+        for (std::size_t above = k; above < grid.size; ++above) density[above] /= p;
+        flux /= p;
+        p = 1.0;
+    }
+    return flux;
+}
+
 /// h Σ δp of a sweep without flux that these sources drive.
 double driven_mass(const PotentialGrid& grid, const Faces& faces,
                    const std::vector<double>& source) {
@@ -52,22 +69,22 @@ double driven_mass(const PotentialGrid& grid, const Faces& faces,
 StationarySweep stationary_sweep(const DiffusiveMembrane& membrane, const PotentialGrid& grid,
                                  const Faces& faces, double sigma) {
     StationarySweep found{0.0, membrane.V_reset, 1.0, 0.0, 0.0, std::vector<double>(grid.size)};
-    double p = 0.0, sum = 0.0, moment = 0.0;
-    for (std::size_t k = grid.size; k-- > 0;) {
-        p = faces.keep[k] * p + faces.gain[k] * (k >= grid.reset ? 1.0 : 0.0);
-        found.p[k] = p;
-        sum += p;
-        moment += p * grid.node(k);
+    const double flux = swept(grid, faces, found.p);
+    double sum = 0.0, moment = 0.0;
+    for (std::size_t k = 0; k < grid.size; ++k) {
+        sum += found.p[k];
+        moment += found.p[k] * grid.node(k);
     }
-    const double passage = grid.h * sum;
-    found.rate = 1.0 / (membrane.t_ref + passage);
-    if (!(found.rate > least_rate)) {
+    const double mass = membrane.t_ref * flux + grid.h * sum;
+    found.rate = flux / mass;
+    found.mean_potential = (grid.h * moment + membrane.t_ref * flux * membrane.V_reset) / mass;
+    for (double& value : found.p) value /= mass;
+    if (found.rate < least_rate) {
         found.rate = 0.0;
         return found;
     }
-    found.mean_potential = found.rate * (grid.h * moment + membrane.t_ref * membrane.V_reset);
-    found.cv = cv_of(grid, faces, passage, membrane.t_ref);
-    for (double& value : found.p) value *= found.rate;
+    if (found.rate > poisson_rate)
+        found.cv = cv_of(grid, faces, grid.h * sum / flux, membrane.t_ref);
     const ModulationSources sources = modulation_sources(membrane, grid, faces, sigma, found);
     found.d_mu = -found.rate * driven_mass(grid, faces, sources.mu);
     found.d_sigma = -found.rate * driven_mass(grid, faces, sources.sigma);

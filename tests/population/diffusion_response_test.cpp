@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -98,6 +99,24 @@ TEST_CASE("diffusion_response: responses at f → 0 are the slopes of the rate, 
         }
 }
 
+TEST_CASE("stationary_sweep: the rate is off by h², and by h⁴ when two grids are extrapolated") {
+    const DiffusiveMembrane membrane = diffusive_membrane(leaky(), "test");
+    const double mu = 18.0, sigma = 4.0;
+    const LeakyDrive one{constant(mu),   constant(sigma), constant(20.0),
+                         constant(20.0), constant(10.0),  constant(2.0)};
+    const double exact = 1e-3 * siegert_rates(one).rate[0];
+    PotentialGrid grid = potential_grid_down_to(membrane, -25.0, 1.0);
+    std::array<double, 4> rate{};
+    for (double& value : rate) {
+        value = stationary_sweep(membrane, grid, faces_of(membrane, grid, mu, sigma), sigma).rate;
+        grid = grid.halved();
+    }
+    const auto better = [&](std::size_t k) { return rate[k + 1] + (rate[k + 1] - rate[k]) / 3.0; };
+    CHECK(std::log2((rate[2] - exact) / (rate[3] - exact)) == doctest::Approx(2.0).epsilon(0.02));
+    CHECK(std::log2((better(0) - exact) / (better(1) - exact)) ==
+          doctest::Approx(4.0).epsilon(0.02));
+}
+
 TEST_CASE(
     "stationary_sweep: the rate of the exponential neuron is of second order in the spacing") {
     const DiffusiveMembrane membrane = diffusive_membrane(published(), "test");
@@ -116,6 +135,12 @@ TEST_CASE("diffusion_response: a silent neuron has rate 0 and responds to nothin
         diffusion_response(leaky(), constant(-500.0), constant(1.0), constant(10.0));
     CHECK(found.rate[0] == 0.0);
     CHECK(found.mu_response(0, 0) == Complex(0.0));
+    CHECK(found.cv[0] == 1.0);
+    CHECK(std::abs(found.mean_potential[0] + 500.0) < 1e-3);
+    const DiffusionModes modes = diffusion_modes(leaky(), constant(-500.0), constant(1.0));
+    CHECK(std::abs(modes.first[0] + 0.05) < 1e-5);
+    CHECK(std::abs(modes.second[0] + 0.10) < 1e-5);
+    CHECK(modes.first_mu[0] == Complex(0.0));
 }
 
 TEST_CASE(

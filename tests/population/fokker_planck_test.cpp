@@ -196,6 +196,10 @@ TEST_CASE("fokker_planck: what it does not describe is named") {
     CHECK_THROWS_AS((void)fokker_planck(circuit), DomainError);
     circuit.inputs[0].drive = CurrentInput{{0.0}, Matrix::Zero(1000, 1)};
     CHECK_THROWS_AS((void)fokker_planck(circuit), DomainError);
+    CHECK_THROWS_WITH_AS((void)fokker_planck(alone(leaky(), 4.0), {.V_low = 5.0}),
+                         "population 'A': V_low is 5 mV; it must be below V_reset, 10 mV, and V at "
+                         "the start, 0 mV",
+                         DomainError);
     CHECK_THROWS_WITH_AS((void)fokker_planck(alone(leaky(), 4.0), {.bin = 0.25}),
                          "fokker_planck: bin is 0.25 ms, not a multiple of the step, 0.1 ms",
                          DomainError);
