@@ -91,7 +91,7 @@ def cascade_rates(
     bin: float = 1.0,
     progress: Progress | None = None,
 ) -> CascadeRecording:
-    """Rates of leaky and exponential populations by two to five numbers each.
+    """Rates of leaky and exponential populations by two to four numbers each.
 
     In place of the density of `heddle.fokker_planck`, whose input, delays and mean adaptation they
     share. Tables are of (μ − ⟨w⟩ / g_L, σ), with the filtered μ_f, σ_f in their place for the first
@@ -103,8 +103,9 @@ def cascade_rates(
                        y' = (μ_f − μ)(1 + u²) omega + y (u² − 1) / tau
         spec1          r' = Re λ_1 (r − r_∞) − Im λ_1 s ,  s' = Im λ_1 (r − r_∞) + Re λ_1 s
         spec2_reduced  r'' = λ_1 λ_2 (r_∞ − r) + (λ_1 + λ_2) r'
-        spec2          x_n' = λ_n x_n + (f_n c_n)_μ (μ − ⟨w⟩ / g_L)' + (f_n c_n)_σ σ' ,
-                       r = r_∞ + Re (x_1 + x_2)
+        spec2          y' = z + (Σ f c)_μ (μ − ⟨w⟩ / g_L)' + (Σ f c)_σ σ' ,  r = r_∞ + y
+                       z' = (λ_1 + λ_2) z − λ_1 λ_2 y + (Σ λ f c)_μ (μ − ⟨w⟩ / g_L)'
+                            + (Σ λ f c)_σ σ' ,  sums over both modes
 
         tau_w ⟨w⟩' = a (V_∞ − E_w) − ⟨w⟩ + b tau_w r ,   r ≥ 0
 

@@ -26,15 +26,15 @@ TableValue CascadeEquations::read(const CascadeState& state, const CascadeInput&
 
 CascadeState CascadeEquations::start(const CascadeInput& input, double potential) const {
     const double w = adaptation_.a * (potential - adaptation_.E_w);
-    if (filters_input()) return {input.mu, input.sigma, 0.0, 0.0, w};
-    CascadeState state{0.0, 0.0, 0.0, 0.0, w};
+    if (filters_input()) return {input.mu, input.sigma, 0.0, w};
+    CascadeState state{0.0, 0.0, 0.0, w};
     if (model_ != CascadeModel::spec2) state[0] = read(state, input).rate;
     return state;
 }
 
 double CascadeEquations::rate_at(const CascadeState& state, const TableValue& at) const {
     if (filters_input()) return at.rate;
-    if (model_ == CascadeModel::spec2) return std::max(0.0, at.rate + state[0] + state[2]);
+    if (model_ == CascadeModel::spec2) return std::max(0.0, at.rate + state[0]);
     return std::max(0.0, state[0]);
 }
 
@@ -93,21 +93,19 @@ CascadeState CascadeEquations::spec1(const CascadeState& x, const TableValue& at
 
 /// x = (r, r').
 CascadeState CascadeEquations::spec2_reduced(const CascadeState& x, const TableValue& at) const {
-    const double product = (at.lambda_1 * at.lambda_2).real();
-    const double sum = (at.lambda_1 + at.lambda_2).real();
-    return {x[1], product * (at.rate - x[0]) + std::max(sum, -1.0 / shortest_) * x[1]};
+    return {x[1], at.product * (at.rate - x[0]) + damping(at) * x[1]};
 }
 
-/// x = (Re x_1, Im x_1, Re x_2, Im x_2).
+/// x = (Σ x_n, Σ λ_n x_n).
 CascadeState CascadeEquations::spec2(const CascadeState& x, double mu_change, double sigma_change,
                                      const TableValue& at) const {
-    const auto mode = [&](Complex value, Complex lambda, Complex by_mu, Complex by_sigma) {
-        const Complex slow(std::max(lambda.real(), -1.0 / shortest_), lambda.imag());
-        return slow * value + by_mu * mu_change + by_sigma * sigma_change;
-    };
-    const Complex one = mode({x[0], x[1]}, at.lambda_1, at.mu_1, at.sigma_1);
-    const Complex two = mode({x[2], x[3]}, at.lambda_2, at.mu_2, at.sigma_2);
-    return {one.real(), one.imag(), two.real(), two.imag()};
+    return {x[1] + at.to_mu * mu_change + at.to_sigma * sigma_change,
+            damping(at) * x[1] - at.product * x[0] + at.to_mu_slope * mu_change +
+                at.to_sigma_slope * sigma_change};
+}
+
+double CascadeEquations::damping(const TableValue& at) const {
+    return std::max(at.sum, -1.0 / shortest_);
 }
 
 void CascadeEquations::rectify(CascadeState& state) const {
@@ -125,12 +123,8 @@ void CascadeEquations::jump(CascadeState& state, const CascadeInput& to, double 
         const TableValue at =
             read(effective(mu + way * (to.mu - mu), state), sigma + way * (to.sigma - sigma));
         const double by_mu = (to.mu - mu) / parts, by_sigma = (to.sigma - sigma) / parts;
-        const Complex one = at.mu_1 * by_mu + at.sigma_1 * by_sigma;
-        const Complex two = at.mu_2 * by_mu + at.sigma_2 * by_sigma;
-        state[0] += one.real();
-        state[1] += one.imag();
-        state[2] += two.real();
-        state[3] += two.imag();
+        state[0] += at.to_mu * by_mu + at.to_sigma * by_sigma;
+        state[1] += at.to_mu_slope * by_mu + at.to_sigma_slope * by_sigma;
     }
 }
 

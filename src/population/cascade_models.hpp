@@ -8,8 +8,8 @@
 
 namespace heddle {
 
-/// Up to four numbers of a model, then ⟨w⟩.
-using CascadeState = std::array<double, 5>;
+/// Up to three numbers of a model, then ⟨w⟩.
+using CascadeState = std::array<double, 4>;
 
 /// What a model sees of its input.
 struct CascadeInput {
@@ -49,6 +49,7 @@ class CascadeEquations final {
     [[nodiscard]] double rate_at(const CascadeState& state, const TableValue& at) const;
     [[nodiscard]] TableValue read(double mu, double sigma) const;
     [[nodiscard]] double slowed(double tau) const { return tau > shortest_ ? tau : shortest_; }
+    [[nodiscard]] double damping(const TableValue& at) const;
     [[nodiscard]] CascadeState lnexp(const CascadeState& x, const CascadeInput& in,
                                      const TableValue& at) const;
     [[nodiscard]] CascadeState lndos(const CascadeState& x, const CascadeInput& in,

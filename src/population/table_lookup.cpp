@@ -37,16 +37,26 @@ TableLookup::TableLookup(const CascadeTables& tables)
     for (Index i = 0; i < mu_.count; ++i)
         for (Index j = 0; j < sigma_.count; ++j) {
             smooth_.push_back({1e-3 * tables.rate(i, j), tables.mean_potential(i, j)});
-            Rough row{tables.tau_mu(i, j), tables.tau_sigma(i, j), tables.tau(i, j),
-                      tables.omega(i, j)};
-            std::size_t at = 4;
-            for (const Complex value :
-                 {tables.lambda_1(i, j), tables.lambda_2(i, j), 1e-3 * tables.mu_coupling_1(i, j),
-                  1e-3 * tables.mu_coupling_2(i, j), 1e-3 * tables.sigma_coupling_1(i, j),
-                  1e-3 * tables.sigma_coupling_2(i, j)}) {
-                row[at++] = value.real();
-                row[at++] = value.imag();
-            }
+            const Complex first = tables.lambda_1(i, j), second = tables.lambda_2(i, j);
+            const auto both = [&](const ComplexMatrix& one, const ComplexMatrix& two, int power) {
+                const Complex a = power ? first : 1.0, b = power ? second : 1.0;
+                return 1e-3 * (a * one(i, j) + b * two(i, j)).real();
+            };
+            const ComplexMatrix &mu_1 = tables.mu_coupling_1, &mu_2 = tables.mu_coupling_2;
+            const ComplexMatrix &sigma_1 = tables.sigma_coupling_1,
+                                &sigma_2 = tables.sigma_coupling_2;
+            const Rough row{tables.tau_mu(i, j),
+                            tables.tau_sigma(i, j),
+                            tables.tau(i, j),
+                            tables.omega(i, j),
+                            first.real(),
+                            first.imag(),
+                            (first + second).real(),
+                            (first * second).real(),
+                            both(mu_1, mu_2, 0),
+                            both(mu_1, mu_2, 1),
+                            both(sigma_1, sigma_2, 0),
+                            both(sigma_1, sigma_2, 1)};
             rough_.push_back(row);
         }
 }
@@ -107,11 +117,12 @@ TableValue TableLookup::at(double mu, double sigma) const {
             r[2],
             r[3],
             {r[4], r[5]},
-            {r[6], r[7]},
-            {r[8], r[9]},
-            {r[10], r[11]},
-            {r[12], r[13]},
-            {r[14], r[15]}};
+            r[6],
+            r[7],
+            r[8],
+            r[9],
+            r[10],
+            r[11]};
 }
 
 std::string TableLookup::range() const {

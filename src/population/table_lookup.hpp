@@ -13,8 +13,11 @@ struct TableValue {
     double potential;  ///< mV.
     double tau_mu, tau_sigma;
     double tau, omega;
-    Complex lambda_1, lambda_2;
-    Complex mu_1, mu_2, sigma_1, sigma_2;  ///< Couplings of modes, 1 / (ms mV).
+    Complex lambda_1;
+    /// Of both modes, smooth where two real ones become a pair: λ_1 + λ_2, λ_1 λ_2, and of their
+    /// couplings Σ f c, 1 / (ms mV), and Σ λ f c.
+    double sum, product;
+    double to_mu, to_mu_slope, to_sigma, to_sigma_slope;
 };
 
 /// Tables in the order in which they are read.
@@ -31,7 +34,7 @@ class TableLookup final {
 
   private:
     static constexpr std::size_t smooth = 2;  // Read by cubics,
-    static constexpr std::size_t rough = 16;  // and by straight lines.
+    static constexpr std::size_t rough = 12;  // and by straight lines.
     using Smooth = std::array<double, smooth>;
     using Rough = std::array<double, rough>;
 

@@ -36,7 +36,7 @@ struct CascadeRecording {
     std::vector<std::string> assumptions;  ///< What a simulation does not assume.
 };
 
-/// Two to five numbers for each population of leaky or exponential neurons, in place of the density
+/// Two to four numbers for each population of leaky or exponential neurons, in place of the density
 /// of `fokker_planck`, whose μ(t), σ(t), delays and mean adaptation they share. All tables are of
 /// (μ − ⟨w⟩ / g_L, σ), with the filtered μ_f, σ_f in their place for the first two:
 ///
@@ -45,8 +45,8 @@ struct CascadeRecording {
 ///                    y' = (μ_f − μ)(1 + u²) omega + y (u² − 1)/tau ,  σ_f and r as above
 ///     spec1          r' = Re λ_1 (r − r_∞) − Im λ_1 s ,  s' = Im λ_1 (r − r_∞) + Re λ_1 s
 ///     spec2_reduced  r'' = λ_1 λ_2 (r_∞ − r) + (λ_1 + λ_2) r'
-///     spec2          x_n' = λ_n x_n + (f_n c_n)_μ (μ − ⟨w⟩/g_L)' + (f_n c_n)_σ σ' ,
-///                    r = r_∞ + Re (x_1 + x_2)
+///     spec2          y' = z + (Σ f c)_μ (μ − ⟨w⟩/g_L)' + (Σ f c)_σ σ' ,  r = r_∞ + y
+///                    z' = (λ_1 + λ_2) z − λ_1 λ_2 y + (Σ λ f c)_μ (μ − ⟨w⟩/g_L)' + (Σ λ f c)_σ σ'
 ///
 /// each with tau_w ⟨w⟩' = a (V_∞ − E_w) − ⟨w⟩ + b tau_w r, and r ≥ 0. The linear–nonlinear cascades
 /// filter the input and are right for slow input and, by their fits, for weak fast one; the
