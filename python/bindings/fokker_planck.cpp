@@ -32,8 +32,8 @@ duration       ms recorded
 transient      ms before; inputs count from its start
 step           ms; delays are rounded to it, and are at least one
 bin            ms; a multiple of the step
-spacing        of the grid of V, mV; 0: a sixteenth of the noise without recurrence, at most
-               Delta_T / 8
+spacing        of the grid of V, mV; 0: a sixteenth of the noise without spikes, at most
+               Delta_T / 8 and σ² / 2 (μ − V_reset): wider cells add noise of their own
 V_low          lower end of the grid, mV; None: five times V_th − V_reset below the lowest of V_reset,
                E_L and V without spikes
 measure_error  run again with half the step and half the spacing, at five times the cost

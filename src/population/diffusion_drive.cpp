@@ -125,6 +125,12 @@ StepDrive DiffusionDrive::advance(std::size_t step, RateHistory& rates) {
     return drive;
 }
 
+double DiffusionDrive::highest_mean() const {
+    double current = 0.0;
+    for (const CurrentInput* input : currents_) current += std::max(0.0, input->values.maxCoeff());
+    return mean_ + tau_m_ / capacitance_ * current;
+}
+
 std::size_t DiffusionDrive::longest_delay() const {
     std::size_t longest = 1;
     for (const Source& source : sources_) longest = std::max(longest, source.delay);

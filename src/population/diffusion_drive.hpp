@@ -52,6 +52,8 @@ class DiffusionDrive final {
     /// Without spikes and currents that change: μ, mV, and σ², mV².
     [[nodiscard]] double resting_mean() const { return mean_; }
     [[nodiscard]] double resting_variance() const { return variance_; }
+    /// The highest μ without spikes, mV.
+    [[nodiscard]] double highest_mean() const;
     /// Of all projections, in steps.
     [[nodiscard]] std::size_t longest_delay() const;
 

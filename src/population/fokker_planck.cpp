@@ -24,9 +24,9 @@ PotentialGrid grid_of(const Population& population, const DiffusionDrive& drive,
         least - 5.0 * (V_th - std::min(membrane.V_reset, least)) - 6.0 * sigma);
     double h = options.spacing;
     if (h == 0.0) {
-        h = (V_th - membrane.V_reset) / 100.0;
-        if (sigma > 0.0) h = std::min(h, sigma / 16.0);
-        if (membrane.Delta_T > 0.0) h = std::min(h, membrane.Delta_T / 8.0);
+        const double coarse = (V_th - membrane.V_reset) / 100.0;
+        h = sigma > 0.0 ? resolving_spacing(membrane, drive.highest_mean(), sigma) : coarse;
+        h = std::clamp(h, 0.02 * coarse, coarse);
     }
     return potential_grid_down_to(membrane, low, factor * h);
 }

@@ -37,13 +37,19 @@ PotentialGrid potential_grid_down_to(const DiffusiveMembrane& membrane, double l
             static_cast<std::size_t>(down)};
 }
 
+double resolving_spacing(const DiffusiveMembrane& membrane, double mu, double sigma) {
+    double h = sigma / 16.0;
+    if (membrane.Delta_T > 0.0) h = std::min(h, membrane.Delta_T / 8.0);
+    const double way = mu - membrane.V_reset;
+    return way > 0.0 ? std::min(h, 0.5 * sigma * sigma / way) : h;
+}
+
 PotentialGrid potential_grid(const DiffusiveMembrane& membrane, double mu, double sigma,
                              double fastest) {
     const double y_reset = std::max(0.0, (mu - membrane.V_reset) / sigma);
     const double low = mu - sigma * std::sqrt(44.0 + y_reset * y_reset);
     const double layer = sigma / std::sqrt(2.0 * fastest * membrane.tau_m);
-    double h = std::min(sigma / 16.0, 0.3 * layer);
-    if (membrane.Delta_T > 0.0) h = std::min(h, membrane.Delta_T / 8.0);
+    const double h = std::min(resolving_spacing(membrane, mu, sigma), 0.3 * layer);
     return potential_grid_down_to(membrane, low, h);
 }
 

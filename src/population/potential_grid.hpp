@@ -26,6 +26,10 @@ struct PotentialGrid {
 [[nodiscard]] PotentialGrid potential_grid(const DiffusiveMembrane& membrane, double mu,
                                            double sigma, double fastest);
 
+/// The widest spacing that resolves σ, Delta_T, and the way up from V_reset: across a cell the
+/// drift stays below the noise, or the flux would be upwind and add noise of its own.
+[[nodiscard]] double resolving_spacing(const DiffusiveMembrane& membrane, double mu, double sigma);
+
 /// At least as far down as `low`, with a step of at most `h`.
 [[nodiscard]] PotentialGrid potential_grid_down_to(const DiffusiveMembrane& membrane, double low,
                                                    double h);

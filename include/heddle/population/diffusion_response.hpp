@@ -36,8 +36,8 @@ struct DiffusionResponseOptions {
 /// exponentials of the drift in each cell (Richardson 2007): p_k = e^{−z} p_{k+1} + gain J at
 /// nodes, J at the faces between them, both ends and V_reset being nodes. A sweep with unit flux
 /// and one driven by the modulation each leave flux below the lowest node, and the response is what
-/// makes it 0. The error is of order h² (h by σ, Delta_T and the highest frequency); grids h and h
-/// / 2 give an extrapolated value, and its distance from that of h / 2 is the error stated.
+/// makes it 0. The error is of order h² (h by σ, Delta_T, μ and the highest frequency); grids h and
+/// h / 2 give an extrapolated value, and its distance from that of h / 2 is the error stated.
 ///
 /// \param neuron  LeakyNeuron or ExponentialNeuron; E_L, I_e, a, b, tau_w, E_w are not used.
 /// \param mu      mV, shape (n,) or (1,).

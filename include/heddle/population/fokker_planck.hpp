@@ -46,10 +46,11 @@ struct FokkerPlanckRecording {
 /// for infinitely many neurons, with K mean in-degrees and J the jump of V that a spike is worth.
 /// Finite volumes with exact exponentials of the drift in each cell (Scharfetter and Gummel) and
 /// TR-BDF2 in time, which is L-stable and of second order; what leaves is counted, and enters again
-/// to the last digit. The spacing is a sixteenth of the σ of all that is not recurrent, and at most
-/// Delta_T / 8; the grid reaches down to five times V_th − V_reset below the lowest of V_reset, E_L
-/// and V without spikes. At t = 0 potentials are those of `simulate`: E_L, or the mean and standard
-/// deviation of the quenched V_m, and w = a (⟨V⟩ − E_w).
+/// to the last digit. The spacing is a sixteenth of the σ of all that is not spikes, at most
+/// Delta_T / 8 and (V_th − V_reset) / 100, and at most σ² / 2 (μ − V_reset) for the highest such μ:
+/// wider cells add noise of their own; the grid reaches down to five times V_th − V_reset below the
+/// lowest of V_reset, E_L and V without spikes. At t = 0 potentials are those of `simulate`: E_L,
+/// or the mean and standard deviation of the quenched V_m, and w = a (⟨V⟩ − E_w).
 ///
 /// \param progress  progress(done, total) in steps; may throw to stop: the exception is rethrown.
 /// \throws DomainError, ShapeError  as `validate`, and for what a density of V does not describe,
