@@ -53,7 +53,8 @@ What a change of input excites of a mode, seen in the rate, is f c:
 Returns DiffusionModes: first (λ_1, Im ≥ 0), second (its conjugate, or the next real one), 1 / ms, the
 couplings f c of both to μ and to σ, and the distance from a finer grid, infinite where a mode was not
 found. Raises DomainError or ShapeError.
-Some milliseconds a pair. Mattia & Del Giudice (2002), Phys Rev E 66:051917.)";
+About a
+millisecond a pair. Mattia & Del Giudice (2002), Phys Rev E 66:051917.)";
 
 std::string describe(const DiffusionResponse& found) {
     return "DiffusionResponse(" + std::to_string(found.rate.size()) + " pairs, " +

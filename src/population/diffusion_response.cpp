@@ -76,6 +76,40 @@ Number extrapolated(const Number& coarse, const Number& fine) {
     return fine + (fine - coarse) / 3.0;
 }
 
+double at(const VectorView& values, Index i) {
+    return values[values.size() == 1 ? 0 : i];
+}
+
+DiffusionResponse empty_response(Index n, Index frequencies) {
+    DiffusionResponse found;
+    for (Vector* part : {&found.rate, &found.mean_potential, &found.cv, &found.d_mu, &found.d_sigma,
+                         &found.rate_error, &found.response_error})
+        *part = Vector::Zero(n);
+    found.mu_response = found.sigma_response = ComplexMatrix::Zero(n, frequencies);
+    return found;
+}
+
+/// Row i, from both grids.
+void note(DiffusionResponse& found, Index i, const PointResponse& coarse,
+          const PointResponse& fine) {
+    const auto value = [&](double StationarySweep::* part) {
+        return extrapolated(coarse.stationary.*part, fine.stationary.*part);
+    };
+    found.rate[i] = 1e3 * value(&StationarySweep::rate);
+    found.mean_potential[i] = value(&StationarySweep::mean_potential);
+    found.cv[i] = value(&StationarySweep::cv);
+    found.d_mu[i] = 1e3 * value(&StationarySweep::d_mu);
+    found.d_sigma[i] = 1e3 * value(&StationarySweep::d_sigma);
+    found.rate_error[i] = std::abs(found.rate[i] - 1e3 * fine.stationary.rate);
+    if (fine.mu.size() == 0) return;
+    const ComplexVector by_mu = extrapolated(coarse.mu, fine.mu);
+    const ComplexVector by_sigma = extrapolated(coarse.sigma, fine.sigma);
+    found.mu_response.row(i) = 1e3 * by_mu.transpose();
+    found.sigma_response.row(i) = 1e3 * by_sigma.transpose();
+    found.response_error[i] = 1e3 * std::max((by_mu - fine.mu).cwiseAbs().maxCoeff(),
+                                             (by_sigma - fine.sigma).cwiseAbs().maxCoeff());
+}
+
 }  // namespace
 
 DiffusionResponse diffusion_response(const Neuron& neuron, const VectorView& mu,
@@ -87,33 +121,13 @@ DiffusionResponse diffusion_response(const Neuron& neuron, const VectorView& mu,
     const Index n = std::max(mu.size(), sigma.size());
     const Vector omega = 2e-3 * std::numbers::pi * f;
     const double fastest = omega.size() > 0 ? omega.maxCoeff() : 0.0;
-    DiffusionResponse found;
-    for (Vector* part : {&found.rate, &found.mean_potential, &found.cv, &found.d_mu, &found.d_sigma,
-                         &found.rate_error, &found.response_error})
-        *part = Vector::Zero(n);
-    found.mu_response = found.sigma_response = ComplexMatrix::Zero(n, f.size());
+    DiffusionResponse found = empty_response(n, f.size());
     const auto body = [&](std::size_t point) {
         const auto i = static_cast<Index>(point);
-        const double m = mu[mu.size() == 1 ? 0 : i], s = sigma[sigma.size() == 1 ? 0 : i];
+        const double m = at(mu, i), s = at(sigma, i);
         const PotentialGrid grid = potential_grid(membrane, m, s, fastest);
-        const PointResponse coarse = response_on(membrane, grid, m, s, omega);
-        const PointResponse fine = response_on(membrane, grid.halved(), m, s, omega);
-        const auto value = [&](double StationarySweep::* part) {
-            return extrapolated(coarse.stationary.*part, fine.stationary.*part);
-        };
-        found.rate[i] = 1e3 * value(&StationarySweep::rate);
-        found.mean_potential[i] = value(&StationarySweep::mean_potential);
-        found.cv[i] = value(&StationarySweep::cv);
-        found.d_mu[i] = 1e3 * value(&StationarySweep::d_mu);
-        found.d_sigma[i] = 1e3 * value(&StationarySweep::d_sigma);
-        found.rate_error[i] = std::abs(found.rate[i] - 1e3 * fine.stationary.rate);
-        if (f.size() == 0) return;
-        const ComplexVector by_mu = extrapolated(coarse.mu, fine.mu);
-        const ComplexVector by_sigma = extrapolated(coarse.sigma, fine.sigma);
-        found.mu_response.row(i) = 1e3 * by_mu.transpose();
-        found.sigma_response.row(i) = 1e3 * by_sigma.transpose();
-        found.response_error[i] = 1e3 * std::max((by_mu - fine.mu).cwiseAbs().maxCoeff(),
-                                                 (by_sigma - fine.sigma).cwiseAbs().maxCoeff());
+        note(found, i, response_on(membrane, grid, m, s, omega),
+             response_on(membrane, grid.halved(), m, s, omega));
     };
     parallel_for(static_cast<std::size_t>(n), options.threads, body, progress);
     return found;
@@ -131,8 +145,7 @@ DiffusionModes diffusion_modes(const Neuron& neuron, const VectorView& mu, const
     found.error = Vector::Zero(n);
     const auto body = [&](std::size_t point) {
         const auto i = static_cast<Index>(point);
-        const LeadingModes modes =
-            leading_modes(membrane, mu[mu.size() == 1 ? 0 : i], sigma[sigma.size() == 1 ? 0 : i]);
+        const LeadingModes modes = leading_modes(membrane, at(mu, i), at(sigma, i));
         found.first[i] = modes.first;
         found.second[i] = modes.second;
         found.first_mu[i] = 1e3 * modes.first_mu;

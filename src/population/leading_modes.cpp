@@ -12,6 +12,7 @@ namespace heddle {
 namespace {
 
 constexpr Index candidates = 12;
+constexpr double rounding = 1e-13;         // Of a mode, 1 / ms.
 constexpr double largest_density = 1e150;  // Before it is scaled.
 
 /// Flux below the lowest node and its derivative to λ, both times `scale`.
@@ -70,8 +71,8 @@ Complex polished(const PotentialGrid& grid, const Faces& faces, double t_ref, Co
         const Complex step = at.value / at.slope;
         if (!std::isfinite(std::abs(step))) break;
         lambda -= step;
-        if (std::abs(step) < 1e-12 * std::abs(lambda)) return lambda;
-        if (std::abs(lambda - start) > 0.5 * std::abs(start)) break;
+        if (std::abs(step) < 1e-12 * std::abs(lambda) + rounding) return lambda;
+        if (std::abs(lambda - start) > 0.5 * std::abs(start) + rounding) break;
     }
     return {std::numeric_limits<double>::quiet_NaN(), 0.0};
 }
@@ -87,9 +88,11 @@ std::vector<Complex> slow_eigenvalues(const PotentialGrid& grid, const Faces& fa
     std::vector<Complex> found;
     for (const Complex value : pairs.values) {
         const Complex lambda = shift + 1.0 / value;
-        if (lambda.imag() >= 0.0 && std::abs(lambda) > 1e-4 / membrane.tau_m)
-            found.push_back(lambda);
+        if (lambda.imag() >= 0.0) found.push_back(lambda);
     }
+    const auto nearest = std::ranges::min_element(
+        found, [](Complex a, Complex b) { return std::abs(a) < std::abs(b); });
+    if (nearest != found.end()) found.erase(nearest);  // The density at rest.
     std::ranges::sort(found, [](Complex a, Complex b) { return a.real() > b.real(); });
     return found;
 }
@@ -112,20 +115,25 @@ Two two_of(const std::vector<Complex>& modes) {
     return {first, none};
 }
 
-}  // namespace
-
-LeadingModes leading_modes(const DiffusiveMembrane& membrane, double mu, double sigma) {
-    const PotentialGrid grid = potential_grid(membrane, mu, sigma, 1.0 / membrane.tau_m);
-    const PotentialGrid half = grid.halved();
+Two modes_on(const DiffusiveMembrane& membrane, const PotentialGrid& grid, double mu,
+             double sigma) {
     const Faces faces = faces_of(membrane, grid, mu, sigma);
-    const Faces finer = faces_of(membrane, half, mu, sigma);
     std::vector<Complex> modes;
     for (const Complex start : slow_eigenvalues(grid, faces, membrane)) {
         const Complex root = polished(grid, faces, membrane.t_ref, start);
         if (!std::isnan(root.real())) modes.push_back(root);
     }
     std::ranges::sort(modes, [](Complex a, Complex b) { return a.real() > b.real(); });
-    const Two coarse = two_of(modes);
+    return two_of(modes);
+}
+
+}  // namespace
+
+LeadingModes leading_modes(const DiffusiveMembrane& membrane, double mu, double sigma) {
+    const PotentialGrid grid = potential_grid(membrane, mu, sigma, 1.0 / membrane.tau_m);
+    const PotentialGrid half = grid.halved();
+    const Faces finer = faces_of(membrane, half, mu, sigma);
+    const Two coarse = modes_on(membrane, grid, mu, sigma);
     const auto refined = [&](Complex mode) {
         return std::isnan(mode.real()) ? mode : polished(half, finer, membrane.t_ref, mode);
     };

@@ -37,6 +37,7 @@ PotentialDensity::PotentialDensity(const Population& population, const Potential
       grid_(grid),
       step_(step),
       p_(grid.size),
+      end_(grid.size),
       pivot_(grid.size),
       above_(grid.size) {
     for (std::size_t k = 0; k < grid.size; ++k) drift_.push_back(membrane_.drift(grid.face(k)));
@@ -153,6 +154,7 @@ void PotentialDensity::advance(const StepDrive& drive) {
         set_exchange(exchange, mean - w / adaptation_.g_L,
                      drive.variance_start + part * (drive.variance_end - drive.variance_start));
     };
+    std::swap(first_, third_);  // Often the same: then nothing is computed.
     set(first_, 0.0);
     set(second_, gamma);
     set(third_, 1.0);
@@ -160,7 +162,6 @@ void PotentialDensity::advance(const StepDrive& drive) {
     explicit_part(first_, p_, factor, middle_);
     middle_[grid_.reset] += gamma * enters;
     implicit_part(second_, factor, middle_);
-    end_.resize(p_.size());
     for (std::size_t k = 0; k < p_.size(); ++k) end_[k] = of_middle * middle_[k] - of_start * p_[k];
     end_[grid_.reset] += implicit * enters;
     implicit_part(third_, factor, end_);

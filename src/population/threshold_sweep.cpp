@@ -9,33 +9,22 @@ constexpr double least_rate = 1e-293;      // 1 / ms
 constexpr double largest_density = 1e150;  // Before it is scaled, 1 / mV.
 constexpr double poisson_rate = 1e-140;    // 1 / ms; moments of intervals overflow below it.
 
-/// Flux below the lowest node in powers of s, for a solution that grows as e^{st}.
-struct Series {
-    double first;   ///< Of s.
-    double second;  ///< Of s².
-};
-
-/// Of a sweep that starts with flux `top`; and with `jump` subtracted at V_reset.
-Series series_of(const PotentialGrid& grid, const Faces& faces, double top, double jump) {
-    double p0 = 0.0, p1 = 0.0, q0 = top, q1 = 0.0, q2 = 0.0;
-    for (std::size_t k = grid.size; k-- > 0;) {
-        p0 = faces.keep[k] * p0 + faces.gain[k] * q0;
-        p1 = faces.keep[k] * p1 + faces.gain[k] * q1;
-        q1 += grid.h * p0;
-        q2 += grid.h * p1;
-        if (k == grid.reset) q0 -= jump;
+/// The mean square of the time from V_reset to V_peak: twice the mean of what is left to go, over
+/// the places where that time is spent; `density` is that of unit flux. All terms are positive.
+double square_passage(const PotentialGrid& grid, const Faces& faces,
+                      const std::vector<double>& density, double flux) {
+    std::vector<double> left(grid.size);  // From a node to the next, then from it to V_peak.
+    double back = 0.0;
+    for (std::size_t k = 0; k < grid.size; ++k) {
+        left[k] = faces.gain[k] * (grid.h + back);
+        back = faces.keep[k] / faces.gain[k] * left[k];
     }
-    return {q1, q2};
-}
-
-/// The CV of intervals: their transform is the flux that a unit source at V_reset leaves below,
-/// over that of unit flux at V_peak; its logarithm gives mean and variance.
-double cv_of(const PotentialGrid& grid, const Faces& faces, double mean_passage, double t_ref) {
-    const Series top = series_of(grid, faces, 1.0, 0.0);
-    const Series source = series_of(grid, faces, 0.0, 1.0);
-    const double a1 = top.first, j1 = -source.first, a2 = top.second, j2 = -source.second;
-    const double variance = 2.0 * (j2 - a2) + (a1 - j1) * (a1 + j1);
-    return std::sqrt(std::max(0.0, variance)) / (mean_passage + t_ref);
+    double to_peak = 0.0, sum = 0.0;
+    for (std::size_t k = grid.size; k-- > 0;) {
+        to_peak += left[k];
+        sum += density[k] / flux * to_peak;
+    }
+    return 2.0 * grid.h * sum;
 }
 
 /// The density below a flux through V_peak; both as small as keeps the density finite.
@@ -78,13 +67,16 @@ StationarySweep stationary_sweep(const DiffusiveMembrane& membrane, const Potent
     const double mass = membrane.t_ref * flux + grid.h * sum;
     found.rate = flux / mass;
     found.mean_potential = (grid.h * moment + membrane.t_ref * flux * membrane.V_reset) / mass;
+    const double passage = grid.h * sum / flux;
+    if (flux / mass > poisson_rate) {
+        const double square = square_passage(grid, faces, found.p, flux) - passage * passage;
+        found.cv = std::sqrt(std::max(0.0, square)) / (passage + membrane.t_ref);
+    }
     for (double& value : found.p) value /= mass;
     if (found.rate < least_rate) {
         found.rate = 0.0;
         return found;
     }
-    if (found.rate > poisson_rate)
-        found.cv = cv_of(grid, faces, grid.h * sum / flux, membrane.t_ref);
     const ModulationSources sources = modulation_sources(membrane, grid, faces, sigma, found);
     found.d_mu = -found.rate * driven_mass(grid, faces, sources.mu);
     found.d_sigma = -found.rate * driven_mass(grid, faces, sources.sigma);

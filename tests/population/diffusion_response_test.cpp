@@ -171,6 +171,21 @@ TEST_CASE("diffusion_modes: far below threshold λ_k = −k / τ_m, of the free 
     }
 }
 
+TEST_CASE("diffusion_modes: a cell that rests or fires has a mode as slow as its switches") {
+    ExponentialNeuron cell = published();
+    cell.V_reset = -45.0;  // Above its threshold: once it has fired, it goes on.
+    const Vector mu = constant(-53.0), sigma = (Vector(3) << 1.8, 1.4, 1.0).finished();
+    const DiffusionModes found = diffusion_modes(cell, mu, sigma);
+    for (Index i = 0; i < 3; ++i) {
+        CHECK(found.first[i].imag() == 0.0);
+        CHECK(found.first[i].real() < 0.0);
+        CHECK(found.second[i].real() < -0.03);
+    }
+    CHECK(found.first[0].real() > -1e-3);
+    CHECK(found.first[1].real() > 0.3 * found.first[0].real());
+    CHECK(found.first[2].real() > -1e-5);
+}
+
 TEST_CASE("diffusion_modes: regular spikes ring at their rate") {
     const Vector mu = constant(60.0), sigma = constant(1.0);
     const DiffusionModes found = diffusion_modes(leaky(), mu, sigma);

@@ -77,7 +77,7 @@ struct DiffusionModes {
 /// so f_n c_n is its residue at λ_n over λ_n, taken from the sweeps of the response there.
 ///
 /// \throws As diffusion_response.
-/// \cost Some milliseconds a pair.
+/// \cost About a millisecond a pair.
 /// \see Knight, Omurtag & Sirovich (2000), Neural Comput 12:1045; Mattia & Del Giudice (2002), Phys
 ///      Rev E 66:051917.
 [[nodiscard]] DiffusionModes diffusion_modes(const Neuron& neuron, const VectorView& mu,
