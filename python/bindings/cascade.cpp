@@ -41,6 +41,8 @@ void bind_tables(nb::module_& module) {
         .required("sigma_coupling_1", &Tables::sigma_coupling_1, "f_1 c_1 to σ, Hz / mV.")
         .required("sigma_coupling_2", &Tables::sigma_coupling_2, "f_2 c_2 to σ, Hz / mV.")
         .required("rate_error", &Tables::rate_error, "Largest error of r_∞, Hz.")
+        .required("interpolation_error", &Tables::interpolation_error,
+                  "Largest error of r_∞ as models read it, at centres of cells, Hz.")
         .required("lost_modes", &Tables::lost_modes, "Pairs whose modes were not found.")
         .done();
 }

@@ -10,6 +10,7 @@
 #include "network/checks.hpp"
 #include "population/cascade_fits.hpp"
 #include "population/diffusive_membrane.hpp"
+#include "population/table_lookup.hpp"
 
 namespace heddle {
 namespace {
@@ -59,6 +60,23 @@ void fit(CascadeTables& tables, const DiffusionResponse& found, double tau_m, In
         const ComplexVector c = found.sigma_response.row(0).transpose() / found.d_sigma[0];
         tables.tau_sigma(i, j) = found.d_sigma[0] > 0.0 ? fit_exponential(tables.f, c).tau : 0.0;
     }
+}
+
+/// Of r_∞ between nodes, by computing it there; `told` may throw to stop.
+double interpolation_error(const CascadeTables& tables, std::size_t threads, const Progress& told) {
+    const TableLookup lookup(tables);
+    const Index rows = tables.mu.size() - 1, columns = tables.sigma.size() - 1;
+    Vector error(rows * columns);
+    const auto body = [&](std::size_t cell) {
+        const Index k = static_cast<Index>(cell), i = k / columns, j = k % columns;
+        const double mu = 0.5 * (tables.mu[i] + tables.mu[i + 1]);
+        const double sigma = 0.5 * (tables.sigma[j] + tables.sigma[j + 1]);
+        const DiffusionResponse exact = diffusion_response(tables.neuron, Vector::Constant(1, mu),
+                                                           Vector::Constant(1, sigma), Vector());
+        error[k] = std::abs(1e3 * lookup.at(mu, sigma).rate - exact.rate[0]);
+    };
+    parallel_for(static_cast<std::size_t>(error.size()), threads, body, told);
+    return error.maxCoeff();
 }
 
 }  // namespace
@@ -115,6 +133,11 @@ CascadeTables cascade_tables(const Neuron& neuron, const CascadeGrid& grid,
     parallel_for(static_cast<std::size_t>(rows * columns), options.threads, body, progress);
     tables.rate_error = std::max(0.0, error.maxCoeff());
     tables.lost_modes = (error.array() < 0.0).count();
+    const auto total = static_cast<std::size_t>(rows * columns);
+    tables.interpolation_error =
+        interpolation_error(tables, options.threads, [&](std::size_t, std::size_t) {
+            if (progress) progress(total, total);
+        });
     return tables;
 }
 

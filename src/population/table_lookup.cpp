@@ -11,19 +11,21 @@ namespace {
 constexpr double slack = 1e-9;  // Of a step.
 
 /// Weights of the four nodes around, of the cubic with central slopes; at an edge the node outside
-/// is where the last two point.
+/// is on the parabola through the last three.
 std::array<double, 4> cubic_weights(double t, bool at_start, bool at_end) {
     const double u = 1.0 - t;
     std::array<double, 4> w{-0.5 * t * u * u, 1.0 - t * t * (2.5 - 1.5 * t),
                             1.0 - u * u * (2.5 - 1.5 * u), -0.5 * u * t * t};
     if (at_start) {
-        w[1] += 2.0 * w[0];
-        w[2] -= w[0];
+        w[1] += 3.0 * w[0];
+        w[2] -= 3.0 * w[0];
+        w[3] += w[0];
         w[0] = 0.0;
     }
     if (at_end) {
-        w[2] += 2.0 * w[3];
-        w[1] -= w[3];
+        w[2] += 3.0 * w[3];
+        w[1] -= 3.0 * w[3];
+        w[0] += w[3];
         w[3] = 0.0;
     }
     return w;

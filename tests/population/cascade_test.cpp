@@ -128,6 +128,15 @@ TEST_CASE("cascade_tables: rates between nodes are right to a thousandth") {
     }
     CHECK(tables().lost_modes == 0);
     CHECK(tables().rate_error < 0.02);
+    const double exact =
+        diffusion_response(published(),
+                           Vector::Constant(1, 0.5 * (tables().mu[60] + tables().mu[61])),
+                           Vector::Constant(1, 5.5), Vector())
+            .rate[0];
+    const double read = 1e3 * lookup.at(0.5 * (tables().mu[60] + tables().mu[61]), 5.5).rate;
+    CHECK(std::abs(read - exact) <= tables().interpolation_error);
+    CHECK(tables().interpolation_error > 0.0);
+    CHECK(tables().interpolation_error < 0.03);
 }
 
 TEST_CASE("cascade_rates: every model rests where the stationary equations say") {

@@ -39,8 +39,10 @@ struct CascadeTables {
     ComplexMatrix mu_coupling_2;     ///< f_2 c_2,
     ComplexMatrix sigma_coupling_1;  ///< and to σ.
     ComplexMatrix sigma_coupling_2;
-    double rate_error;  ///< Largest distance of r_∞ from that of the finer grid of V, Hz.
-    Index lost_modes;   ///< Pairs without both λ; they have −1 / τ_m and −2 / τ_m.
+    double rate_error;           ///< Largest distance of r_∞ from that of the finer grid of V, Hz.
+    double interpolation_error;  ///< Largest error of r_∞ as models read it, at centres of cells,
+                                 ///< Hz.
+    Index lost_modes;            ///< Pairs without both λ; they have −1 / τ_m and −2 / τ_m.
 };
 
 struct CascadeTablesOptions {

@@ -56,7 +56,8 @@ struct FokkerPlanckRecording {
 /// \throws DomainError, ShapeError  as `validate`, and for what a density of V does not describe,
 ///         with the reason and what does: escape and quadratic neurons, adapting thresholds,
 ///         conductances, alpha synapses, quenched parameters but V_m, delays that differ, low-rank
-///         weights, inputs that differ or are shared in their noise, no noise at all.
+///         weights, inputs that differ between neurons or share their noise. Without any noise the
+///         flux is upwind, of first order in the spacing.
 /// \cost O(cells) a step and population: about 30 ns a cell while μ or σ change, whatever N.
 /// \see Augustin, Ladenbauer, Baumann & Obermayer (2017), PLoS Comput Biol 13:e1005545; Scharfetter
 ///      & Gummel (1969), IEEE Trans Electron Devices 16:64; Bank et al. (1985), IEEE Trans CAD
