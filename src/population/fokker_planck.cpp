@@ -93,7 +93,11 @@ FokkerPlanckRecording run(const Circuit& circuit, const FokkerPlanckOptions& opt
     Densities densities(circuit, options, factor);
     for (Index a = 0; a < populations; ++a)
         found.spacing[a] = densities.spacing()[static_cast<std::size_t>(a)];
-    for (std::size_t n = 0; n < times.skipped; ++n) densities.advance();
+    const auto total = static_cast<std::size_t>(times.bins);
+    for (std::size_t n = 0; n < times.skipped; ++n) {
+        densities.advance();
+        if (progress && n % times.in_bin == 0) progress(0, total);
+    }
     for (Index bin = 0; bin < times.bins; ++bin) {
         for (std::size_t n = 0; n < times.in_bin; ++n) {
             densities.advance();
@@ -101,8 +105,7 @@ FokkerPlanckRecording run(const Circuit& circuit, const FokkerPlanckOptions& opt
                 found.activity(a, bin) += densities.all()[static_cast<std::size_t>(a)].emitted();
         }
         note(found, densities, bin);
-        if (progress)
-            progress(static_cast<std::size_t>(bin) + 1, static_cast<std::size_t>(times.bins));
+        if (progress) progress(static_cast<std::size_t>(bin) + 1, total);
     }
     found.activity *= 1e3 / options.bin;
     return found;

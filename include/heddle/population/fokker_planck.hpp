@@ -52,13 +52,13 @@ struct FokkerPlanckRecording {
 /// lowest of V_reset, E_L and V without spikes. At t = 0 potentials are those of `simulate`: E_L,
 /// or the mean and standard deviation of the quenched V_m, and w = a (⟨V⟩ − E_w).
 ///
-/// \param progress  progress(done, total) in steps; may throw to stop: the exception is rethrown.
+/// \param progress  progress(done, total) in bins; may throw to stop: the exception is rethrown.
 /// \throws DomainError, ShapeError  as `validate`, and for what a density of V does not describe,
 ///         with the reason and what does: escape and quadratic neurons, adapting thresholds,
 ///         conductances, alpha synapses, quenched parameters but V_m, delays that differ, low-rank
 ///         weights, inputs that differ between neurons or share their noise. Without any noise the
 ///         flux is upwind, of first order in the spacing.
-/// \cost O(cells) a step and population: about 30 ns a cell while μ or σ change, whatever N.
+/// \cost O(cells) a step and population: some 70 ns a cell while μ or σ change, whatever N.
 /// \see Augustin, Ladenbauer, Baumann & Obermayer (2017), PLoS Comput Biol 13:e1005545; Scharfetter
 ///      & Gummel (1969), IEEE Trans Electron Devices 16:64; Bank et al. (1985), IEEE Trans CAD
 ///      4:436 (TR-BDF2).
