@@ -48,6 +48,9 @@ NB_MODULE(_core, module) {
     bind_siegert(module);
     bind_stationary_rates(module);
     bind_stationary_distributions(module);
+    bind_diffusion_response(module);
+    bind_fokker_planck(module);
+    bind_cascade(module);
     bind_quadratic_rates(module);
     bind_quadrature_populations(module);
     bind_mesoscopic(module);

@@ -24,33 +24,11 @@ void check_neurons(const Population& population) {
                             "the population, or `simulate` it");
 }
 
-void check_synapses(const Subject& subject, const Synapse& synapse) {
-    subject.require(!synapse.conductance,
-                    "its synapses are conductances, which change the membrane's time constant; "
-                    "give currents, or `simulate` it");
-    subject.require(synapse.kind != Synapse::Kind::alpha,
-                    "its synapses are alpha functions, and the theory has exponential ones; an "
-                    "exponential synapse of weight e w has the same charge, or `simulate` it");
-}
-
-void check_projection_of_diffusion(const Projection& projection) {
-    const Subject subject = subject_of(projection);
-    check_synapses(subject, projection.synapse);
-    subject.require(projection.left.size() == 0,
-                    "its weights have a low-rank part, which differs between neurons; leave left "
-                    "and right empty, or `simulate` it");
-    const Distribution& weight = projection.weight;
-    subject.require(weight.kind != Distribution::Kind::lorentzian ||
-                        (std::isfinite(weight.low) && std::isfinite(weight.high)),
-                    "its weights are Lorentzian without low and high and have no variance; give "
-                    "both");
-}
-
 struct DriveCheck {
     Subject subject;
 
     void operator()(const PoissonInput& input) const {
-        check_synapses(subject, input.synapse);
+        check_diffusion_synapse(subject, input.synapse);
         subject.require(input.start <= 0.0 && !std::isfinite(input.stop),
                         "it starts or stops, and stationary rates are those of constant input; "
                         "leave start and stop out, or `simulate` it");
@@ -73,11 +51,32 @@ struct DriveCheck {
 
 }  // namespace
 
+void check_diffusion_synapse(const Subject& subject, const Synapse& synapse) {
+    subject.require(!synapse.conductance,
+                    "its synapses are conductances, which change the membrane's time constant; "
+                    "give currents, or `simulate` it");
+    subject.require(synapse.kind != Synapse::Kind::alpha,
+                    "its synapses are alpha functions, and the theory has exponential ones; an "
+                    "exponential synapse of weight e w has the same charge, or `simulate` it");
+}
+
+void check_diffusion_projection(const Projection& projection) {
+    const Subject subject = subject_of(projection);
+    check_diffusion_synapse(subject, projection.synapse);
+    subject.require(projection.left.size() == 0,
+                    "its weights have a low-rank part, which differs between neurons; leave left "
+                    "and right empty, or `simulate` it");
+    const Distribution& weight = projection.weight;
+    subject.require(weight.kind != Distribution::Kind::lorentzian ||
+                        (std::isfinite(weight.low) && std::isfinite(weight.high)),
+                    "its weights are Lorentzian without low and high and have no variance; give "
+                    "both");
+}
+
 void check_diffusion(const Circuit& circuit) {
     validate(circuit);
     for (const Population& population : circuit.populations) check_neurons(population);
-    for (const Projection& projection : circuit.projections)
-        check_projection_of_diffusion(projection);
+    for (const Projection& projection : circuit.projections) check_diffusion_projection(projection);
     for (std::size_t k = 0; k < circuit.inputs.size(); ++k) {
         const Input& input = circuit.inputs[k];
         const Subject subject("input " + std::to_string(k) + " (to '" + input.target + "')");

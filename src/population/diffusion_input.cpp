@@ -13,25 +13,6 @@
 namespace heddle {
 namespace {
 
-/// ⟨w⟩ and ⟨w²⟩ of synapses.
-struct Moments {
-    double first;
-    double second;
-};
-
-Moments moments_of(const Projection& projection) {
-    const auto* edges = std::get_if<Edges>(&projection.rule);
-    if (edges == nullptr || edges->weight.empty())
-        return {mean_of(projection.weight), second_moment_of(projection.weight)};
-    Moments sum{0.0, 0.0};
-    for (const double weight : edges->weight) {
-        sum.first += weight;
-        sum.second += weight * weight;
-    }
-    const auto count = static_cast<double>(edges->weight.size());
-    return {sum.first / count, sum.second / count};
-}
-
 bool same_for_all(const Projection& projection) {
     if (std::holds_alternative<OneToOne>(projection.rule) ||
         std::holds_alternative<AllToAll>(projection.rule))
@@ -82,7 +63,7 @@ class Collector {
         const double size =
             static_cast<double>(circuit_.populations[static_cast<std::size_t>(target_)].size);
         const double indegree = expected_synapses(circuit_, p) / size;
-        const Moments weight = moments_of(of);
+        const WeightMoments weight = weight_moments(of);
         const double worth = jump(of.synapse);
         found_.mean_slope(target_, source) += indegree * time() * worth * weight.first;
         const double variance = indegree * time() * worth * worth * weight.second;

@@ -65,4 +65,17 @@ double second_moment_of(const Distribution& law) {
     }
 }
 
+WeightMoments weight_moments(const Projection& projection) {
+    const auto* edges = std::get_if<Edges>(&projection.rule);
+    if (edges == nullptr || edges->weight.empty())
+        return {mean_of(projection.weight), second_moment_of(projection.weight)};
+    WeightMoments sum{0.0, 0.0};
+    for (const double weight : edges->weight) {
+        sum.first += weight;
+        sum.second += weight * weight;
+    }
+    const auto count = static_cast<double>(edges->weight.size());
+    return {sum.first / count, sum.second / count};
+}
+
 }  // namespace heddle
