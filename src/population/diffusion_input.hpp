@@ -5,6 +5,7 @@
 
 #include "heddle/circuit/circuit.hpp"
 #include "heddle/population/stationary_rates.hpp"
+#include "population/rate_search.hpp"
 #include "population/siegert_point.hpp"
 
 namespace heddle {
@@ -27,6 +28,10 @@ struct DiffusionInput {
     [[nodiscard]] SiegertPoint point(Index a, const Vector& rates) const;
     /// The rate it has then.
     [[nodiscard]] SiegertValue response(Index a, const Vector& rates) const;
+    /// All of them, and how they follow the rates.
+    [[nodiscard]] MapValue value_at(const Vector& rates) const;
+    /// No population fires faster than this, Hz.
+    [[nodiscard]] Vector ceiling() const;
 };
 
 /// \throws DomainError naming what diffusion of leaky neurons does not describe, and what would.

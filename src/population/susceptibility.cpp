@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "population/complex_ratios.hpp"
 #include "population/gauss_legendre.hpp"
 #include "population/siegert_point.hpp"
 
@@ -40,14 +41,6 @@ Complex logarithm_ratio(Complex z) {
     if (std::abs(z) > 0.03) return std::log(1.0 + z) / z;
     Complex sum = 0.0;
     for (int k = 11; k >= 1; --k) sum = 1.0 / k - z * sum;
-    return sum;
-}
-
-/// (1 − e^{−z}) / z.
-Complex exponential_ratio(Complex z) {
-    if (std::abs(z) > 0.3) return (1.0 - std::exp(-z)) / z;
-    Complex sum = 1.0;
-    for (int k = 14; k >= 2; --k) sum = 1.0 - z * sum / static_cast<double>(k);
     return sum;
 }
 

@@ -1,0 +1,227 @@
+#include "population/age_density.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "heddle/population/rate_units.hpp"
+#include "population/quasi_renewal.hpp"
+
+namespace heddle {
+namespace {
+
+constexpr Index points = PanelRule::points;
+constexpr double resolved = 1e-13;    // What a panel may leave of its largest value.
+constexpr double forgotten = 37.0;    // e⁻³⁷ is below the last digit.
+constexpr double nobody = 690.0;      // e⁻⁶⁹⁰ of the neurons are left.
+constexpr double narrowest = 1e-9;    // Panels, of τ_m: around the edge of a rectified hazard.
+constexpr double beyond_all = 100.0;  // Delta_V above threshold, from where on more is the same.
+
+/// How long a neuron remembers anything but its last spike's age, ms.
+double memory_of(const Population& population) {
+    const auto& neuron = std::get<EscapeNeuron>(population.neuron);
+    double longest = neuron.reset ? neuron.tau_m : 0.0;
+    for (const Adaptation& one : population.adaptation) {
+        const bool filtered = one.kind == Adaptation::Kind::current;
+        longest = std::max({longest, one.tau, filtered ? neuron.tau_m : 0.0});
+    }
+    return forgotten * longest;
+}
+
+/// Functions of age on one panel.
+struct PanelValues {
+    Vector age;
+    Vector effect;
+    Vector previous;
+    Vector slope;
+    Vector exponent;  ///< ∫ρ since the start of the panel.
+    double hazard_end;
+
+    [[nodiscard]] bool smooth(const Vector& hazard) const {
+        const Vector alive = (-exponent.array()).exp();
+        const PanelRule& rule = panel_rule();
+        return std::max({rule.unresolved(alive), rule.unresolved(hazard.cwiseProduct(alive)),
+                         rule.unresolved(slope.cwiseProduct(alive)),
+                         rule.unresolved(effect)}) <= resolved;
+    }
+};
+
+/// Goes through the panels from young to old.
+class Ageing {
+  public:
+    Ageing(const Population& population, double potential, double rate)
+        : population_(population),
+          neuron_(std::get<EscapeNeuron>(population.neuron)),
+          potential_(potential),
+          rate_(1e-3 * rate),
+          memory_(memory_of(population)) {
+        if (!population.adaptation.empty()) remaining_ = total_effect();
+    }
+
+    /// On panels as wide as they may be.
+    AgeDensity free() {
+        double width = neuron_.tau_m / 8.0, start = 0.0;
+        while (start < memory_ && (exponent_ < nobody || !population_.adaptation.empty())) {
+            const bool first = widest(start, width);
+            start += width;
+            if (first) width *= 2.0;
+        }
+        return finish();
+    }
+
+    AgeDensity on(const std::vector<AgePanel>& panels) {
+        for (const AgePanel& panel : panels) keep(panel, values(panel).first);
+        return finish();
+    }
+
+  private:
+    /// Keeps a panel of at most this width. \return whether it has this one.
+    bool widest(double start, double& width) {
+        for (bool first = true;; first = false, width *= 0.5) {
+            const auto [found, hazard] = values({start, width});
+            if (!found.smooth(hazard) && width > narrowest * neuron_.tau_m) continue;
+            keep({start, width}, found);
+            return first;
+        }
+    }
+
+    [[nodiscard]] Vector effects(const Vector& age) const {
+        return age.unaryExpr([&](double s) {
+            return mean_effect(neuron_, threshold_after(population_, neuron_.t_ref + s));
+        });
+    }
+
+    /// ∫ Q from the end of the refractory period on.
+    [[nodiscard]] double total_effect() const {
+        const PanelRule& rule = panel_rule();
+        double width = neuron_.tau_m / 8.0, start = 0.0, sum = 0.0;
+        for (bool first = true; start < memory_;) {
+            const Vector effect = effects(start + width * rule.place.array());
+            if (rule.unresolved(effect) > resolved && width > narrowest * neuron_.tau_m) {
+                width *= 0.5;
+                first = false;
+                continue;
+            }
+            sum += width * rule.integral(effect);
+            start += width;
+            if (first) width *= 2.0;
+            first = true;
+        }
+        return sum;
+    }
+
+    /// u = V − ϑ at an age.
+    [[nodiscard]] double above(double s, double previous) const {
+        const double reset =
+            neuron_.reset ? (neuron_.V_reset - potential_) * std::exp(-s / neuron_.tau_m) : 0.0;
+        const double own = population_.adaptation.empty()
+                               ? 0.0
+                               : threshold_after(population_, neuron_.t_ref + s);
+        return std::min(potential_ + reset - neuron_.V_T_star - own - rate_ * previous,
+                        beyond_all * neuron_.Delta_V);
+    }
+
+    [[nodiscard]] EffectiveTransfer hazard_at(double s, double previous) const {
+        return effective_transfer(neuron_, above(s, previous), 0.0);
+    }
+
+    /// And ρ, 1/ms.
+    [[nodiscard]] std::pair<PanelValues, Vector> values(const AgePanel& panel) const {
+        const PanelRule& rule = panel_rule();
+        PanelValues found{.age = panel.start + panel.width * rule.place.array(),
+                          .effect = Vector::Zero(points),
+                          .previous = Vector::Zero(points),
+                          .slope = Vector(points),
+                          .exponent = {},
+                          .hazard_end = 0.0};
+        if (!population_.adaptation.empty()) {
+            found.effect = effects(found.age);
+            found.previous = remaining_ - (panel.width * rule.before * found.effect).array();
+        }
+        Vector hazard(points);
+        for (Index j = 0; j < points; ++j) {
+            const EffectiveTransfer one = hazard_at(found.age[j], found.previous[j]);
+            hazard[j] = 1e-3 * one.rate;
+            found.slope[j] = 1e-3 * one.gain;
+        }
+        found.exponent = panel.width * rule.before * hazard;
+        found.hazard_end = hazard[points - 1];
+        return {found, hazard};
+    }
+
+    void keep(const AgePanel& panel, const PanelValues& found) {
+        panels_.push_back(panel);
+        age_.push_back(found.age);
+        slope_.push_back(found.slope);
+        effect_.push_back(found.effect);
+        previous_.push_back(found.previous);
+        survivors_.push_back((-(exponent_ + found.exponent.array())).exp());
+        exponent_ += found.exponent[points - 1];
+        remaining_ = found.previous[points - 1];
+    }
+
+    [[nodiscard]] static Matrix joined(const std::vector<Vector>& columns) {
+        Matrix matrix(points, static_cast<Index>(columns.size()));
+        for (Index p = 0; p < matrix.cols(); ++p)
+            matrix.col(p) = columns[static_cast<std::size_t>(p)];
+        return matrix;
+    }
+
+    [[nodiscard]] AgeDensity finish() const {
+        AgeDensity density{.neuron = neuron_,
+                           .panels = panels_,
+                           .age = joined(age_),
+                           .survivors = joined(survivors_),
+                           .slope = joined(slope_)};
+        if (!population_.adaptation.empty()) {
+            density.effect = joined(effect_);
+            density.previous = joined(previous_);
+        }
+        const double end = panels_.empty() ? 0.0 : panels_.back().start + panels_.back().width;
+        const EffectiveTransfer last = hazard_at(end, remaining_);
+        density.survivors_end = std::exp(-exponent_);
+        density.hazard_end = 1e-3 * last.rate;
+        density.slope_end = 1e-3 * last.gain;
+        density.interval = neuron_.t_ref + density.survivors_end / density.hazard_end;
+        for (std::size_t p = 0; p < panels_.size(); ++p)
+            density.interval += panels_[p].width * panel_rule().integral(survivors_[p]);
+        return density;
+    }
+
+    const Population& population_;
+    const EscapeNeuron& neuron_;
+    double potential_;
+    double rate_;             // 1/ms.
+    double memory_;           // ms.
+    double remaining_ = 0.0;  // ∫ Q from here on.
+    double exponent_ = 0.0;   // ∫ ρ up to here.
+    std::vector<AgePanel> panels_;
+    std::vector<Vector> age_, slope_, effect_, previous_, survivors_;
+};
+
+}  // namespace
+
+AgeDensity age_density(const Population& population, double potential, double rate) {
+    return Ageing(population, potential, rate).free();
+}
+
+AgeDensity refined(const AgeDensity& density, const Population& population, double potential,
+                   double rate) {
+    return Ageing(population, potential, rate).on(halved(density.panels));
+}
+
+double AgeDensity::variability() const {
+    if (silent()) return 0.0;
+    const double end = panels.empty() ? 0.0 : panels.back().start + panels.back().width;
+    const double refractory = neuron.t_ref;
+    const double tail = survivors_end / hazard_end;
+    double square = 0.5 * refractory * refractory + tail * (refractory + end + 1.0 / hazard_end);
+    for (std::size_t p = 0; p < panels.size(); ++p) {
+        const auto column = static_cast<Index>(p);
+        square += panels[p].width *
+                  panel_rule().integral(
+                      (refractory + age.col(column).array()) * survivors.col(column).array());
+    }
+    return std::sqrt(std::max(0.0, 2.0 * square / (interval * interval) - 1.0));
+}
+
+}  // namespace heddle
