@@ -12,7 +12,7 @@ namespace {
 constexpr Index points = PanelRule::points;
 constexpr double resolved = 1e-13;    // What a panel may leave of its largest value.
 constexpr double forgotten = 37.0;    // e⁻³⁷ is below the last digit.
-constexpr double nobody = 690.0;      // e⁻⁶⁹⁰ of the neurons are left.
+constexpr double nobody = 160.0;      // From e⁻¹⁶⁰ on neurons need not be followed.
 constexpr double narrowest = 1e-9;    // Panels, of τ_m: around the edge of a rectified hazard.
 constexpr double beyond_all = 100.0;  // Delta_V above threshold, from where on more is the same.
 
@@ -33,10 +33,10 @@ struct PanelValues {
     Vector effect;
     Vector previous;
     Vector slope;
+    Vector hazard;
     Vector exponent;  ///< ∫ρ since the start of the panel.
-    double hazard_end;
 
-    [[nodiscard]] bool smooth(const Vector& hazard) const {
+    [[nodiscard]] bool smooth() const {
         const Vector alive = (-exponent.array()).exp();
         const PanelRule& rule = panel_rule();
         return std::max({rule.unresolved(alive), rule.unresolved(hazard.cwiseProduct(alive)),
@@ -55,12 +55,15 @@ class Ageing {
           rate_(1e-3 * rate),
           memory_(memory_of(population)) {
         if (!population.adaptation.empty()) remaining_ = total_effect();
+        const EffectiveTransfer at_once = hazard_at(0.0, remaining_);
+        hazard_end_ = 1e-3 * at_once.rate;
+        slope_end_ = 1e-3 * at_once.gain;
     }
 
     /// On panels as wide as they may be.
     AgeDensity free() {
         double width = neuron_.tau_m / 8.0, start = 0.0;
-        while (start < memory_ && (exponent_ < nobody || !population_.adaptation.empty())) {
+        while (start < memory_ && (followed() || !population_.adaptation.empty())) {
             const bool first = widest(start, width);
             start += width;
             if (first) width *= 2.0;
@@ -69,7 +72,7 @@ class Ageing {
     }
 
     AgeDensity on(const std::vector<AgePanel>& panels) {
-        for (const AgePanel& panel : panels) keep(panel, values(panel).first);
+        for (const AgePanel& panel : panels) keep(panel, values(panel));
         return finish();
     }
 
@@ -77,8 +80,8 @@ class Ageing {
     /// Keeps a panel of at most this width. \return whether it has this one.
     bool widest(double start, double& width) {
         for (bool first = true;; first = false, width *= 0.5) {
-            const auto [found, hazard] = values({start, width});
-            if (!found.smooth(hazard) && width > narrowest * neuron_.tau_m) continue;
+            const PanelValues found = values({start, width});
+            if (!found.smooth() && width > narrowest * neuron_.tau_m) continue;
             keep({start, width}, found);
             return first;
         }
@@ -124,31 +127,34 @@ class Ageing {
         return effective_transfer(neuron_, above(s, previous), 0.0);
     }
 
-    /// And ρ, 1/ms.
-    [[nodiscard]] std::pair<PanelValues, Vector> values(const AgePanel& panel) const {
+    /// Are there neurons left?
+    [[nodiscard]] bool followed() const { return exponent_ < nobody; }
+
+    /// Where nobody is left the effect of spikes is, which acts on those who are younger.
+    [[nodiscard]] PanelValues values(const AgePanel& panel) const {
         const PanelRule& rule = panel_rule();
-        PanelValues found{.age = panel.start + panel.width * rule.place.array(),
-                          .effect = Vector::Zero(points),
-                          .previous = Vector::Zero(points),
-                          .slope = Vector(points),
-                          .exponent = {},
-                          .hazard_end = 0.0};
+        const Vector none = Vector::Zero(points);
+        PanelValues found{panel.start + panel.width * rule.place.array(), none, none, none, none,
+                          none};
         if (!population_.adaptation.empty()) {
             found.effect = effects(found.age);
             found.previous = remaining_ - (panel.width * rule.before * found.effect).array();
         }
-        Vector hazard(points);
+        if (!followed()) return found;
         for (Index j = 0; j < points; ++j) {
             const EffectiveTransfer one = hazard_at(found.age[j], found.previous[j]);
-            hazard[j] = 1e-3 * one.rate;
+            found.hazard[j] = 1e-3 * one.rate;
             found.slope[j] = 1e-3 * one.gain;
         }
-        found.exponent = panel.width * rule.before * hazard;
-        found.hazard_end = hazard[points - 1];
-        return {found, hazard};
+        found.exponent = panel.width * rule.before * found.hazard;
+        return found;
     }
 
     void keep(const AgePanel& panel, const PanelValues& found) {
+        if (followed()) {
+            hazard_end_ = found.hazard[points - 1];
+            slope_end_ = found.slope[points - 1];
+        }
         panels_.push_back(panel);
         age_.push_back(found.age);
         slope_.push_back(found.slope);
@@ -176,11 +182,9 @@ class Ageing {
             density.effect = joined(effect_);
             density.previous = joined(previous_);
         }
-        const double end = panels_.empty() ? 0.0 : panels_.back().start + panels_.back().width;
-        const EffectiveTransfer last = hazard_at(end, remaining_);
         density.survivors_end = std::exp(-exponent_);
-        density.hazard_end = 1e-3 * last.rate;
-        density.slope_end = 1e-3 * last.gain;
+        density.hazard_end = hazard_end_;
+        density.slope_end = slope_end_;
         density.interval = neuron_.t_ref + density.survivors_end / density.hazard_end;
         for (std::size_t p = 0; p < panels_.size(); ++p)
             density.interval += panels_[p].width * panel_rule().integral(survivors_[p]);
@@ -194,6 +198,8 @@ class Ageing {
     double memory_;           // ms.
     double remaining_ = 0.0;  // ∫ Q from here on.
     double exponent_ = 0.0;   // ∫ ρ up to here.
+    double hazard_end_ = 0.0;
+    double slope_end_ = 0.0;
     std::vector<AgePanel> panels_;
     std::vector<Vector> age_, slope_, effect_, previous_, survivors_;
 };

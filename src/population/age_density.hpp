@@ -17,7 +17,7 @@ struct AgeDensity {
     Matrix slope;      ///< ∂ρ / ∂u, 1 / (ms mV).
     Matrix effect;     ///< Q, what a spike before the last one adds to the threshold, mV; or empty.
     Matrix previous;   ///< ∫_x^∞ Q, mV ms; or empty.
-    // From the last panel on nothing but S changes: S = survivors_end exp(−hazard_end (s − end)).
+    // From the last panel, or from where next to nobody is left, nothing but S changes: S = survivors_end exp(−hazard_end (s − end)).
     double survivors_end = 1.0;
     double hazard_end = 0.0;  ///< ρ, 1/ms.
     double slope_end = 0.0;
