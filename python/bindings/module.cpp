@@ -48,4 +48,7 @@ NB_MODULE(_core, module) {
     bind_stationary_rates(module);
     bind_quadratic_rates(module);
     bind_mesoscopic(module);
+    bind_age_structured_rates(module);
+    bind_linear_response(module);
+    bind_population_eigenvalues(module);
 }

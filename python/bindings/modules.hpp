@@ -43,5 +43,8 @@ void bind_siegert(nanobind::module_& module);
 void bind_stationary_rates(nanobind::module_& module);
 void bind_quadratic_rates(nanobind::module_& module);
 void bind_mesoscopic(nanobind::module_& module);
+void bind_age_structured_rates(nanobind::module_& module);
+void bind_linear_response(nanobind::module_& module);
+void bind_population_eigenvalues(nanobind::module_& module);
 
 }  // namespace heddle::python

@@ -8,20 +8,13 @@
 #include "heddle/core/error.hpp"
 #include "heddle/core/similar.hpp"
 #include "modules.hpp"
+#include "noise_theory.hpp"
 #include "value.hpp"
 
 namespace heddle::python {
 namespace {
 
 using namespace nb::literals;
-
-NoiseTheory theory_from(const std::string& name) {
-    if (name == "white") return NoiseTheory::white;
-    if (name == "shifted") return NoiseTheory::shifted;
-    if (name == "taylor") return NoiseTheory::taylor;
-    throw DomainError("theory is '" + name + "'" +
-                      did_you_mean(name, {"white", "shifted", "taylor"}));
-}
 
 std::string describe(const StationaryBranch& branch) {
     std::ostringstream text;
@@ -91,6 +84,14 @@ and one solve. Brunel (2000), J Comput Neurosci 8:183; Fourcaud & Brunel (2002),
 14:2057; Layer et al. (2022), Front Neuroinform 16:835657.)";
 
 }  // namespace
+
+NoiseTheory theory_from(const std::string& name) {
+    if (name == "white") return NoiseTheory::white;
+    if (name == "shifted") return NoiseTheory::shifted;
+    if (name == "taylor") return NoiseTheory::taylor;
+    throw DomainError("theory is '" + name + "'" +
+                      did_you_mean(name, {"white", "shifted", "taylor"}));
+}
 
 void bind_stationary_rates(nb::module_& module) {
     bind_branch(module);

@@ -181,6 +181,8 @@ class Ageing {
         if (!population_.adaptation.empty()) {
             density.effect = joined(effect_);
             density.previous = joined(previous_);
+            density.effect_end = effect_.back()[points - 1];
+            density.effect_decay = forgotten / memory_;
         }
         density.survivors_end = std::exp(-exponent_);
         density.hazard_end = hazard_end_;

@@ -21,7 +21,9 @@ struct AgeDensity {
     double survivors_end = 1.0;
     double hazard_end = 0.0;  ///< ρ, 1/ms.
     double slope_end = 0.0;
-    double interval = 0.0;  ///< ∫ S, the mean interval, ms; infinite for neurons that are silent.
+    double effect_end = 0.0;    ///< Q at the end of the last panel, mV,
+    double effect_decay = 0.0;  ///< and how it decays, 1/ms.
+    double interval = 0.0;      ///< ∫ S, the mean interval, ms; infinite for neurons that are silent.
 
     [[nodiscard]] double rate() const { return 1e3 / interval; }  ///< Hz.
     /// Standard deviation of the intervals over their mean; 0 if there are none.
@@ -56,7 +58,7 @@ struct AgeResponse {
     [[nodiscard]] Complex susceptibility() const { return drive / (survival + feedback); }
 };
 
-/// \param rate  λ, 1/ms, right of −hazard_end.
+/// \param rate  λ, 1/ms, right of −hazard_end and −effect_decay.
 [[nodiscard]] AgeResponse response_of(const AgeDensity& density, Complex rate);
 
 /// (1 − |P̂|²) / |1 − P̂|² at λ = iω: the spectrum of the spikes of one neuron over its rate.

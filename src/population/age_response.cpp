@@ -80,9 +80,11 @@ AgeResponse response_of(const AgeDensity& density, Complex rate) {
         drive = first(AgeTransform(density.panels, faster)(kept, last), last) / neuron.tau_m;
     }
     Complex feedback = 0.0;
-    if (density.effect.size() > 0)
-        feedback = integral(density.panels, ComplexMatrix(weighted.cwiseProduct(transform(
-                                                density.effect.cast<Complex>(), 0.0))));
+    if (density.effect.size() > 0) {
+        const Complex last = density.effect_end / (density.effect_decay + rate);
+        const ComplexMatrix earlier = transform(density.effect.cast<Complex>(), last);
+        feedback = integral(density.panels, ComplexMatrix(weighted.cwiseProduct(earlier)));
+    }
     const Complex refractory = rate * neuron.t_ref;
     return {neuron.t_ref * exponential_ratio(refractory) + std::exp(-refractory) * first(left, end),
             1e3 / density.interval * drive, feedback / density.interval};

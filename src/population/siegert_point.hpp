@@ -34,4 +34,7 @@ struct SiegertValue {
 /// Of `rate` Hz, at frequency `f` Hz; Hz / mV.
 [[nodiscard]] Complex susceptibility_at(const SiegertPoint& point, double rate, double f);
 
+/// The same to a modulation e^{λt} that grows, or stays: Re λ ≥ 0, 1/ms.
+[[nodiscard]] Complex susceptibility_at(const SiegertPoint& point, double rate, Complex lambda);
+
 }  // namespace heddle

@@ -1,0 +1,164 @@
+#include "population/linear_circuit.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "heddle/core/error.hpp"
+#include "heddle/linalg/solve.hpp"
+#include "heddle/spectrum/winding.hpp"
+#include "network/checks.hpp"
+#include "population/age_circuit.hpp"
+#include "population/diffusion_input.hpp"
+#include "population/mesoscopic_checks.hpp"
+
+namespace heddle {
+namespace {
+
+constexpr double share = 0.75;  // Of what decays most slowly: from there on transforms are exact.
+
+std::string text_of(const Vector& rates) {
+    std::string text;
+    for (const double rate : rates)
+        text += (text.empty() ? "(" : ", ") + number_text(std::round(1e3 * rate) / 1e3);
+    return text + ")";
+}
+
+/// The state that was asked for.
+Vector state_of(const RateMap& map, const Vector& ceiling, const Vector& wanted) {
+    constexpr Index starts = 32, most_steps = 100;
+    if (wanted.size() > 0) {
+        if (wanted.size() != ceiling.size())
+            throw ShapeError("rates", std::to_string(ceiling.size()) + " (one a population)",
+                             std::to_string(wanted.size()));
+        if (!(wanted.array() >= 0.0).all() || !wanted.allFinite())
+            throw DomainError("rates: found " + text_of(wanted) + " Hz; give finite rates ≥ 0");
+        return search_rates_from(map, wanted, most_steps).value.rates;
+    }
+    const RateSolutions states = search_rates(map, ceiling, starts, most_steps, 0);
+    if (states.found.size() == 1) return states.found.front().value.rates;
+    std::string all;
+    for (const RateSolution& state : states.found)
+        all += (all.empty() ? "" : ", ") + text_of(state.value.rates);
+    throw DomainError("the circuit has " + std::to_string(states.found.size()) +
+                      " stationary states, with rates of " + all +
+                      " Hz; choose one by giving its rates");
+}
+
+bool leaky(const Circuit& circuit) {
+    return std::ranges::all_of(circuit.populations, [](const Population& population) {
+        return std::holds_alternative<LeakyNeuron>(population.neuron);
+    });
+}
+
+/// Whatever is asked of single populations has been checked.
+Coupling coupling_of(const Circuit& circuit) {
+    if (leaky(circuit))
+        (void)diffusion_input(circuit, NoiseTheory::white);
+    else
+        (void)age_circuit(circuit);
+    return Coupling(without_constant_laws(circuit));
+}
+
+}  // namespace
+
+LinearCircuit::LinearCircuit(const Circuit& circuit, const LinearOptions& options)
+    : coupling_(coupling_of(circuit)), sizes_(circuit.populations.size()) {
+    for (std::size_t a = 0; a < circuit.populations.size(); ++a)
+        sizes_[static_cast<Index>(a)] = static_cast<double>(circuit.populations[a].size);
+    assumptions_ = {"Signals and fluctuations are so small that nothing but linear terms counts."};
+    if (leaky(circuit))
+        add_leaky(circuit, options);
+    else
+        add_escape(circuit, options);
+}
+
+void LinearCircuit::add_escape(const Circuit& circuit, const LinearOptions& options) {
+    const AgeCircuit ages = age_circuit(circuit);
+    const auto map = [&](const Vector& rates) { return ages.value_at(rates); };
+    rates_ = state_of(map, ages.ceiling(), options.rates);
+    for (Index a = 0; a < rates_.size(); ++a) populations_.emplace_back(ages.density(a, rates_));
+    assumptions_.emplace_back(
+        "Without connections every neuron is a renewal process, independent of all others.");
+    for (const std::string& one : age_assumptions(ages.circuit)) assumptions_.push_back(one);
+}
+
+void LinearCircuit::add_leaky(const Circuit& circuit, const LinearOptions& options) {
+    const DiffusionInput input = diffusion_input(circuit, options.theory);
+    const auto map = [&](const Vector& rates) { return input.value_at(rates); };
+    rates_ = state_of(map, input.ceiling(), options.rates);
+    for (Index a = 0; a < rates_.size(); ++a)
+        populations_.emplace_back(LeakyPoint{input.point(a, rates_), rates_[a]});
+    assumptions_.emplace_back("Without connections every neuron is a Poisson process.");
+    assumptions_.emplace_back(
+        "Activity modulates the mean of the input; that it modulates its variance is left out.");
+    for (const std::string& one : input.assumptions) assumptions_.push_back(one);
+}
+
+AgeResponse LinearCircuit::response(Index population, Complex rate) const {
+    const auto& one = populations_[static_cast<std::size_t>(population)];
+    if (const auto* density = std::get_if<AgeDensity>(&one)) return response_of(*density, rate);
+    const auto& [point, activity] = std::get<LeakyPoint>(one);
+    return {1.0, susceptibility_at(point, activity, rate), 0.0};
+}
+
+LinearValue LinearCircuit::at(double angular) const {
+    const Index n = rates_.size();
+    const Complex rate(0.0, angular);
+    LinearValue value{ComplexVector(n), rates_.cwiseQuotient(sizes_), coupling_.at(rate)};
+    for (Index a = 0; a < n; ++a) {
+        const AgeResponse here = response(a, rate);
+        value.susceptibility[a] = here.susceptibility();
+        const auto* density = std::get_if<AgeDensity>(&populations_[static_cast<std::size_t>(a)]);
+        if (density != nullptr)
+            value.noise[a] *= fluctuation_of(*density, angular, here.survival) *
+                              std::norm(here.survival / (here.survival + here.feedback));
+    }
+    value.connectivity = value.susceptibility.asDiagonal() * value.connectivity;
+    return value;
+}
+
+Complex LinearCircuit::characteristic(Complex rate) const {
+    ComplexMatrix matrix = -coupling_.at(rate);
+    for (Index a = 0; a < matrix.rows(); ++a) {
+        const AgeResponse here = response(a, rate);
+        matrix.row(a) *= here.drive / here.survival;
+        matrix(a, a) += 1.0 + here.feedback / here.survival;
+    }
+    return determinant(matrix);
+}
+
+Complex LinearCircuit::entire(Complex rate) const {
+    ComplexMatrix matrix = -coupling_.at(rate);
+    for (Index a = 0; a < matrix.rows(); ++a) {
+        const AgeResponse here = response(a, rate);
+        const auto* density = std::get_if<AgeDensity>(&populations_[static_cast<std::size_t>(a)]);
+        Complex factor = coupling_.denominator(a, rate);
+        if (density != nullptr && !density->silent()) {
+            factor /= density->interval;
+            if (!density->neuron.reset) factor *= 1.0 + rate * density->neuron.tau_m;
+        }
+        matrix.row(a) *= factor * here.drive;
+        matrix(a, a) += factor * (here.survival + here.feedback);
+    }
+    return determinant(matrix);
+}
+
+double LinearCircuit::leftmost() const {
+    double slowest = std::numeric_limits<double>::infinity();
+    for (const auto& one : populations_) {
+        const auto* density = std::get_if<AgeDensity>(&one);
+        if (density == nullptr) return 0.0;
+        if (!density->silent()) slowest = std::min(slowest, density->hazard_end);
+        if (density->effect.size() > 0) slowest = std::min(slowest, density->effect_decay);
+    }
+    return -share * slowest;
+}
+
+Index LinearCircuit::unstable() const {
+    constexpr double step = 0.01;  // rad / ms
+    return winding_number([this](Complex rate) { return characteristic(rate); }, 0.0, step).number;
+}
+
+}  // namespace heddle
