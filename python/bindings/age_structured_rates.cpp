@@ -86,7 +86,7 @@ void bind_age_structured_rates(nb::module_& module) {
         [](const Circuit& circuit, Index starts, Index most_steps, std::uint64_t seed) {
             return age_structured_rates(circuit, {starts, most_steps, seed});
         },
-        "circuit"_a, nb::kw_only(), "starts"_a = 16, "most_steps"_a = 100, "seed"_a = 0,
+        "circuit"_a, nb::kw_only(), "starts"_a = 32, "most_steps"_a = 100, "seed"_a = 0,
         what_it_does);
 }
 

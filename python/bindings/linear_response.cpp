@@ -81,13 +81,13 @@ void bind_linear_response(nb::module_& module) {
         [](const Circuit& circuit, nb::handle frequencies, nb::handle rates,
            const std::string& theory) {
             const auto f = to_eigen<Vector>(frequencies, "frequencies");
-            const LinearOptions options{rates.is_none() ? Vector() : to_eigen<Vector>(rates, "rates"),
-                                        theory_from(theory)};
+            const LinearOptions options{
+                rates.is_none() ? Vector() : to_eigen<Vector>(rates, "rates"), theory_from(theory)};
             const nb::gil_scoped_release release;
             return linear_response(circuit, f, options);
         },
-        "circuit"_a, "frequencies"_a, nb::kw_only(), "rates"_a = nb::none(),
-        "theory"_a = "shifted", what_it_does);
+        "circuit"_a, "frequencies"_a, nb::kw_only(), "rates"_a = nb::none(), "theory"_a = "shifted",
+        what_it_does);
 }
 
 }  // namespace heddle::python

@@ -14,9 +14,9 @@ using namespace nb::literals;
 
 void bind_eigenvalues(nb::module_& module) {
     using Found = PopulationEigenvalues;
-    Value<Found>(module, "PopulationEigenvalues",
-                 "Eigenvalues of a circuit around a stationary state.",
-                 [](const Found& found) { return "PopulationEigenvalues(" + found.statement + ")"; })
+    Value<Found>(
+        module, "PopulationEigenvalues", "Eigenvalues of a circuit around a stationary state.",
+        [](const Found& found) { return "PopulationEigenvalues(" + found.statement + ")"; })
         .required("names", &Found::names, "Of populations.")
         .required("rates", &Found::rates, "Of the stationary state, Hz.")
         .required("eigenvalues", &Found::eigenvalues, "λ, 1/s, from right to left.")
@@ -62,8 +62,8 @@ void bind_population_eigenvalues(nb::module_& module) {
         "population_eigenvalues",
         [](const Circuit& circuit, double left, double right, double highest, nb::handle rates,
            const std::string& theory) {
-            const LinearOptions options{rates.is_none() ? Vector() : to_eigen<Vector>(rates, "rates"),
-                                        theory_from(theory)};
+            const LinearOptions options{
+                rates.is_none() ? Vector() : to_eigen<Vector>(rates, "rates"), theory_from(theory)};
             const nb::gil_scoped_release release;
             return population_eigenvalues(circuit, {left, right, highest}, options);
         },

@@ -1,5 +1,6 @@
 #include "population/age_circuit.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "circuit/checks.hpp"
@@ -68,6 +69,12 @@ Vector AgeCircuit::ceiling() const {
         most[a] = 1e3 / (neuron.t_ref + 0.1 * neuron.tau_m);
     }
     return most;
+}
+
+bool AgeCircuit::bounded() const {
+    return std::ranges::all_of(circuit.populations, [](const Population& one) {
+        return std::get<EscapeNeuron>(one.neuron).t_ref > 0.0;
+    });
 }
 
 AgeCircuit age_circuit(const Circuit& circuit) {

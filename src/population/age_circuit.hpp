@@ -22,8 +22,10 @@ struct AgeCircuit {
     [[nodiscard]] AgeDensity density(Index population, const Vector& rates) const;
     /// 1 / ∫ S of all, and how they follow the rates.
     [[nodiscard]] MapValue value_at(const Vector& rates) const;
-    /// No population fires faster than this, Hz.
+    /// Populations hardly fire faster than this, Hz.
     [[nodiscard]] Vector ceiling() const;
+    /// Does a refractory period bound every rate?
+    [[nodiscard]] bool bounded() const;
 };
 
 /// \throws DomainError naming what has no stationary age structure, and what would.

@@ -36,12 +36,13 @@ struct PanelValues {
     Vector hazard;
     Vector exponent;  ///< ∫ρ since the start of the panel.
 
-    [[nodiscard]] bool smooth() const {
+    /// \param scale  Of hazards, 1/ms: what is small beside it need not be resolved.
+    [[nodiscard]] bool smooth(double scale) const {
         const Vector alive = (-exponent.array()).exp();
         const PanelRule& rule = panel_rule();
-        return std::max({rule.unresolved(alive), rule.unresolved(hazard.cwiseProduct(alive)),
-                         rule.unresolved(slope.cwiseProduct(alive)),
-                         rule.unresolved(effect)}) <= resolved;
+        return std::max({rule.unresolved(alive), rule.unresolved(hazard.cwiseProduct(alive), scale),
+                         rule.unresolved(slope.cwiseProduct(alive)), rule.unresolved(effect)}) <=
+               resolved;
     }
 };
 
@@ -53,7 +54,9 @@ class Ageing {
           neuron_(std::get<EscapeNeuron>(population.neuron)),
           potential_(potential),
           rate_(1e-3 * rate),
-          memory_(memory_of(population)) {
+          memory_(memory_of(population)),
+          // Where it rises from 0 it is a difference, and has its rounding.
+          scale_(neuron_.hazard == Hazard::rectified ? 1e-3 * neuron_.lambda_0 : 0.0) {
         if (!population.adaptation.empty()) remaining_ = total_effect();
         const EffectiveTransfer at_once = hazard_at(0.0, remaining_);
         hazard_end_ = 1e-3 * at_once.rate;
@@ -81,7 +84,7 @@ class Ageing {
     bool widest(double start, double& width) {
         for (bool first = true;; first = false, width *= 0.5) {
             const PanelValues found = values({start, width});
-            if (!found.smooth() && width > narrowest * neuron_.tau_m) continue;
+            if (!found.smooth(scale_) && width > narrowest * neuron_.tau_m) continue;
             keep({start, width}, found);
             return first;
         }
@@ -116,9 +119,8 @@ class Ageing {
     [[nodiscard]] double above(double s, double previous) const {
         const double reset =
             neuron_.reset ? (neuron_.V_reset - potential_) * std::exp(-s / neuron_.tau_m) : 0.0;
-        const double own = population_.adaptation.empty()
-                               ? 0.0
-                               : threshold_after(population_, neuron_.t_ref + s);
+        const double own =
+            population_.adaptation.empty() ? 0.0 : threshold_after(population_, neuron_.t_ref + s);
         return std::min(potential_ + reset - neuron_.V_T_star - own - rate_ * previous,
                         beyond_all * neuron_.Delta_V);
     }
@@ -134,8 +136,8 @@ class Ageing {
     [[nodiscard]] PanelValues values(const AgePanel& panel) const {
         const PanelRule& rule = panel_rule();
         const Vector none = Vector::Zero(points);
-        PanelValues found{panel.start + panel.width * rule.place.array(), none, none, none, none,
-                          none};
+        PanelValues found{
+            panel.start + panel.width * rule.place.array(), none, none, none, none, none};
         if (!population_.adaptation.empty()) {
             found.effect = effects(found.age);
             found.previous = remaining_ - (panel.width * rule.before * found.effect).array();
@@ -198,6 +200,7 @@ class Ageing {
     double potential_;
     double rate_;             // 1/ms.
     double memory_;           // ms.
+    double scale_;            // 1/ms.
     double remaining_ = 0.0;  // ∫ Q from here on.
     double exponent_ = 0.0;   // ∫ ρ up to here.
     double hazard_end_ = 0.0;
@@ -225,9 +228,8 @@ double AgeDensity::variability() const {
     double square = 0.5 * refractory * refractory + tail * (refractory + end + 1.0 / hazard_end);
     for (std::size_t p = 0; p < panels.size(); ++p) {
         const auto column = static_cast<Index>(p);
-        square += panels[p].width *
-                  panel_rule().integral(
-                      (refractory + age.col(column).array()) * survivors.col(column).array());
+        square += panels[p].width * panel_rule().integral((refractory + age.col(column).array()) *
+                                                          survivors.col(column).array());
     }
     return std::sqrt(std::max(0.0, 2.0 * square / (interval * interval) - 1.0));
 }

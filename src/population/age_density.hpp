@@ -17,13 +17,14 @@ struct AgeDensity {
     Matrix slope;      ///< ∂ρ / ∂u, 1 / (ms mV).
     Matrix effect;     ///< Q, what a spike before the last one adds to the threshold, mV; or empty.
     Matrix previous;   ///< ∫_x^∞ Q, mV ms; or empty.
-    // From the last panel, or from where next to nobody is left, nothing but S changes: S = survivors_end exp(−hazard_end (s − end)).
+    // From the last panel, or from where next to nobody is left, nothing but S changes: S =
+    // survivors_end exp(−hazard_end (s − end)).
     double survivors_end = 1.0;
     double hazard_end = 0.0;  ///< ρ, 1/ms.
     double slope_end = 0.0;
     double effect_end = 0.0;    ///< Q at the end of the last panel, mV,
     double effect_decay = 0.0;  ///< and how it decays, 1/ms.
-    double interval = 0.0;      ///< ∫ S, the mean interval, ms; infinite for neurons that are silent.
+    double interval = 0.0;  ///< ∫ S, the mean interval, ms; infinite for neurons that are silent.
 
     [[nodiscard]] double rate() const { return 1e3 / interval; }  ///< Hz.
     /// Standard deviation of the intervals over their mean; 0 if there are none.
@@ -49,13 +50,16 @@ struct AgeSlopes {
 
 /// How the activity a e^{λt} of a population follows what it receives, and what it did itself:
 ///
-///     survival a = drive δμ − feedback a ,   a in Hz, δμ e^{λt} in mV.
+///     survival a = drive δμ / membrane − feedback a ,   a in Hz, δμ e^{λt} in mV.
 struct AgeResponse {
-    Complex survival;  ///< ∫ S e^{−λx} dx, ms.
-    Complex drive;     ///< ms Hz / mV.
-    Complex feedback;  ///< By adaptation, ms.
+    Complex survival;        ///< ∫ S e^{−λx} dx, ms.
+    Complex drive;           ///< ms Hz / mV.
+    Complex feedback = 0.0;  ///< By adaptation, ms.
+    Complex membrane = 1.0;  ///< 1 + λ τ_m where no reset makes it part of `drive`.
 
-    [[nodiscard]] Complex susceptibility() const { return drive / (survival + feedback); }
+    [[nodiscard]] Complex susceptibility() const {
+        return drive / (membrane * (survival + feedback));
+    }
 };
 
 /// \param rate  λ, 1/ms, right of −hazard_end and −effect_decay.

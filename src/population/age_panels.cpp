@@ -45,8 +45,7 @@ double integral_of_polynomial(Index k, double theta) {
 Matrix integrals() {
     Matrix matrix(points, points);
     for (Index j = 0; j < points; ++j)
-        for (Index k = 0; k < points; ++k)
-            matrix(j, k) = 0.5 * integral_of_polynomial(k, angle(j));
+        for (Index k = 0; k < points; ++k) matrix(j, k) = 0.5 * integral_of_polynomial(k, angle(j));
     matrix.row(0).setZero();
     return matrix;
 }
@@ -87,8 +86,8 @@ ComplexMatrix inverse(double width, Complex rate) {
 
 }  // namespace
 
-double PanelRule::unresolved(const VectorView& f) const {
-    const double largest = f.lpNorm<Eigen::Infinity>();
+double PanelRule::unresolved(const VectorView& f, double scale) const {
+    const double largest = std::max(scale, f.lpNorm<Eigen::Infinity>());
     if (largest == 0.0) return 0.0;
     return (series.bottomRows(2) * f).lpNorm<Eigen::Infinity>() / largest;
 }

@@ -25,8 +25,9 @@ struct PanelRule {
 
     /// ∫ f.
     [[nodiscard]] double integral(const VectorView& f) const { return before.row(degree).dot(f); }
-    /// How much of f its last coefficients are, relative to its largest value.
-    [[nodiscard]] double unresolved(const VectorView& f) const;
+    /// How much of f its last coefficients are, relative to its largest value, or to `scale` if
+    /// that is larger.
+    [[nodiscard]] double unresolved(const VectorView& f, double scale = 0.0) const;
 };
 
 [[nodiscard]] const PanelRule& panel_rule();

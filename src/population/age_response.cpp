@@ -5,7 +5,8 @@
 
 // With (T_λ f)(x) = ∫_x^∞ f(y) e^{−λ (y − x)} dy, R = T_λ S, and Q the effect of older spikes,
 //
-//     survival = ∫ S e^{−λx} dx ,   drive = A ∫ (∂ρ/∂u) κ R dx ,   feedback = A ∫ (∂ρ/∂u) T_λ Q R dx ,
+//     survival = ∫ S e^{−λx} dx ,   drive = A ∫ (∂ρ/∂u) κ R dx ,
+//     feedback = A ∫ (∂ρ/∂u) e^{−λx} R (T_λ Q) dx ,
 //
 // where κ(s) = (1 − e^{−(λ + 1/τ) s}) / (1 + λ τ) is what a potential reset s ago has of δμ. κ is
 // the integral of what it forgets, so that drive = (A / τ) T_{λ + 1/τ} T_0 (∂ρ/∂u R) at s = 0: no
@@ -65,7 +66,7 @@ AgeSlopes slopes_of(const AgeDensity& density) {
 }
 
 AgeResponse response_of(const AgeDensity& density, Complex rate) {
-    if (density.silent()) return {1.0, 0.0, 0.0};
+    if (density.silent()) return {.survival = 1.0, .drive = 0.0};
     const EscapeNeuron& neuron = density.neuron;
     const AgeTransform transform(density.panels, rate);
     const Complex end = density.survivors_end / (density.hazard_end + rate);
@@ -73,21 +74,25 @@ AgeResponse response_of(const AgeDensity& density, Complex rate) {
     const ComplexMatrix weighted = density.slope.cast<Complex>().cwiseProduct(left);
     const Complex weighted_end = density.slope_end * end / density.hazard_end;
     const ComplexMatrix kept = remaining(density.panels, weighted, weighted_end);
-    Complex drive = first(kept, weighted_end) / (1.0 + rate * neuron.tau_m);
+    Complex drive = first(kept, weighted_end), membrane = 1.0 + rate * neuron.tau_m;
     if (neuron.reset) {
         const Complex faster = rate + 1.0 / neuron.tau_m;
         const Complex last = weighted_end / (density.hazard_end + faster);
         drive = first(AgeTransform(density.panels, faster)(kept, last), last) / neuron.tau_m;
+        membrane = 1.0;
     }
+    const Complex refractory = rate * neuron.t_ref;
     Complex feedback = 0.0;
     if (density.effect.size() > 0) {
         const Complex last = density.effect_end / (density.effect_decay + rate);
         const ComplexMatrix earlier = transform(density.effect.cast<Complex>(), last);
-        feedback = integral(density.panels, ComplexMatrix(weighted.cwiseProduct(earlier)));
+        const Complex rest =
+            density.slope_end * end * last / (density.hazard_end + density.effect_decay + rate);
+        feedback =
+            std::exp(-refractory) * first(transform(weighted.cwiseProduct(earlier), rest), rest);
     }
-    const Complex refractory = rate * neuron.t_ref;
     return {neuron.t_ref * exponential_ratio(refractory) + std::exp(-refractory) * first(left, end),
-            1e3 / density.interval * drive, feedback / density.interval};
+            1e3 / density.interval * drive, feedback / density.interval, membrane};
 }
 
 double fluctuation_of(const AgeDensity& density, double angular, Complex survival) {

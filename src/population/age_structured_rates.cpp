@@ -20,8 +20,7 @@ AgeStructuredBranch branch_of(const AgeCircuit& circuit, const RateSolution& sol
     for (Index a = 0; a < rates.size(); ++a) {
         const AgeDensity density = circuit.density(a, rates);
         const Population& population = circuit.circuit.populations[static_cast<std::size_t>(a)];
-        const AgeDensity finer =
-            refined(density, population, branch.potential[a], branch.rates[a]);
+        const AgeDensity finer = refined(density, population, branch.potential[a], branch.rates[a]);
         branch.variability[a] = density.variability();
         branch.error[a] = std::abs(finer.rate() - density.rate());
     }
@@ -34,14 +33,14 @@ AgeStructuredRates age_structured_rates(const Circuit& circuit,
                                         const AgeStructuredOptions& options) {
     const AgeCircuit ages = age_circuit(circuit);
     const RateMap map = [&](const Vector& rates) { return ages.value_at(rates); };
-    const RateSolutions solutions =
-        search_rates(map, ages.ceiling(), options.starts, options.most_steps, options.seed);
+    const RateSolutions solutions = search_rates(map, ages.ceiling(), ages.bounded(),
+                                                 options.starts, options.most_steps, options.seed);
     AgeStructuredRates found{{}, {}, solutions.failed, age_assumptions(ages.circuit), {}};
     found.assumptions.insert(found.assumptions.begin(), "Populations are infinite.");
     for (const Population& population : circuit.populations) found.names.push_back(population.name);
     for (const RateSolution& solution : solutions.found)
         found.branches.push_back(branch_of(ages, solution));
-    found.statement = statement_of(solutions, options.starts);
+    found.statement = statement_of(solutions);
     return found;
 }
 

@@ -100,8 +100,7 @@ Coupling::Coupling(const Circuit& circuit) : kinds_(circuit.populations.size()) 
         const Projection& of = circuit.projections[k];
         const std::size_t target = population_index(circuit, of.target);
         const Neuron& neuron = circuit.populations[target].neuron;
-        const double unit =
-            1e-3 * membrane_time(neuron) * jump_of(of.synapse, capacity_of(neuron));
+        const double unit = 1e-3 * membrane_time(neuron) * jump_of(of.synapse, capacity_of(neuron));
         Path path{static_cast<Index>(population_index(circuit, of.source)),
                   static_cast<Index>(target),
                   of.synapse,
@@ -114,14 +113,17 @@ Coupling::Coupling(const Circuit& circuit) : kinds_(circuit.populations.size()) 
     }
 }
 
+Complex Coupling::arrivals(const Path& path, Complex rate) {
+    Complex sum = 0.0;
+    for (const auto& [delay, weight] : path.arrivals) sum += weight * std::exp(-rate * delay);
+    return sum;
+}
+
 ComplexMatrix Coupling::at(Complex rate) const {
     const auto n = static_cast<Index>(kinds_.size());
     ComplexMatrix coupling = ComplexMatrix::Zero(n, n);
-    for (const Path& path : paths_) {
-        Complex sum = 0.0;
-        for (const auto& [delay, weight] : path.arrivals) sum += weight * std::exp(-rate * delay);
-        coupling(path.target, path.source) += sum / filter(path.synapse, rate);
-    }
+    for (const Path& path : paths_)
+        coupling(path.target, path.source) += arrivals(path, rate) / filter(path.synapse, rate);
     return coupling;
 }
 
@@ -130,6 +132,18 @@ Complex Coupling::denominator(Index population, Complex rate) const {
     for (const Synapse& kind : kinds_[static_cast<std::size_t>(population)])
         product *= filter(kind, rate);
     return product;
+}
+
+ComplexMatrix Coupling::numerator(Complex rate) const {
+    const auto n = static_cast<Index>(kinds_.size());
+    ComplexMatrix coupling = ComplexMatrix::Zero(n, n);
+    for (const Path& path : paths_) {
+        Complex value = arrivals(path, rate);
+        for (const Synapse& kind : kinds_[static_cast<std::size_t>(path.target)])
+            if (!(kind == path.synapse)) value *= filter(kind, rate);
+        coupling(path.target, path.source) += value;
+    }
+    return coupling;
 }
 
 }  // namespace heddle

@@ -21,9 +21,10 @@ class Coupling final {
     [[nodiscard]] ComplexMatrix at(Complex rate) const;
     /// W(0), mV / Hz.
     [[nodiscard]] Matrix at_rest() const { return at(0.0).real(); }
-    /// Π (1 + λ τ_syn)^order over the kinds of synapse that a population has from others: W times
-    /// this has no poles.
+    /// Π (1 + λ τ_syn)^order over the kinds of synapse that projections onto a population have.
     [[nodiscard]] Complex denominator(Index population, Complex rate) const;
+    /// W, its rows times these: without poles.
+    [[nodiscard]] ComplexMatrix numerator(Complex rate) const;
 
   private:
     struct Arrival {
@@ -36,6 +37,8 @@ class Coupling final {
         Synapse synapse;
         std::vector<Arrival> arrivals;
     };
+
+    [[nodiscard]] static Complex arrivals(const Path& path, Complex rate);
 
     std::vector<Path> paths_;
     std::vector<std::vector<Synapse>> kinds_;  ///< Of each population, each once.

@@ -218,6 +218,10 @@ Vector DiffusionInput::ceiling() const {
     return most;
 }
 
+bool DiffusionInput::bounded() const {
+    return std::ranges::all_of(neurons, [](const LeakyNeuron& one) { return one.t_ref > 0.0; });
+}
+
 DiffusionInput diffusion_input(const Circuit& circuit, NoiseTheory theory) {
     check_diffusion(circuit);
     return Collector(circuit, theory).collect();

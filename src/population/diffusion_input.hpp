@@ -30,8 +30,10 @@ struct DiffusionInput {
     [[nodiscard]] SiegertValue response(Index a, const Vector& rates) const;
     /// All of them, and how they follow the rates.
     [[nodiscard]] MapValue value_at(const Vector& rates) const;
-    /// No population fires faster than this, Hz.
+    /// Populations hardly fire faster than this, Hz.
     [[nodiscard]] Vector ceiling() const;
+    /// Does a refractory period bound every rate?
+    [[nodiscard]] bool bounded() const;
 };
 
 /// \throws DomainError naming what diffusion of leaky neurons does not describe, and what would.

@@ -26,7 +26,7 @@ std::string text_of(const Vector& rates) {
 }
 
 /// The state that was asked for.
-Vector state_of(const RateMap& map, const Vector& ceiling, const Vector& wanted) {
+Vector state_of(const RateMap& map, const Vector& ceiling, bool bounded, const Vector& wanted) {
     constexpr Index starts = 32, most_steps = 100;
     if (wanted.size() > 0) {
         if (wanted.size() != ceiling.size())
@@ -36,7 +36,7 @@ Vector state_of(const RateMap& map, const Vector& ceiling, const Vector& wanted)
             throw DomainError("rates: found " + text_of(wanted) + " Hz; give finite rates ≥ 0");
         return search_rates_from(map, wanted, most_steps).value.rates;
     }
-    const RateSolutions states = search_rates(map, ceiling, starts, most_steps, 0);
+    const RateSolutions states = search_rates(map, ceiling, bounded, starts, most_steps, 0);
     if (states.found.size() == 1) return states.found.front().value.rates;
     std::string all;
     for (const RateSolution& state : states.found)
@@ -77,7 +77,7 @@ LinearCircuit::LinearCircuit(const Circuit& circuit, const LinearOptions& option
 void LinearCircuit::add_escape(const Circuit& circuit, const LinearOptions& options) {
     const AgeCircuit ages = age_circuit(circuit);
     const auto map = [&](const Vector& rates) { return ages.value_at(rates); };
-    rates_ = state_of(map, ages.ceiling(), options.rates);
+    rates_ = state_of(map, ages.ceiling(), ages.bounded(), options.rates);
     for (Index a = 0; a < rates_.size(); ++a) populations_.emplace_back(ages.density(a, rates_));
     assumptions_.emplace_back(
         "Without connections every neuron is a renewal process, independent of all others.");
@@ -87,7 +87,7 @@ void LinearCircuit::add_escape(const Circuit& circuit, const LinearOptions& opti
 void LinearCircuit::add_leaky(const Circuit& circuit, const LinearOptions& options) {
     const DiffusionInput input = diffusion_input(circuit, options.theory);
     const auto map = [&](const Vector& rates) { return input.value_at(rates); };
-    rates_ = state_of(map, input.ceiling(), options.rates);
+    rates_ = state_of(map, input.ceiling(), input.bounded(), options.rates);
     for (Index a = 0; a < rates_.size(); ++a)
         populations_.emplace_back(LeakyPoint{input.point(a, rates_), rates_[a]});
     assumptions_.emplace_back("Without connections every neuron is a Poisson process.");
@@ -100,7 +100,7 @@ AgeResponse LinearCircuit::response(Index population, Complex rate) const {
     const auto& one = populations_[static_cast<std::size_t>(population)];
     if (const auto* density = std::get_if<AgeDensity>(&one)) return response_of(*density, rate);
     const auto& [point, activity] = std::get<LeakyPoint>(one);
-    return {1.0, susceptibility_at(point, activity, rate), 0.0};
+    return {.survival = 1.0, .drive = susceptibility_at(point, activity, rate)};
 }
 
 LinearValue LinearCircuit::at(double angular) const {
@@ -123,24 +123,22 @@ Complex LinearCircuit::characteristic(Complex rate) const {
     ComplexMatrix matrix = -coupling_.at(rate);
     for (Index a = 0; a < matrix.rows(); ++a) {
         const AgeResponse here = response(a, rate);
-        matrix.row(a) *= here.drive / here.survival;
+        matrix.row(a) *= here.drive / (here.membrane * here.survival);
         matrix(a, a) += 1.0 + here.feedback / here.survival;
     }
     return determinant(matrix);
 }
 
 Complex LinearCircuit::entire(Complex rate) const {
-    ComplexMatrix matrix = -coupling_.at(rate);
+    ComplexMatrix matrix = -coupling_.numerator(rate);
     for (Index a = 0; a < matrix.rows(); ++a) {
         const AgeResponse here = response(a, rate);
         const auto* density = std::get_if<AgeDensity>(&populations_[static_cast<std::size_t>(a)]);
-        Complex factor = coupling_.denominator(a, rate);
-        if (density != nullptr && !density->silent()) {
-            factor /= density->interval;
-            if (!density->neuron.reset) factor *= 1.0 + rate * density->neuron.tau_m;
-        }
-        matrix.row(a) *= factor * here.drive;
-        matrix(a, a) += factor * (here.survival + here.feedback);
+        const double unit =
+            density != nullptr && !density->silent() ? 1.0 / density->interval : 1.0;
+        matrix.row(a) *= unit * here.drive;
+        matrix(a, a) +=
+            unit * coupling_.denominator(a, rate) * here.membrane * (here.survival + here.feedback);
     }
     return determinant(matrix);
 }

@@ -123,14 +123,14 @@ void judge(LinearResponse& found, const LinearCircuit& linear) {
     found.trusted = most <= most_deviation;
     const std::string number = number_text(std::round(1e3 * most) / 1e3);
     const std::string& name = found.names[static_cast<std::size_t>(worst)];
-    found.statement =
-        found.trusted ? "stable; activity is expected to fluctuate by at most " + number +
-                            " of its mean ('" + name + "')"
-                      : "stable, but linear theory is not to be trusted: the expected activity "
-                        "of '" +
-                            name + "' would fluctuate by " + number +
-                            " of its mean, more than 0.3; larger populations would fluctuate "
-                            "less, and `mesoscopic` needs no linearity";
+    found.statement = found.trusted
+                          ? "stable; activity is expected to fluctuate by at most " + number +
+                                " of its mean ('" + name + "')"
+                          : "stable, but linear theory is not to be trusted: the expected activity "
+                            "of '" +
+                                name + "' would fluctuate by " + number +
+                                " of its mean, more than 0.3; larger populations would fluctuate "
+                                "less, and `mesoscopic` needs no linearity";
 }
 
 void check(const VectorView& frequencies) {
@@ -164,8 +164,8 @@ LinearResponse linear_response(const Circuit& circuit, const VectorView& frequen
         found.uncoupled.col(k) = value.noise;
         found.spectra.push_back(spectrum_of(propagator, value.noise));
         found.coherence.push_back(coherence_of(found.spectra.back()));
-        found.response.emplace_back(
-            propagator * value.susceptibility.cwiseProduct(resistance).asDiagonal());
+        found.response.emplace_back(propagator *
+                                    value.susceptibility.cwiseProduct(resistance).asDiagonal());
         found.connectivity.push_back(std::move(value.connectivity));
         found.propagator.push_back(propagator);
     }

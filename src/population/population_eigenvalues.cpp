@@ -97,9 +97,11 @@ PopulationEigenvalues population_eigenvalues(const Circuit& circuit, const Eigen
     for (const Population& population : circuit.populations) found.names.push_back(population.name);
     found.rates = linear.rates();
     found.eigenvalues = mirrored(zeros.found);
-    found.residual = found.eigenvalues.unaryExpr([&](Complex value) {
-        return Complex(1e3 * distance_to_zero(f, 1e-3 * value, 1e-2));
-    }).real();
+    found.residual = found.eigenvalues
+                         .unaryExpr([&](Complex value) {
+                             return Complex(1e3 * distance_to_zero(f, 1e-3 * value, 1e-2));
+                         })
+                         .real();
     found.left = 1e3 * box.low.real();
     const auto missed = zeros.counted - static_cast<Index>(zeros.found.size());
     found.counted = found.eigenvalues.size() + missed;

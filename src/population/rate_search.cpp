@@ -130,14 +130,16 @@ Vector start_of(const Vector& ceiling, std::uint64_t seed, Index k) {
                        "away");
 }
 
-void add(std::vector<RateSolution>& found, RateSolution solution) {
+/// \return whether it is a new one.
+bool add(std::vector<RateSolution>& found, RateSolution solution) {
     for (RateSolution& known : found)
         if ((known.value.rates - solution.value.rates).lpNorm<Eigen::Infinity>() <=
             same * scale_of(known.value.rates)) {
             ++known.starts;
-            return;
+            return false;
         }
     found.push_back(std::move(solution));
+    return true;
 }
 
 std::string counted(const RateSolutions& solutions) {
@@ -145,11 +147,24 @@ std::string counted(const RateSolutions& solutions) {
     return std::to_string(count) + (count == 1 ? " solution" : " solutions");
 }
 
-std::string from(const RateSolutions& solutions, const char* link, Index starts) {
-    std::string text = link + std::to_string(starts) + " starts";
+std::string from(const RateSolutions& solutions, const char* link) {
+    std::string text = link + std::to_string(solutions.starts) + " starts";
     if (solutions.failed > 0)
         text += ", " + std::to_string(solutions.failed) + " of which led nowhere";
+    if (solutions.bounded && solutions.degree != 1)
+        return text + "; at least one more exists, by the signs of det(1 - F')";
     return text + "; others may exist";
+}
+
+Index degree_of(const std::vector<RateSolution>& found) {
+    Index sum = 0;
+    for (const RateSolution& solution : found) {
+        const Matrix& slope = solution.value.jacobian;
+        const Matrix matrix = Matrix::Identity(slope.rows(), slope.cols()) - slope;
+        const double sign = determinant(matrix.cast<Complex>()).real();
+        sum += sign > 0.0 ? 1 : (sign < 0.0 ? -1 : 0);
+    }
+    return sum;
 }
 
 void check(Index starts, Index most_steps) {
@@ -161,21 +176,25 @@ void check(Index starts, Index most_steps) {
 
 }  // namespace
 
-RateSolutions search_rates(const RateMap& map, const Vector& ceiling, Index starts,
+RateSolutions search_rates(const RateMap& map, const Vector& ceiling, bool bounded, Index starts,
                            Index most_steps, std::uint64_t seed) {
+    constexpr Index longer = 8;  // Times as many starts, if a solution is missing.
     check(starts, most_steps);
     RateSolutions solutions;
+    solutions.bounded = bounded;
     std::vector<double> best{std::numeric_limits<double>::infinity()};
-    for (Index k = 0; k < starts; ++k) {
+    Index& k = solutions.starts;
+    for (; k < starts || (bounded && k < longer * starts && solutions.degree != 1); ++k) {
         Search search(map, start_of(ceiling, seed, k), most_steps);
         if (search.run()) {
-            add(solutions.found, {search.value(), search.history()});
+            if (add(solutions.found, {search.value(), search.history()}))
+                solutions.degree = degree_of(solutions.found);
         } else {
             ++solutions.failed;
             if (search.history().back() < best.back()) best = search.history();
         }
     }
-    if (solutions.found.empty()) give_up(starts, best);
+    if (solutions.found.empty()) give_up(solutions.starts, best);
     std::ranges::sort(solutions.found, {},
                       [](const auto& solution) { return solution.value.rates.sum(); });
     return solutions;
@@ -187,13 +206,13 @@ RateSolution search_rates_from(const RateMap& map, const Vector& start, Index mo
     return {search.value(), search.history()};
 }
 
-std::string statement_of(const RateSolutions& solutions, Index starts) {
-    return counted(solutions) + from(solutions, " from ", starts);
+std::string statement_of(const RateSolutions& solutions) {
+    return counted(solutions) + from(solutions, " from ");
 }
 
-std::string statement_of(const RateSolutions& solutions, Index stable, Index starts) {
+std::string statement_of(const RateSolutions& solutions, Index stable) {
     return counted(solutions) + ", " + std::to_string(stable) + " stable" +
-           from(solutions, ", from ", starts);
+           from(solutions, ", from ");
 }
 
 }  // namespace heddle

@@ -28,22 +28,30 @@ struct RateSolution {
 
 struct RateSolutions {
     std::vector<RateSolution> found;  ///< By rising sum of rates.
-    Index failed = 0;                 ///< Starts that led nowhere.
+    Index starts = 0;
+    Index failed = 0;  ///< Starts that led nowhere.
+    /// Σ sign det(1 − F') over solutions: 1 over all of them, where F maps bounded rates to bounded
+    /// rates (the degree of the map). Anything else means that one is missing.
+    Index degree = 0;
+    bool bounded = false;
 };
 
 /// Solutions of r = F(r) that Newton's method finds from many starts, its steps halved until the
 /// residual falls; where that ends, implicit steps of dr/ds = F(r) − r come first.
-/// \param ceiling  No population fires faster than this, Hz.
+/// \param ceiling  From which starts are taken, Hz.
+/// \param bounded  Is F? Then starts go on, up to eight times as many, as long as `degree` says
+/// that
+///                 a solution is missing.
 /// \throws NotConverged  if no start led anywhere; DomainError for less than one start or step.
-[[nodiscard]] RateSolutions search_rates(const RateMap& map, const Vector& ceiling, Index starts,
-                                         Index most_steps, std::uint64_t seed);
+[[nodiscard]] RateSolutions search_rates(const RateMap& map, const Vector& ceiling, bool bounded,
+                                         Index starts, Index most_steps, std::uint64_t seed);
 
 /// From one start. \throws NotConverged
 [[nodiscard]] RateSolution search_rates_from(const RateMap& map, const Vector& start,
                                              Index most_steps);
 
 /// "3 solutions from 32 starts; others may exist"; with how many of them are stable.
-[[nodiscard]] std::string statement_of(const RateSolutions& solutions, Index starts);
-[[nodiscard]] std::string statement_of(const RateSolutions& solutions, Index stable, Index starts);
+[[nodiscard]] std::string statement_of(const RateSolutions& solutions);
+[[nodiscard]] std::string statement_of(const RateSolutions& solutions, Index stable);
 
 }  // namespace heddle

@@ -33,14 +33,14 @@ StationaryBranch branch_of(const DiffusionInput& input, const RateSolution& solu
 StationaryRates stationary_rates(const Circuit& circuit, const StationaryOptions& options) {
     const DiffusionInput input = diffusion_input(circuit, options.theory);
     const RateMap map = [&](const Vector& rates) { return input.value_at(rates); };
-    const RateSolutions solutions =
-        search_rates(map, input.ceiling(), options.starts, options.most_steps, options.seed);
+    const RateSolutions solutions = search_rates(map, input.ceiling(), input.bounded(),
+                                                 options.starts, options.most_steps, options.seed);
     StationaryRates found{{}, {}, solutions.failed, input.assumptions, {}};
     for (const Population& population : circuit.populations) found.names.push_back(population.name);
     for (const RateSolution& solution : solutions.found)
         found.branches.push_back(branch_of(input, solution));
     const Index stable = std::ranges::count_if(found.branches, &StationaryBranch::stable);
-    found.statement = statement_of(solutions, stable, options.starts);
+    found.statement = statement_of(solutions, stable);
     return found;
 }
 

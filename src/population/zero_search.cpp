@@ -14,6 +14,7 @@ namespace {
 
 constexpr double fine = std::numbers::pi / 4.0;
 constexpr double narrowest = 1e-9;  // Of the box: pieces of boundaries, and boxes with one zero.
+constexpr double tightest = 1e-3;   // Of the box: from there on zeros may be one.
 constexpr int most_iterations = 60;
 
 double size_of(const Box& box) {
@@ -47,10 +48,7 @@ class Search {
     void find(const Box& box, Index count, std::vector<Complex>& found) const {
         if (count <= 0) return;
         const double size = size_of(box);
-        if (size < narrowest * size_) {
-            found.insert(found.end(), static_cast<std::size_t>(count), 0.5 * (box.low + box.high));
-            return;
-        }
+        if (size < narrowest * size_) return put(box, count, found);
         if (count == 1)
             if (const std::optional<Complex> zero = secant(box)) {
                 found.push_back(*zero);
@@ -108,6 +106,12 @@ class Search {
             find(second, *other, found);
             return;
         }
+        // Rounding hides how often f turns next to a zero of several.
+        if (size_of(box) < tightest * size_) put(box, total, found);
+    }
+
+    static void put(const Box& box, Index count, std::vector<Complex>& found) {
+        found.insert(found.end(), static_cast<std::size_t>(count), 0.5 * (box.low + box.high));
     }
 
     [[nodiscard]] std::optional<Complex> secant(const Box& box) const {

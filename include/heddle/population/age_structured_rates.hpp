@@ -30,7 +30,7 @@ struct AgeStructuredRates {
 };
 
 struct AgeStructuredOptions {
-    Index starts = 16;       ///< Equal rates at 8 levels first, then random ones.
+    Index starts = 32;       ///< Equal rates at 8 levels first, then random ones.
     Index most_steps = 100;  ///< Of Newton's method, for each start.
     std::uint64_t seed = 0;  ///< Of random starts.
 };
@@ -38,13 +38,12 @@ struct AgeStructuredOptions {
 /// The stationary rates of infinite populations of neurons with escape noise that drive each other:
 /// where `mesoscopic` with `finite_size` false can rest,
 ///
-///     A_a = F_a(h_a, A_a) = 1 / ∫ S dx ,   S(x) = exp(−∫_0^x ρ) ,   ρ = f(V(x) − ϑ(x)) for x > t_ref
-///     V(x) = h + (V_reset − h) exp(−(x − t_ref) / τ_m) ,   h without a reset
-///     ϑ(x) = V_T_star + ϑ_1(x) + A ∫_x^∞ Q(y) dy ,
-///     h_a  = E_L + (τ_m / C_m) I + τ_m Σ_b K_ab ⟨J_ab⟩ A_b ,
+///     A_a = F_a(h_a, A_a) = 1 / ∫ S dx ,   S(x) = exp(−∫_0^x ρ) ,   ρ = f(V(x) − ϑ(x)) for x >
+///     t_ref V(x) = h + (V_reset − h) exp(−(x − t_ref) / τ_m) ,   h without a reset ϑ(x) = V_T_star
+///     + ϑ_1(x) + A ∫_x^∞ Q(y) dy , h_a  = E_L + (τ_m / C_m) I + τ_m Σ_b K_ab ⟨J_ab⟩ A_b ,
 ///
-/// x the time since the last spike, ϑ_1 what that spike adds to the threshold, and Q the mean effect
-/// of an older one (quasi-renewal, see `mesoscopic`). Age is cut into panels on which every
+/// x the time since the last spike, ϑ_1 what that spike adds to the threshold, and Q the mean
+/// effect of an older one (quasi-renewal, see `mesoscopic`). Age is cut into panels on which every
 /// function of it is a polynomial to 13 digits, found by halving; from where the membrane and
 /// adaptation are at rest S is exponential. Newton's method with the exact Jacobian, as in
 /// `stationary_rates`: all solutions found are returned, and that no other exists is not proven.

@@ -20,10 +20,10 @@ struct LinearOptions {
 struct LinearResponse {
     std::vector<std::string> names;
     std::vector<Index> sizes;
-    Vector frequencies;             ///< f, Hz, shape (m,).
-    Vector rates;                   ///< A of the stationary state, Hz, shape (P,).
-    ComplexMatrix susceptibility;   ///< χ, Hz / mV of the mean input, shape (P, m).
-    Matrix uncoupled;               ///< D, spectra without connections, Hz, shape (P, m).
+    Vector frequencies;                       ///< f, Hz, shape (m,).
+    Vector rates;                             ///< A of the stationary state, Hz, shape (P,).
+    ComplexMatrix susceptibility;             ///< χ, Hz / mV of the mean input, shape (P, m).
+    Matrix uncoupled;                         ///< D, spectra without connections, Hz, shape (P, m).
     std::vector<ComplexMatrix> connectivity;  ///< M = χ W, shape (P, P) at each frequency.
     std::vector<ComplexMatrix> propagator;    ///< Q = (1 − M)⁻¹.
     /// S_ab(f) = ∫ ⟨δA_a(t + s) δA_b(t)⟩ e^{−2πi f s} ds, Hz: two-sided, N S_aa → A_a for f → ∞.
@@ -35,8 +35,8 @@ struct LinearResponse {
     /// Standard deviation of what the circuit's own spikes make of the expected activity, up to
     /// 1 kHz: √∫ (M S Mᴴ)_aa df, Hz, shape (P,); infinite if unstable.
     Vector deviation;
-    Index unstable;   ///< Eigenvalues with Re λ > 0.
-    bool trusted;     ///< Stable, and every deviation at most 0.3 of the rate?
+    Index unstable;                        ///< Eigenvalues with Re λ > 0.
+    bool trusted;                          ///< Stable, and every deviation at most 0.3 of the rate?
     std::vector<std::string> assumptions;  ///< A sentence each.
     std::string statement;                 ///< In a sentence.
 };
@@ -49,12 +49,13 @@ struct LinearResponse {
 ///
 /// (alpha synapses have the filter squared, delta synapses none; the mean is over delays).
 ///
-/// Neurons with escape noise (`age_structured_rates`), S their survivors, ρ the hazard of u = V − ϑ:
+/// Neurons with escape noise (`age_structured_rates`), S their survivors, ρ the hazard of u = V −
+/// ϑ:
 ///
-///     χ = A ∫ ρ'(u) κ(s) R dx / (Ŝ + B) ,   R(x) = ∫_x^∞ S(y) e^{−iω(y−x)} dy ,   Ŝ = ∫ S e^{−iωx} dx
-///     κ = (1 − e^{−(iω + 1/τ_m) s}) / (1 + iω τ_m) ,   s = x − t_ref       (1 / (1 + iω τ_m): no reset)
-///     B = A ∫ ρ'(u) R(x) ∫_x^∞ Q(y) e^{−iω(y−x)} dy dx                     quasi-renewal adaptation
-///     D = (A / N) (1 − |P̂|²) / |1 − P̂|² · |Ŝ / (Ŝ + B)|² ,   P̂ = 1 − iω Ŝ
+///     χ = A ∫ ρ'(u) κ(s) R dx / (Ŝ + B) ,   R(x) = ∫_x^∞ S(y) e^{−iω(y−x)} dy ,   Ŝ = ∫ S e^{−iωx}
+///     dx κ = (1 − e^{−(iω + 1/τ_m) s}) / (1 + iω τ_m) ,   s = x − t_ref       (1 / (1 + iω τ_m):
+///     no reset) B = A ∫ ρ'(u) R(x) ∫_x^∞ Q(y) e^{−iωy} dy dx                     quasi-renewal
+///     adaptation D = (A / N) (1 − |P̂|²) / |1 − P̂|² · |Ŝ / (Ŝ + B)|² ,   P̂ = 1 − iω Ŝ
 ///
 /// Leaky neurons (`stationary_rates`): χ of `siegert_susceptibility`, D = A / N.
 ///
