@@ -5,6 +5,7 @@
 #include <limits>
 #include <numbers>
 
+#include "circuit/checks.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/linalg/solve.hpp"
 #include "heddle/spectrum/winding.hpp"
@@ -94,6 +95,10 @@ void LinearCircuit::add_leaky(const Circuit& circuit, const LinearOptions& optio
     assumptions_.emplace_back(
         "Activity modulates the mean of the input; that it modulates its variance is left out.");
     for (const std::string& one : input.assumptions) assumptions_.push_back(one);
+    if (const double slowest = input.tau_s.maxCoeff(); slowest > 0.0)
+        assumptions_.push_back("Susceptibilities hold at frequencies well below 1 / (2π tau_s) = " +
+                               quantity(std::round(500.0 / (std::numbers::pi * slowest)), "Hz") +
+                               ".");
 }
 
 AgeResponse LinearCircuit::response(Index population, Complex rate) const {

@@ -183,8 +183,11 @@ RateSolutions search_rates(const RateMap& map, const Vector& ceiling, bool bound
     RateSolutions solutions;
     solutions.bounded = bounded;
     std::vector<double> best{std::numeric_limits<double>::infinity()};
+    const auto missing = [&] {
+        return bounded && !solutions.found.empty() && solutions.degree != 1;
+    };
     Index& k = solutions.starts;
-    for (; k < starts || (bounded && k < longer * starts && solutions.degree != 1); ++k) {
+    for (; k < starts || (k < longer * starts && missing()); ++k) {
         Search search(map, start_of(ceiling, seed, k), most_steps);
         if (search.run()) {
             if (add(solutions.found, {search.value(), search.history()}))
