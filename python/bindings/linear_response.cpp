@@ -56,9 +56,9 @@ constexpr const char* what_it_does =
 
 K mean in-degrees, J the jump of V that a spike is worth; alpha synapses have the filter squared,
 delta synapses none. Neurons with escape noise have the χ of their ages, with quasi-renewal
-adaptation, and the spectrum D of renewal processes; leaky neurons the χ of `siegert_susceptibility`
-and Poisson noise, D = A / N. Spectra are those that `power_spectrum` and `coherence` estimate:
-two-sided, in Hz, S_aa → A_a / N for high f.
+adaptation, leaky neurons that of `siegert_susceptibility`; D is the spectrum of as many renewal
+processes, (A / N) (1 − |P̂|²) / |1 − P̂|². Spectra are those that `power_spectrum` and `coherence`
+estimate: two-sided, in Hz, S_aa → A_a / N for high f.
 
 circuit      populations of neurons with escape noise ('gif'), or of leaky ones ('lif')
 frequencies  Hz, ≥ 0, shape (m,)

@@ -43,8 +43,9 @@ found by cutting it until each piece holds one. Those right of 0 are counted a s
 the imaginary axis.
 
 circuit  populations of neurons with escape noise ('gif'), or of leaky ones ('lif')
-left     1/s; −∞: as far left as the theory goes, at most −100 /s. Ages tell what lies right of
-         −¾ min(hazard of old neurons, 1 / tau of adaptation), leaky neurons what lies right of 0
+left     1/s; −∞: as far left as the theory goes, at most −100 /s. It is known what lies right of
+         −¾ of the least of: hazards of old neurons, 1 / tau of their adaptation, rates at which the
+         last leaky neurons reach threshold
 right    1/s
 highest  Hz
 rates    near which the stationary state is; needed if there are several

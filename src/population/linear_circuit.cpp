@@ -19,6 +19,9 @@ namespace {
 
 constexpr double share = 0.75;  // Of what decays most slowly: from there on transforms are exact.
 
+constexpr const char* renewal =
+    "Without connections every neuron is a renewal process, independent of all others.";
+
 std::string text_of(const Vector& rates) {
     std::string text;
     for (const double rate : rates)
@@ -80,8 +83,7 @@ void LinearCircuit::add_escape(const Circuit& circuit, const LinearOptions& opti
     const auto map = [&](const Vector& rates) { return ages.value_at(rates); };
     rates_ = state_of(map, ages.ceiling(), ages.bounded(), options.rates);
     for (Index a = 0; a < rates_.size(); ++a) populations_.emplace_back(ages.density(a, rates_));
-    assumptions_.emplace_back(
-        "Without connections every neuron is a renewal process, independent of all others.");
+    assumptions_.emplace_back(renewal);
     for (const std::string& one : age_assumptions(ages.circuit)) assumptions_.push_back(one);
 }
 
@@ -89,9 +91,12 @@ void LinearCircuit::add_leaky(const Circuit& circuit, const LinearOptions& optio
     const DiffusionInput input = diffusion_input(circuit, options.theory);
     const auto map = [&](const Vector& rates) { return input.value_at(rates); };
     rates_ = state_of(map, input.ceiling(), input.bounded(), options.rates);
-    for (Index a = 0; a < rates_.size(); ++a)
-        populations_.emplace_back(LeakyPoint{input.point(a, rates_), rates_[a]});
-    assumptions_.emplace_back("Without connections every neuron is a Poisson process.");
+    for (Index a = 0; a < rates_.size(); ++a) {
+        const SiegertPoint point = input.point(a, rates_);
+        const double escape = rates_[a] > 0.0 ? escape_rate(point, rates_[a]) : 0.0;
+        populations_.emplace_back(LeakyPoint{point, rates_[a], escape});
+    }
+    assumptions_.emplace_back(renewal);
     assumptions_.emplace_back(
         "Activity modulates the mean of the input; that it modulates its variance is left out.");
     for (const std::string& one : input.assumptions) assumptions_.push_back(one);
@@ -104,8 +109,26 @@ void LinearCircuit::add_leaky(const Circuit& circuit, const LinearOptions& optio
 AgeResponse LinearCircuit::response(Index population, Complex rate) const {
     const auto& one = populations_[static_cast<std::size_t>(population)];
     if (const auto* density = std::get_if<AgeDensity>(&one)) return response_of(*density, rate);
-    const auto& [point, activity] = std::get<LeakyPoint>(one);
-    return {.survival = 1.0, .drive = susceptibility_at(point, activity, rate)};
+    const LeakyPoint& leaky = std::get<LeakyPoint>(one);
+    const auto [survival, susceptibility] = response_at(leaky.point, leaky.rate, rate);
+    return {.survival = survival, .drive = susceptibility * survival};
+}
+
+/// (1 − |P̂|²) / |1 − P̂|².
+double LinearCircuit::fluctuation(Index population, double angular, Complex survival) const {
+    const auto& one = populations_[static_cast<std::size_t>(population)];
+    if (const auto* density = std::get_if<AgeDensity>(&one))
+        return fluctuation_of(*density, angular, survival);
+    const LeakyPoint& leaky = std::get<LeakyPoint>(one);
+    if (leaky.rate == 0.0) return 0.0;
+    const double least = 1e-7 * leaky.rate;  // 1e-4 over the mean interval: from there on it is
+                                             // CV².
+    if (angular < least) {
+        angular = least;
+        survival = response_at(leaky.point, leaky.rate, Complex(0.0, least)).survival;
+    }
+    const Complex z = Complex(0.0, angular) * survival;  // 1 − P̂.
+    return 2.0 * z.real() / std::norm(z) - 1.0;
 }
 
 LinearValue LinearCircuit::at(double angular) const {
@@ -115,10 +138,8 @@ LinearValue LinearCircuit::at(double angular) const {
     for (Index a = 0; a < n; ++a) {
         const AgeResponse here = response(a, rate);
         value.susceptibility[a] = here.susceptibility();
-        const auto* density = std::get_if<AgeDensity>(&populations_[static_cast<std::size_t>(a)]);
-        if (density != nullptr)
-            value.noise[a] *= fluctuation_of(*density, angular, here.survival) *
-                              std::norm(here.survival / (here.survival + here.feedback));
+        value.noise[a] *= fluctuation(a, angular, here.survival) *
+                          std::norm(here.survival / (here.survival + here.feedback));
     }
     value.connectivity = value.susceptibility.asDiagonal() * value.connectivity;
     return value;
@@ -138,9 +159,7 @@ Complex LinearCircuit::entire(Complex rate) const {
     ComplexMatrix matrix = -coupling_.numerator(rate);
     for (Index a = 0; a < matrix.rows(); ++a) {
         const AgeResponse here = response(a, rate);
-        const auto* density = std::get_if<AgeDensity>(&populations_[static_cast<std::size_t>(a)]);
-        const double unit =
-            density != nullptr && !density->silent() ? 1.0 / density->interval : 1.0;
+        const double unit = std::max(1e-3 * rates_[a], 1e-6);  // 1/ms: Ŝ is about its inverse.
         matrix.row(a) *= unit * here.drive;
         matrix(a, a) +=
             unit * coupling_.denominator(a, rate) * here.membrane * (here.survival + here.feedback);
@@ -151,10 +170,13 @@ Complex LinearCircuit::entire(Complex rate) const {
 double LinearCircuit::leftmost() const {
     double slowest = std::numeric_limits<double>::infinity();
     for (const auto& one : populations_) {
-        const auto* density = std::get_if<AgeDensity>(&one);
-        if (density == nullptr) return 0.0;
-        if (!density->silent()) slowest = std::min(slowest, density->hazard_end);
-        if (density->effect.size() > 0) slowest = std::min(slowest, density->effect_decay);
+        if (const auto* leaky = std::get_if<LeakyPoint>(&one)) {
+            if (leaky->rate > 0.0) slowest = std::min(slowest, leaky->escape);
+            continue;
+        }
+        const AgeDensity& density = std::get<AgeDensity>(one);
+        if (!density.silent()) slowest = std::min(slowest, density.hazard_end);
+        if (density.effect.size() > 0) slowest = std::min(slowest, density.effect_decay);
     }
     return -share * slowest;
 }

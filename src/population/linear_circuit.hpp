@@ -14,7 +14,8 @@ namespace heddle {
 /// A population of leaky neurons at its working point.
 struct LeakyPoint {
     SiegertPoint point;
-    double rate;  ///< Hz.
+    double rate;    ///< Hz.
+    double escape;  ///< 1/ms.
 };
 
 /// What the populations do at one frequency.
@@ -49,6 +50,7 @@ class LinearCircuit final {
 
   private:
     [[nodiscard]] AgeResponse response(Index population, Complex rate) const;
+    [[nodiscard]] double fluctuation(Index population, double angular, Complex survival) const;
     void add_escape(const Circuit& circuit, const LinearOptions& options);
     void add_leaky(const Circuit& circuit, const LinearOptions& options);
 

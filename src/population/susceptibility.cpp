@@ -123,11 +123,11 @@ class Growth {
 }  // namespace
 
 Complex susceptibility_at(const SiegertPoint& point, double rate, double f) {
-    return susceptibility_at(point, rate, Complex(0.0, 2e-3 * std::numbers::pi * f));
+    return response_at(point, rate, Complex(0.0, 2e-3 * std::numbers::pi * f)).susceptibility;
 }
 
-Complex susceptibility_at(const SiegertPoint& point, double rate, Complex lambda) {
-    if (rate < 1e-290) return 0.0;
+SiegertResponse response_at(const SiegertPoint& point, double rate, Complex lambda) {
+    if (rate < 1e-290) return {1.0, 0.0};
     // With less noise than this the limit without noise is reached to the last digit.
     const double sigma = std::max(point.sigma, 1e-100 * (point.V_th - point.V_reset));
     const Complex s = lambda * point.tau_m;
@@ -140,8 +140,29 @@ Complex susceptibility_at(const SiegertPoint& point, double rate, Complex lambda
     const Complex grown = growth.logarithm() * exponential_ratio(logarithm);
     const Complex silence = std::exp(-logarithm) * (point.t_ref / point.tau_m) *
                             exponential_ratio(lambda * point.t_ref);
-    return std::numbers::sqrt2 * rate / (sigma * (1.0 + s)) *
-           (growth.change() + start * s * grown) / (grown + silence);
+    // P̂ = e^{−λ t_ref} Ψ(x_r) / Ψ(x_th), so that 1 − P̂ = s (grown + silence).
+    return {point.tau_m * (grown + silence), std::numbers::sqrt2 * rate / (sigma * (1.0 + s)) *
+                                                 (growth.change() + start * s * grown) /
+                                                 (grown + silence)};
+}
+
+double escape_rate(const SiegertPoint& point, double rate) {
+    const double most = 10.0 / point.tau_m;
+    // Left of 0 P̂ = 1 − λ Ŝ grows to ∞, and is negative beyond.
+    const auto before = [&](double decay) {
+        const double transform = 1.0 + decay * response_at(point, rate, -decay).survival.real();
+        return std::isfinite(transform) && transform > 0.0;
+    };
+    double low = 0.0, high = 1e-4 * rate;
+    while (before(high) && high < most) {
+        low = high;
+        high *= 1.5;
+    }
+    for (int k = 0; k < 30; ++k) {
+        const double middle = 0.5 * (low + high);
+        (before(middle) ? low : high) = middle;
+    }
+    return std::min(low, most);
 }
 
 }  // namespace heddle

@@ -174,7 +174,7 @@ TEST_CASE(
     CHECK(alone_found.eigenvalues.size() == 2);
 }
 
-TEST_CASE("population_eigenvalues: leaky neurons, right of 0 only") {
+TEST_CASE("population_eigenvalues: of leaky neurons each makes det(1 − M) vanish") {
     Circuit circuit;
     circuit.populations = {
         {.name = "A",
@@ -196,14 +196,10 @@ TEST_CASE("population_eigenvalues: leaky neurons, right of 0 only") {
         CHECK(std::abs(linear.characteristic(1e-3 * value)) < 1e-8);
     circuit.projections[0].weight.location = -0.005;
     CHECK(population_eigenvalues(circuit).stable);
-    CHECK_THROWS_WITH_AS((void)population_eigenvalues(circuit, {.left = -5.0}),
-                         "left is -5 1/s, and what a circuit does there is known right of 0 1/s; "
-                         "give that, or more",
-                         DomainError);
 }
 
-TEST_CASE("population_eigenvalues: the susceptibility of leaky neurons is analytic right of 0") {
-    // The mean over a circle is the value at its centre; on its left it touches measured χ(iω).
+TEST_CASE("population_eigenvalues: transforms of leaky neurons are analytic across the axis") {
+    // The mean over a circle is the value at its centre.
     const SiegertPoint point{.mu = 18.0,
                              .sigma = 4.0,
                              .tau_m = 20.0,
@@ -211,15 +207,25 @@ TEST_CASE("population_eigenvalues: the susceptibility of leaky neurons is analyt
                              .V_reset = 10.0,
                              .t_ref = 2.0,
                              .tau_s = 0.5};
-    const double rate = siegert_at(point).rate, radius = 0.3;
-    const Complex centre(radius, 0.4);
-    Complex sum = 0.0;
-    constexpr int count = 96;
-    for (int k = 0; k < count; ++k)
-        sum += susceptibility_at(point, rate,
-                                 centre + std::polar(radius, 2.0 * std::numbers::pi * k / count));
-    const Complex middle = susceptibility_at(point, rate, centre);
-    CHECK(std::abs(sum / static_cast<double>(count) - middle) < 1e-6 * std::abs(middle));
+    const double rate = siegert_at(point).rate;
+    const double radius = 0.75 * escape_rate(point, rate);
+    CHECK(radius > 1e-3 * rate / 2.0);
+    for (const Complex centre : {Complex(0.0, 0.0), Complex(0.0, 0.4), Complex(0.3, 1.0)}) {
+        SiegertResponse sum{0.0, 0.0};
+        constexpr int count = 96;
+        for (int k = 0; k < count; ++k) {
+            const Complex at =
+                centre + std::polar(radius, 2.0 * std::numbers::pi * (k + 0.5) / count);
+            const auto [survival, susceptibility] = response_at(point, rate, at);
+            sum.survival += survival / static_cast<double>(count);
+            sum.susceptibility += susceptibility * survival / static_cast<double>(count);
+        }
+        const auto [survival, susceptibility] = response_at(point, rate, centre);
+        CHECK(std::abs(sum.survival - survival) < 1e-8 * std::abs(survival));
+        const Complex drive = susceptibility * survival;
+        CHECK(std::abs(sum.susceptibility - drive) < 1e-8 * std::abs(drive));
+    }
+    CHECK(response_at(point, rate, 0.0).survival.real() == doctest::Approx(1e3 / rate));
 }
 
 TEST_CASE("population_eigenvalues: regions that are empty, or go too far left, are refused") {

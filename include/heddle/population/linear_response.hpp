@@ -57,7 +57,10 @@ struct LinearResponse {
 ///     no reset) B = A ∫ ρ'(u) R(x) ∫_x^∞ Q(y) e^{−iωy} dy dx                     quasi-renewal
 ///     adaptation D = (A / N) (1 − |P̂|²) / |1 − P̂|² · |Ŝ / (Ŝ + B)|² ,   P̂ = 1 − iω Ŝ
 ///
-/// Leaky neurons (`stationary_rates`): χ of `siegert_susceptibility`, D = A / N.
+/// Leaky neurons (`stationary_rates`) have the χ of `siegert_susceptibility`, and, with its Ψ, x
+/// and D as above,
+///
+///     P̂ = e^{−iω t_ref} Ψ(x_r) / Ψ(x_th) .
 ///
 /// Relative error of χ and D below 1e-10. Stability is counted, not assumed: by how often
 /// det(1 − M) winds around 0 along the imaginary axis.

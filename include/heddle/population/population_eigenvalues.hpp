@@ -41,9 +41,10 @@ struct PopulationEigenvalues {
 /// turns by less than π / 4 on each. Rectangles are cut until each holds one zero, or none, and the
 /// secant method ends in the former.
 ///
-/// Laplace transforms over ages exist right of what decays most slowly: neurons with escape noise
-/// have Re λ > −¾ min(ρ(∞), 1 / τ of adaptation). Leaky neurons have Re λ ≥ 0 here: whether their
-/// state is stable, and how what is not grows.
+/// Laplace transforms over ages exist right of what decays most slowly, ρ(∞) of neurons with escape
+/// noise, 1 / τ of their adaptation, and the rate at which the last leaky neurons reach threshold:
+/// the region ends at −¾ of the least of them. Synapses, and membranes that no spike resets, are
+/// modes of their own where nothing depends on them.
 ///
 /// \throws DomainError  as `linear_response`; an empty region, or one too far left, naming how far
 ///         it may go; NotConverged if an eigenvalue lies on its border or on the imaginary axis.
