@@ -51,4 +51,5 @@ NB_MODULE(_core, module) {
     bind_age_structured_rates(module);
     bind_linear_response(module);
     bind_population_eigenvalues(module);
+    bind_renewal_modes(module);
 }

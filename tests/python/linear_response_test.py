@@ -186,6 +186,35 @@ def test_brunel_s_network_has_one_stable_state() -> None:
     assert response.rates == pytest.approx(heddle.stationary_rates(circuit).branches[0].rates)
 
 
+def test_modes_follow_a_step_of_potential_that_mesoscopic_follows() -> None:
+    """A sigmoid step of 1 mV in 4 ms; four pairs leave 1 % of its range, F(h) alone 8 %."""
+    neuron = heddle.EscapeNeuron(
+        tau_m=2.0, t_ref=4.0, Delta_V=2.0, V_T_star=0.0, lambda_0=100.0, reset=False
+    )
+    times = np.arange(400) * 0.25
+    current = 125.0 * 2.0 * (times >= 50.0)  # tau_m / C_m = 0.008 mV / pA
+    potential = 0.008 * current[0] + 2.0 * np.where(
+        times < 50, 0.0, 1 - np.exp(-(times - 50.0) / 2.0)
+    )
+    drive = heddle.CurrentInput(times=times + 200.0, values=[current])
+    circuit = Circuit([Population("A", 10, neuron)], [], [heddle.Input("A", drive)])
+    density = heddle.mesoscopic(
+        circuit, duration=100, transient=200, step=0.25, bin=0.25, finite_size=False
+    ).activity[0]
+    found = heddle.mode_rates(neuron, potential, step=0.25, pairs=4)
+    # Bins are centred half a step later than potentials.
+    between = 0.5 * (found.activity[1:] + found.activity[:-1])
+    static = 0.5 * (found.stationary[1:] + found.stationary[:-1])
+    span = np.ptp(density)
+    assert np.sqrt(np.mean((between - density[:-1]) ** 2)) < 0.01 * span
+    assert np.sqrt(np.mean((static - density[:-1]) ** 2)) > 0.03 * span
+    assert found.step_error < 0.01 * span
+    modes = heddle.renewal_modes(neuron, potential[:1], pairs=2)
+    assert repr(modes) == "RenewalModes(2 pairs at 1 potentials)"
+    assert modes.eigenvalues.shape == (2, 1)
+    assert modes.mixing[0].shape == (2, 4)
+
+
 def test_results_are_values_that_say_what_they_are() -> None:
     rates = heddle.age_structured_rates(ei_gif(p=1))
     assert repr(rates) == "AgeStructuredRates(1 solution from 32 starts; others may exist)"
