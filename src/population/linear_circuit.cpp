@@ -100,6 +100,9 @@ void LinearCircuit::add_leaky(const Circuit& circuit, const LinearOptions& optio
     assumptions_.emplace_back(
         "Activity modulates the mean of the input; that it modulates its variance is left out.");
     for (const std::string& one : input.assumptions) assumptions_.push_back(one);
+    if (options.theory == NoiseTheory::taylor)
+        assumptions_.emplace_back(
+            "Rates are expanded in sqrt(tau_s / tau_m), susceptibilities have shifted thresholds.");
     if (const double slowest = input.tau_s.maxCoeff(); slowest > 0.0)
         assumptions_.push_back("Susceptibilities hold at frequencies well below 1 / (2π tau_s) = " +
                                quantity(std::round(500.0 / (std::numbers::pi * slowest)), "Hz") +

@@ -77,7 +77,10 @@ class Fluctuations {
 
 Vector deviation_of(const LinearCircuit& circuit) {
     const Fluctuations fluctuations(circuit);
-    const std::vector<double> edges{0.0, 5.0, 15.0, 35.0, 75.0, 150.0, 300.0, 550.0, highest};
+    std::vector<double> edges;  // Close enough for peaks of a few tenths of their frequency.
+    for (double edge = 0.0; edge < highest; edge += std::max(4.0, 0.2 * edge))
+        edges.push_back(edge);
+    edges.push_back(highest);
     std::vector<Vector> rough;
     Vector sum = Vector::Zero(circuit.rates().size());
     for (std::size_t i = 0; i + 1 < edges.size(); ++i) {

@@ -79,9 +79,13 @@ std::string statement_of(const PopulationEigenvalues& found) {
         found.stable ? "stable"
                      : "unstable, " + std::to_string(found.unstable) + " eigenvalues right of 0";
     text += "; " + leading(found);
-    if (!found.complete)
+    if (const Index missed = found.counted - found.eigenvalues.size(); missed > 0)
+        text += "; " + std::to_string(missed) + " of " + std::to_string(found.counted) +
+                " in the region were not told apart";
+    else if (!found.complete)
         text += "; " + std::to_string(found.unstable - right_of_zero(found.eigenvalues)) +
-                " of the unstable ones lie outside the region, or were not told apart";
+                " of the unstable ones lie outside the region, further right or at higher "
+                "frequencies";
     return text;
 }
 

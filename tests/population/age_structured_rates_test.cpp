@@ -8,6 +8,7 @@
 #include "heddle/population/mesoscopic.hpp"
 #include "population/age_density.hpp"
 #include "population/escape_circuits.hpp"
+#include "population/rate_search.hpp"
 
 using namespace heddle;
 using namespace heddle::test;
@@ -139,10 +140,30 @@ TEST_CASE("age_structured_rates: excitation that outweighs a sigmoid's slope has
         const double f = 200.0 / (1.0 + std::exp(6.0 - 0.1 * rate));
         return f / (1.0 + 2e-3 * f) - rate;
     };
+    CHECK(found.statement.find("others may exist") != std::string::npos);
     for (const AgeStructuredBranch& branch : found.branches) {
         CHECK(std::abs(excess(branch.rates[0])) < 1e-6);
         CHECK(excess(branch.rates[0] - 1e-3) * excess(branch.rates[0] + 1e-3) < 0.0);
     }
+}
+
+TEST_CASE("search_rates: the signs of det(1 − F') tell that a state is missing") {
+    // F rises from 0 to 100 Hz within 0.2 Hz around 50 Hz: nothing leads to the state there.
+    const RateMap map = [](const Vector& rates) {
+        const double f = 1.0 / (1.0 + std::exp(-20.0 * (rates[0] - 50.0)));
+        const Vector change = Vector::Constant(1, 100.0 * f - rates[0]);
+        return MapValue{rates, change, Matrix::Constant(1, 1, 2000.0 * f * (1.0 - f)),
+                        change.norm()};
+    };
+    const RateSolutions some = search_rates(map, Vector::Constant(1, 200.0), true, 8, 100, 0);
+    REQUIRE(some.found.size() == 2);
+    CHECK(some.starts == 64);
+    CHECK(some.degree == 2);
+    const std::string statement = statement_of(some);
+    CHECK(statement.find("2 solutions from 64 starts") == 0);
+    CHECK(statement.find("at least one more exists, by the signs of det(1 - F')") !=
+          std::string::npos);
+    CHECK(search_rates(map, Vector::Constant(1, 200.0), false, 8, 100, 0).starts == 8);
 }
 
 TEST_CASE("age_structured_rates: neurons that never fire have rate 0, and no variability") {

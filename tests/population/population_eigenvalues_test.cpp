@@ -151,6 +151,9 @@ TEST_CASE("population_eigenvalues: where one is right of 0 mesoscopic goes on os
             continue;
         }
         CHECK(found.unstable == 2);
+        const PopulationEigenvalues few = population_eigenvalues(circuit, {.highest = 10.0});
+        CHECK(!few.complete);
+        CHECK(few.statement.find("2 of the unstable ones lie outside") != std::string::npos);
         CHECK(swing > 0.5 * late.mean());
         Index rises = 0;
         for (Index k = 1; k < late.size(); ++k)

@@ -38,9 +38,11 @@ struct AgeStructuredOptions {
 /// The stationary rates of infinite populations of neurons with escape noise that drive each other:
 /// where `mesoscopic` with `finite_size` false can rest,
 ///
-///     A_a = F_a(h_a, A_a) = 1 / ∫ S dx ,   S(x) = exp(−∫_0^x ρ) ,   ρ = f(V(x) − ϑ(x)) for x >
-///     t_ref V(x) = h + (V_reset − h) exp(−(x − t_ref) / τ_m) ,   h without a reset ϑ(x) = V_T_star
-///     + ϑ_1(x) + A ∫_x^∞ Q(y) dy , h_a  = E_L + (τ_m / C_m) I + τ_m Σ_b K_ab ⟨J_ab⟩ A_b ,
+///     A_a = F_a(h_a, A_a) = 1 / ∫ S dx ,   S(x) = exp(−∫_0^x ρ) ,
+///     ρ(x) = f(V(x) − ϑ(x)) for x > t_ref, else 0 ,
+///     V(x) = h + (V_reset − h) exp(−(x − t_ref) / τ_m) ,   h without a reset ,
+///     ϑ(x) = V_T_star + ϑ_1(x) + A ∫_x^∞ Q(y) dy ,
+///     h_a  = E_L + (τ_m / C_m) I + τ_m Σ_b K_ab ⟨J_ab⟩ A_b ,
 ///
 /// x the time since the last spike, ϑ_1 what that spike adds to the threshold, and Q the mean
 /// effect of an older one (quasi-renewal, see `mesoscopic`). Age is cut into panels on which every

@@ -49,21 +49,21 @@ struct LinearResponse {
 ///
 /// (alpha synapses have the filter squared, delta synapses none; the mean is over delays).
 ///
-/// Neurons with escape noise (`age_structured_rates`), S their survivors, ρ the hazard of u = V −
-/// ϑ:
+/// Neurons with escape noise (`age_structured_rates`): with S(x) their survivors at age x, ρ'(x)
+/// the slope of their hazard, s = x − t_ref, and R(x) = ∫_x^∞ S(y) e^{−iω(y−x)} dy,
 ///
-///     χ = A ∫ ρ'(u) κ(s) R dx / (Ŝ + B) ,   R(x) = ∫_x^∞ S(y) e^{−iω(y−x)} dy ,   Ŝ = ∫ S e^{−iωx}
-///     dx κ = (1 − e^{−(iω + 1/τ_m) s}) / (1 + iω τ_m) ,   s = x − t_ref       (1 / (1 + iω τ_m):
-///     no reset) B = A ∫ ρ'(u) R(x) ∫_x^∞ Q(y) e^{−iωy} dy dx                     quasi-renewal
-///     adaptation D = (A / N) (1 − |P̂|²) / |1 − P̂|² · |Ŝ / (Ŝ + B)|² ,   P̂ = 1 − iω Ŝ
+///     χ = A ∫ ρ' κ R dx / (Ŝ + B) ,   Ŝ = ∫ S e^{−iωx} dx ,
+///     κ = (1 − e^{−(iω + 1/τ_m) s}) / (1 + iω τ_m) ,   without a reset 1 / (1 + iω τ_m) ,
+///     B = A ∫ ρ' R ∫_x^∞ Q(y) e^{−iωy} dy dx ,   Q of quasi-renewal adaptation ,
+///     D = (A / N) (1 − |P̂|²) / |1 − P̂|² · |Ŝ / (Ŝ + B)|² ,   P̂ = 1 − iω Ŝ .
 ///
 /// Leaky neurons (`stationary_rates`) have the χ of `siegert_susceptibility`, and, with its Ψ, x
 /// and D as above,
 ///
 ///     P̂ = e^{−iω t_ref} Ψ(x_r) / Ψ(x_th) .
 ///
-/// Relative error of χ and D below 1e-10. Stability is counted, not assumed: by how often
-/// det(1 − M) winds around 0 along the imaginary axis.
+/// Relative error of χ below 1e-10, of D below 1e-9. Stability is counted, not assumed: by how
+/// often det(1 − M) winds around 0 along the imaginary axis.
 ///
 /// \param frequencies  Hz, ≥ 0.
 /// \throws DomainError  what `age_structured_rates` or `stationary_rates` refuses; frequencies
