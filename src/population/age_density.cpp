@@ -10,10 +10,12 @@ namespace heddle {
 namespace {
 
 constexpr Index points = PanelRule::points;
-constexpr double resolved = 1e-13;    // What a panel may leave of its largest value.
+constexpr double resolved = 1e-13;    // What a panel may leave of its largest value,
+constexpr double rounding = 2e-15;    // and more where u / Delta_V is large, in units of it.
 constexpr double forgotten = 37.0;    // e⁻³⁷ is below the last digit.
 constexpr double nobody = 160.0;      // From e⁻¹⁶⁰ on neurons need not be followed.
 constexpr double narrowest = 1e-9;    // Panels, of τ_m: around the edge of a rectified hazard.
+constexpr std::size_t enough = 2000;  // Panels: more are not halved, and `error` tells.
 constexpr double beyond_all = 100.0;  // Delta_V above threshold, from where on more is the same.
 
 /// How long a neuron remembers anything but its last spike's age, ms.
@@ -34,7 +36,8 @@ struct PanelValues {
     Vector previous;
     Vector slope;
     Vector hazard;
-    Vector exponent;  ///< ∫ρ since the start of the panel.
+    Vector exponent;        ///< ∫ρ since the start of the panel.
+    double steepest = 0.0;  ///< Largest |u| / Delta_V.
 
     /// \param scale  Of hazards, 1/ms: what is small beside it need not be resolved.
     [[nodiscard]] bool smooth(double scale) const {
@@ -84,7 +87,9 @@ class Ageing {
     bool widest(double start, double& width) {
         for (bool first = true;; first = false, width *= 0.5) {
             const PanelValues found = values({start, width});
-            if (!found.smooth(scale_) && width > narrowest * neuron_.tau_m) continue;
+            if (!found.smooth(scale_) && width > narrowest * neuron_.tau_m &&
+                panels_.size() < enough)
+                continue;
             keep({start, width}, found);
             return first;
         }
@@ -147,6 +152,8 @@ class Ageing {
             const EffectiveTransfer one = hazard_at(found.age[j], found.previous[j]);
             found.hazard[j] = 1e-3 * one.rate;
             found.slope[j] = 1e-3 * one.gain;
+            found.steepest = std::max(
+                found.steepest, std::abs(above(found.age[j], found.previous[j])) / neuron_.Delta_V);
         }
         found.exponent = panel.width * rule.before * found.hazard;
         return found;

@@ -162,7 +162,10 @@ Complex LinearCircuit::entire(Complex rate) const {
     ComplexMatrix matrix = -coupling_.numerator(rate);
     for (Index a = 0; a < matrix.rows(); ++a) {
         const AgeResponse here = response(a, rate);
-        const double unit = std::max(1e-3 * rates_[a], 1e-6);  // 1/ms: Ŝ is about its inverse.
+        // Ŝ has its first pole next to where the region ends, and a population that hardly fires
+        // has it next to 0.
+        const double decay = decay_of(a);
+        const Complex unit = decay > 0.0 ? rate + decay : 1.0;
         matrix.row(a) *= unit * here.drive;
         matrix(a, a) +=
             unit * coupling_.denominator(a, rate) * here.membrane * (here.survival + here.feedback);
@@ -170,16 +173,21 @@ Complex LinearCircuit::entire(Complex rate) const {
     return determinant(matrix);
 }
 
+/// Of the survivors at high age, 1/ms; 0 for populations that never fire.
+double LinearCircuit::decay_of(Index population) const {
+    const auto& one = populations_[static_cast<std::size_t>(population)];
+    if (const auto* leaky = std::get_if<LeakyPoint>(&one)) return leaky->escape;
+    const AgeDensity& density = std::get<AgeDensity>(one);
+    return density.silent() ? 0.0 : density.hazard_end;
+}
+
 double LinearCircuit::leftmost() const {
     double slowest = std::numeric_limits<double>::infinity();
-    for (const auto& one : populations_) {
-        if (const auto* leaky = std::get_if<LeakyPoint>(&one)) {
-            if (leaky->rate > 0.0) slowest = std::min(slowest, leaky->escape);
-            continue;
-        }
-        const AgeDensity& density = std::get<AgeDensity>(one);
-        if (!density.silent()) slowest = std::min(slowest, density.hazard_end);
-        if (density.effect.size() > 0) slowest = std::min(slowest, density.effect_decay);
+    for (Index a = 0; a < rates_.size(); ++a) {
+        if (const double decay = decay_of(a); decay > 0.0) slowest = std::min(slowest, decay);
+        const auto* density = std::get_if<AgeDensity>(&populations_[static_cast<std::size_t>(a)]);
+        if (density != nullptr && density->effect.size() > 0)
+            slowest = std::min(slowest, density->effect_decay);
     }
     return -share * slowest;
 }

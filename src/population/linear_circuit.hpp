@@ -51,6 +51,7 @@ class LinearCircuit final {
   private:
     [[nodiscard]] AgeResponse response(Index population, Complex rate) const;
     [[nodiscard]] double fluctuation(Index population, double angular, Complex survival) const;
+    [[nodiscard]] double decay_of(Index population) const;
     void add_escape(const Circuit& circuit, const LinearOptions& options);
     void add_leaky(const Circuit& circuit, const LinearOptions& options);
 

@@ -53,7 +53,7 @@ class Fluctuations {
         const double middle = 0.5 * (low + high);
         const Vector left = on(low, middle), right = on(middle, high);
         const double error = (left + right - rough).lpNorm<Eigen::Infinity>();
-        if (error <= tolerance || high - low < 1e-6) return left + right;
+        if (error <= tolerance || high - low < 1e-3) return left + right;
         return between(low, middle, left, tolerance) + between(middle, high, right, tolerance);
     }
 
@@ -87,7 +87,7 @@ Vector deviation_of(const LinearCircuit& circuit) {
         rough.push_back(fluctuations.on(edges[i], edges[i + 1]));
         sum += rough.back();
     }
-    const double tolerance = 1e-4 * sum.maxCoeff();
+    const double tolerance = 1e-4 * sum.maxCoeff() + 1e-8 * circuit.rates().squaredNorm();
     sum.setZero();
     for (std::size_t i = 0; i + 1 < edges.size(); ++i)
         sum += fluctuations.between(edges[i], edges[i + 1], rough[i], tolerance);
