@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "heddle/population/rate_units.hpp"
 #include "population/quasi_renewal.hpp"
@@ -14,9 +15,9 @@ constexpr double resolved = 1e-13;    // What a panel may leave of its largest v
 constexpr double rounding = 2e-15;    // and more where u / Delta_V is large, in units of it.
 constexpr double forgotten = 37.0;    // e⁻³⁷ is below the last digit.
 constexpr double nobody = 160.0;      // From e⁻¹⁶⁰ on neurons need not be followed.
-constexpr double narrowest = 1e-9;    // Panels, of τ_m: around the edge of a rectified hazard.
+constexpr double narrowest = 1e-11;   // Panels, of τ_m: around the edge of a rectified hazard.
 constexpr std::size_t enough = 2000;  // Panels: more are not halved, and `error` tells.
-constexpr double beyond_all = 100.0;  // Delta_V above threshold, from where on more is the same.
+constexpr double fastest = 1e12;      // Hz: a higher exponential hazard is as good as this one.
 
 /// How long a neuron remembers anything but its last spike's age, ms.
 double memory_of(const Population& population) {
@@ -58,6 +59,9 @@ class Ageing {
           potential_(potential),
           rate_(1e-3 * rate),
           memory_(memory_of(population)),
+          highest_(neuron_.hazard == Hazard::exponential
+                       ? std::log(fastest / neuron_.lambda_0) * neuron_.Delta_V
+                       : std::numeric_limits<double>::infinity()),
           // Where it rises from 0 it is a difference, and has its rounding.
           scale_(neuron_.hazard == Hazard::rectified ? 1e-3 * neuron_.lambda_0 : 0.0) {
         if (!population.adaptation.empty()) remaining_ = total_effect();
@@ -126,8 +130,7 @@ class Ageing {
             neuron_.reset ? (neuron_.V_reset - potential_) * std::exp(-s / neuron_.tau_m) : 0.0;
         const double own =
             population_.adaptation.empty() ? 0.0 : threshold_after(population_, neuron_.t_ref + s);
-        return std::min(potential_ + reset - neuron_.V_T_star - own - rate_ * previous,
-                        beyond_all * neuron_.Delta_V);
+        return std::min(potential_ + reset - neuron_.V_T_star - own - rate_ * previous, highest_);
     }
 
     [[nodiscard]] EffectiveTransfer hazard_at(double s, double previous) const {
@@ -207,6 +210,7 @@ class Ageing {
     double potential_;
     double rate_;             // 1/ms.
     double memory_;           // ms.
+    double highest_;          // u, mV.
     double scale_;            // 1/ms.
     double remaining_ = 0.0;  // ∫ Q from here on.
     double exponent_ = 0.0;   // ∫ ρ up to here.

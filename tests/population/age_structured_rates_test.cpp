@@ -147,6 +147,34 @@ TEST_CASE("age_structured_rates: excitation that outweighs a sigmoid's slope has
     }
 }
 
+TEST_CASE("age_structured_rates: excitation that runs away ends at 1 / t_ref, adapting or not") {
+    for (const double q : {0.0, -0.3}) {
+        EscapeNeuron neuron = constant_hazard(100.0, 0.5);
+        neuron.V_T_star = 0.0;
+        Circuit circuit = self_exciting(neuron, 35.0);
+        if (q != 0.0) circuit.populations[0].adaptation = {{Adaptation::Kind::threshold, 20.0, q}};
+        CHECK(only_branch(circuit).rates[0] == doctest::Approx(2000.0).epsilon(1e-6));
+    }
+}
+
+TEST_CASE("age_structured_rates: rectified and softplus hazards grow far above threshold") {
+    for (const Hazard hazard : {Hazard::rectified, Hazard::softplus}) {
+        EscapeNeuron neuron{.t_ref = 2.0, .Delta_V = 0.1, .I_e = 300.0, .reset = false};
+        neuron.hazard = hazard;  // u = 9 mV, 90 Delta_V
+        CHECK(only_branch(alone(neuron)).rates[0] == doctest::Approx(900.0 / 2.8).epsilon(1e-9));
+    }
+}
+
+TEST_CASE("age_structured_rates: a sigmoid far above its threshold is a constant hazard") {
+    EscapeNeuron neuron{.tau_m = 10.0, .t_ref = 2.0, .Delta_V = 0.2, .I_e = 900.0};
+    neuron.hazard = Hazard::sigmoid;
+    neuron.V_reset = 14.0;
+    const AgeStructuredBranch branch = only_branch(alone(neuron));
+    CHECK(branch.rates[0] > 9.7);
+    CHECK(branch.rates[0] < 10.0 / 1.02);
+    CHECK(branch.error[0] < 1e-9);
+}
+
 TEST_CASE("search_rates: the signs of det(1 − F') tell that a state is missing") {
     // F rises from 0 to 100 Hz within 0.2 Hz around 50 Hz: nothing leads to the state there.
     const RateMap map = [](const Vector& rates) {
