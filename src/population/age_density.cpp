@@ -30,6 +30,12 @@ double memory_of(const Population& population) {
     return forgotten * longest;
 }
 
+/// Hazards that rise from 0 as a difference, or as ln(1 + e^u), have the rounding of λ_0, 1/ms.
+double scale_of(const EscapeNeuron& neuron) {
+    const bool differs = neuron.hazard == Hazard::rectified || neuron.hazard == Hazard::softplus;
+    return differs ? 1e-5 * neuron.lambda_0 : 0.0;
+}
+
 /// Functions of age on one panel.
 struct PanelValues {
     Vector age;
@@ -62,8 +68,7 @@ class Ageing {
           highest_(neuron_.hazard == Hazard::exponential
                        ? std::log(fastest / neuron_.lambda_0) * neuron_.Delta_V
                        : std::numeric_limits<double>::infinity()),
-          // Where it rises from 0 it is a difference, and has its rounding.
-          scale_(neuron_.hazard == Hazard::rectified ? 1e-3 * neuron_.lambda_0 : 0.0) {
+          scale_(scale_of(neuron_)) {
         if (!population.adaptation.empty()) remaining_ = total_effect();
         const EffectiveTransfer at_once = hazard_at(0.0, remaining_);
         hazard_end_ = 1e-3 * at_once.rate;
