@@ -63,7 +63,8 @@ constexpr const char* what_it_does =
 x the time since the last spike, ϑ_1 what that spike adds to the threshold, Q the mean effect of an
 older one (quasi-renewal). It is where `mesoscopic` with finite_size=False can rest. Newton's method
 with the exact Jacobian from many starts; all solutions found are returned, and that there is no
-other is not proven. Whether one is stable, `population_eigenvalues` says.
+other is not proven, but where refractory periods bound the rates the signs of det(1 − F') tell if
+one is missing, and the search goes on. Whether one is stable, `population_eigenvalues` says.
 
 circuit     neurons with escape noise ('gif'); current synapses; constant currents; adaptation of
             the threshold (currents too, without a reset); any delays

@@ -66,7 +66,8 @@ constexpr const char* what_it_does =
 K mean in-degrees, J the jump of V that a spike is worth, mV: w of a delta synapse, w tau_syn / C_m
 of an exponential one; b also the Poisson inputs. Newton's method with the exact Jacobian from many
 starts; where it ends without an answer, implicit steps of dr/ds = F(r) − r come first. All
-solutions found are returned; that there is no other is not proven. Noise is Gaussian and spikes are
+solutions found are returned; that there is no other is not proven, but where refractory periods
+bound the rates the signs of det(1 − F') tell if one is missing, and the search goes on. Noise is Gaussian and spikes are
 Poisson: for weights of a few percent of V_th − V_reset the rates are off by a few percent.
 
 circuit     leaky neurons; delta or exponential currents; constant, Poisson or private
