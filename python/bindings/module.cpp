@@ -55,4 +55,8 @@ NB_MODULE(_core, module) {
     bind_quadrature_populations(module);
     bind_mesoscopic(module);
     bind_levels(module);
+    bind_age_structured_rates(module);
+    bind_linear_response(module);
+    bind_population_eigenvalues(module);
+    bind_renewal_modes(module);
 }

@@ -50,5 +50,9 @@ void bind_cascade(nanobind::module_& module);
 void bind_quadratic_rates(nanobind::module_& module);
 void bind_quadrature_populations(nanobind::module_& module);
 void bind_mesoscopic(nanobind::module_& module);
+void bind_age_structured_rates(nanobind::module_& module);
+void bind_linear_response(nanobind::module_& module);
+void bind_population_eigenvalues(nanobind::module_& module);
+void bind_renewal_modes(nanobind::module_& module);
 
 }  // namespace heddle::python

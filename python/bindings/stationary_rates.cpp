@@ -8,20 +8,13 @@
 #include "heddle/core/error.hpp"
 #include "heddle/core/similar.hpp"
 #include "modules.hpp"
+#include "noise_theory.hpp"
 #include "value.hpp"
 
 namespace heddle::python {
 namespace {
 
 using namespace nb::literals;
-
-NoiseTheory theory_from(const std::string& name) {
-    if (name == "white") return NoiseTheory::white;
-    if (name == "shifted") return NoiseTheory::shifted;
-    if (name == "taylor") return NoiseTheory::taylor;
-    throw DomainError("theory is '" + name + "'" +
-                      did_you_mean(name, {"white", "shifted", "taylor"}));
-}
 
 std::string describe(const StationaryBranch& branch) {
     std::ostringstream text;
@@ -73,7 +66,8 @@ constexpr const char* what_it_does =
 K mean in-degrees, J the jump of V that a spike is worth, mV: w of a delta synapse, w tau_syn / C_m
 of an exponential one; b also the Poisson inputs. Newton's method with the exact Jacobian from many
 starts; where it ends without an answer, implicit steps of dr/ds = F(r) − r come first. All
-solutions found are returned; that there is no other is not proven. Noise is Gaussian and spikes are
+solutions found are returned; that there is no other is not proven, but where refractory periods
+bound the rates the signs of det(1 − F') tell if one is missing, and the search goes on. Noise is Gaussian and spikes are
 Poisson: for weights of a few percent of V_th − V_reset the rates are off by a few percent.
 
 circuit     leaky neurons; delta or exponential currents; constant, Poisson or private
@@ -91,6 +85,14 @@ and one solve. Brunel (2000), J Comput Neurosci 8:183; Fourcaud & Brunel (2002),
 14:2057; Layer et al. (2022), Front Neuroinform 16:835657.)";
 
 }  // namespace
+
+NoiseTheory theory_from(const std::string& name) {
+    if (name == "white") return NoiseTheory::white;
+    if (name == "shifted") return NoiseTheory::shifted;
+    if (name == "taylor") return NoiseTheory::taylor;
+    throw DomainError("theory is '" + name + "'" +
+                      did_you_mean(name, {"white", "shifted", "taylor"}));
+}
 
 void bind_stationary_rates(nb::module_& module) {
     bind_branch(module);

@@ -177,6 +177,32 @@ SiegertValue DiffusionInput::response(Index a, const Vector& rates) const {
     return value.rate > 0.0 ? value : SiegertValue{0.0, 0.0, 0.0, 0.0};
 }
 
+MapValue DiffusionInput::value_at(const Vector& rates) const {
+    const Index n = rates.size();
+    MapValue value{rates, Vector(n), Matrix(n, n), 0.0};
+    for (Index a = 0; a < n; ++a) {
+        const SiegertValue rate = response(a, rates);
+        value.change[a] = rate.rate - rates[a];
+        value.jacobian.row(a) =
+            rate.d_mu * mean_slope.row(a) + rate.d_variance * variance_slope.row(a);
+    }
+    value.residual = value.change.norm();
+    return value;
+}
+
+Vector DiffusionInput::ceiling() const {
+    Vector most(mean.size());
+    for (Index a = 0; a < most.size(); ++a) {
+        const LeakyNeuron& neuron = neurons[static_cast<std::size_t>(a)];
+        most[a] = 1e3 / (neuron.t_ref + 0.1 * neuron.tau_m);
+    }
+    return most;
+}
+
+bool DiffusionInput::bounded() const {
+    return std::ranges::all_of(neurons, [](const LeakyNeuron& one) { return one.t_ref > 0.0; });
+}
+
 DiffusionInput diffusion_input(const Circuit& circuit, NoiseTheory theory) {
     check_diffusion(circuit);
     return Collector(circuit, theory).collect();

@@ -5,6 +5,7 @@
 
 #include "heddle/circuit/circuit.hpp"
 #include "heddle/population/stationary_rates.hpp"
+#include "population/rate_search.hpp"
 #include "population/siegert_point.hpp"
 
 namespace heddle {
@@ -27,6 +28,12 @@ struct DiffusionInput {
     [[nodiscard]] SiegertPoint point(Index a, const Vector& rates) const;
     /// The rate it has then.
     [[nodiscard]] SiegertValue response(Index a, const Vector& rates) const;
+    /// All of them, and how they follow the rates.
+    [[nodiscard]] MapValue value_at(const Vector& rates) const;
+    /// Populations hardly fire faster than this, Hz.
+    [[nodiscard]] Vector ceiling() const;
+    /// Does a refractory period bound every rate?
+    [[nodiscard]] bool bounded() const;
 };
 
 /// \throws DomainError naming what diffusion of leaky neurons does not describe, and what would.

@@ -23,6 +23,15 @@ void of_history(const Population& population, double history, Sentences& out) {
                       " when it is forgotten who fired it.");
 }
 
+void of_start(const Population& population, Sentences& out) {
+    const auto found = population.quenched.find("V_m");
+    if (found != population.quenched.end() && !is_constant(found->second))
+        out.push_back("population '" + population.name +
+                      "': all neurons start at the mean of the initial potentials.");
+}
+
+}  // namespace
+
 void of_adaptation(const Population& population, Sentences& out) {
     if (population.adaptation.empty()) return;
     const auto& neuron = std::get<EscapeNeuron>(population.neuron);
@@ -31,13 +40,6 @@ void of_adaptation(const Population& population, Sentences& out) {
                   "': adaptation is quasi-renewal; spikes before a neuron's last one act as those "
                   "of the population, " +
                   (exact ? "as if they were Poisson." : "by the mean threshold they make."));
-}
-
-void of_start(const Population& population, Sentences& out) {
-    const auto found = population.quenched.find("V_m");
-    if (found != population.quenched.end() && !is_constant(found->second))
-        out.push_back("population '" + population.name +
-                      "': all neurons start at the mean of the initial potentials.");
 }
 
 void of_connections(const Circuit& circuit, std::size_t k, Sentences& out) {
@@ -54,8 +56,6 @@ void of_connections(const Circuit& circuit, std::size_t k, Sentences& out) {
     if (!is_constant(projection.weight) || (edges != nullptr && !edges->weight.empty()))
         out.push_back(subject_of(projection).who() + ": weights enter by their mean.");
 }
-
-}  // namespace
 
 Sentences mesoscopic_assumptions(const Circuit& circuit, const MesoscopicOptions& options,
                                  const Vector& history) {

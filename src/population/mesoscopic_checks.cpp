@@ -143,7 +143,6 @@ void check_connections(const Circuit& circuit, std::size_t k) {
     subject.require(projection.left.size() == 0 && projection.right.size() == 0,
                     "left and right give every neuron an input of its own, and a population is "
                     "one here; split it into populations, or simulate");
-    check_delay(subject, projection);
     try {
         (void)mean_coupling(circuit, k);
     } catch (const DomainError& error) {
@@ -188,14 +187,11 @@ struct InputCheck {
 
 }  // namespace
 
-void check_mesoscopic(const Circuit& circuit, const MesoscopicOptions& options) {
+void check_age_structured(const Circuit& circuit) {
     for (const Population& population : circuit.populations) {
         const Subject subject = subject_of(population);
         check_neuron_law(subject, population);
         check_facilitation(subject, population);
-        const auto& neuron = std::get<EscapeNeuron>(population.neuron);
-        check_reset(subject, neuron, options.step);
-        check_history(subject, neuron, options.history);
     }
     for (std::size_t k = 0; k < circuit.projections.size(); ++k) check_connections(circuit, k);
     for (std::size_t k = 0; k < circuit.inputs.size(); ++k) {
@@ -205,6 +201,18 @@ void check_mesoscopic(const Circuit& circuit, const MesoscopicOptions& options) 
         const auto target = population_index(circuit, input.target, who);
         std::visit(InputCheck{subject, circuit.populations[target]}, input.drive);
     }
+}
+
+void check_mesoscopic(const Circuit& circuit, const MesoscopicOptions& options) {
+    check_age_structured(circuit);
+    for (const Population& population : circuit.populations) {
+        const Subject subject = subject_of(population);
+        const auto& neuron = std::get<EscapeNeuron>(population.neuron);
+        check_reset(subject, neuron, options.step);
+        check_history(subject, neuron, options.history);
+    }
+    for (const Projection& projection : circuit.projections)
+        check_delay(subject_of(projection), projection);
 }
 
 }  // namespace heddle

@@ -15,6 +15,9 @@ void check_options(const Circuit& circuit, const MesoscopicOptions& options);
 /// Quenched laws that are one number for all neurons, as that number.
 [[nodiscard]] Circuit without_constant_laws(Circuit circuit);
 
+/// \throws DomainError  for circuits whose populations ages do not tell, whatever the delays.
+void check_age_structured(const Circuit& circuit);
+
 /// \throws DomainError  for circuits that have no mesoscopic equation.
 void check_mesoscopic(const Circuit& circuit, const MesoscopicOptions& options);
 
@@ -22,5 +25,9 @@ void check_mesoscopic(const Circuit& circuit, const MesoscopicOptions& options);
 [[nodiscard]] std::vector<std::string> mesoscopic_assumptions(const Circuit& circuit,
                                                               const MesoscopicOptions& options,
                                                               const Vector& history);
+
+/// Those of them that concern adaptation, and connections.
+void of_adaptation(const Population& population, std::vector<std::string>& out);
+void of_connections(const Circuit& circuit, std::size_t projection, std::vector<std::string>& out);
 
 }  // namespace heddle

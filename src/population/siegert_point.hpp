@@ -34,4 +34,17 @@ struct SiegertValue {
 /// Of `rate` Hz, at frequency `f` Hz; Hz / mV.
 [[nodiscard]] Complex susceptibility_at(const SiegertPoint& point, double rate, double f);
 
+/// A neuron of `rate` Hz by the Laplace transforms at λ (1/ms) of what follows a spike.
+struct SiegertResponse {
+    Complex survival;        ///< ∫ S e^{−λx} dx = (1 − P̂) / λ, S the part that has been silent, ms.
+    Complex susceptibility;  ///< To a modulation e^{λt} of μ, Hz / mV.
+};
+
+/// \param lambda  right of −escape_rate(point).
+[[nodiscard]] SiegertResponse response_at(const SiegertPoint& point, double rate, Complex lambda);
+
+/// How fast, 1/ms, the last of many neurons that have not reached threshold do: P̂(λ) has its first
+/// pole at minus that. At most 10 / τ_m.
+[[nodiscard]] double escape_rate(const SiegertPoint& point, double rate);
+
 }  // namespace heddle

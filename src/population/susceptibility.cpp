@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "population/complex_ratios.hpp"
 #include "population/gauss_legendre.hpp"
 #include "population/siegert_point.hpp"
 
@@ -19,16 +20,16 @@ namespace {
 constexpr double border = -3.0;  // Left of it the continued fraction converges in a few terms.
 
 /// From how far down the continued fraction forgets where it starts: N terms leave a part
-/// exp(−2 y Re(√(s + N) − √s)) of an error, s imaginary.
-int terms_for(double s, double y) {
-    const double root = std::sqrt(0.5 * std::abs(s)) + 18.0 / y;
-    const double turned = 0.5 * s / root;
-    return 10 + static_cast<int>(root * root - turned * turned);
+/// exp(−2 y Re(√(s + N) − √s)) of an error.
+int terms_for(Complex s, double y) {
+    const double root = std::sqrt(s).real() + 18.0 / y;
+    const double turned = 0.5 * s.imag() / root;
+    return 10 + static_cast<int>(root * root - turned * turned - s.real());
 }
 
 /// R at x = −y, y ≥ 3: with R_n = D_{−s−n−1}(y) / D_{−s−n}(y), 1 / R_{n−1} = y + (s + n) R_n.
 Complex ratio_below(Complex s, double y) {
-    const int terms = terms_for(s.imag(), y);
+    const int terms = terms_for(s, y);
     const Complex last = s + static_cast<double>(terms);
     Complex ratio = 2.0 / (y + std::sqrt(y * y + 4.0 * last));
     for (int n = terms; n >= 1; --n) ratio = 1.0 / (y + (s + static_cast<double>(n)) * ratio);
@@ -40,14 +41,6 @@ Complex logarithm_ratio(Complex z) {
     if (std::abs(z) > 0.03) return std::log(1.0 + z) / z;
     Complex sum = 0.0;
     for (int k = 11; k >= 1; --k) sum = 1.0 / k - z * sum;
-    return sum;
-}
-
-/// (1 − e^{−z}) / z.
-Complex exponential_ratio(Complex z) {
-    if (std::abs(z) > 0.3) return (1.0 - std::exp(-z)) / z;
-    Complex sum = 1.0;
-    for (int k = 14; k >= 2; --k) sum = 1.0 - z * sum / static_cast<double>(k);
     return sum;
 }
 
@@ -127,21 +120,17 @@ class Growth {
     Complex logarithm_ = 0.0;
 };
 
-/// (1 − e^{−iω t_ref}) / (i ω τ_m).
-Complex refractory(double angle, double share) {
-    const double half = 0.5 * angle;
-    const double sinc = std::abs(half) < 1e-8 ? 1.0 : std::sin(half) / half;
-    return share * sinc * std::polar(1.0, -half);
-}
-
 }  // namespace
 
 Complex susceptibility_at(const SiegertPoint& point, double rate, double f) {
-    if (rate < 1e-290) return 0.0;
+    return response_at(point, rate, Complex(0.0, 2e-3 * std::numbers::pi * f)).susceptibility;
+}
+
+SiegertResponse response_at(const SiegertPoint& point, double rate, Complex lambda) {
+    if (rate < 1e-290) return {1.0, 0.0};
     // With less noise than this the limit without noise is reached to the last digit.
     const double sigma = std::max(point.sigma, 1e-100 * (point.V_th - point.V_reset));
-    const double angular = 2e-3 * std::numbers::pi * f;
-    const Complex s(0.0, angular * point.tau_m);
+    const Complex s = lambda * point.tau_m;
     const double high = (point.V_th - point.mu) / sigma + point.shift();
     const double width = (point.V_th - point.V_reset) / sigma;
     Growth growth(s, std::numbers::sqrt2 * (high - width));
@@ -149,10 +138,31 @@ Complex susceptibility_at(const SiegertPoint& point, double rate, double f) {
     growth.follow(std::numbers::sqrt2 * high);
     const Complex logarithm = s * growth.logarithm();
     const Complex grown = growth.logarithm() * exponential_ratio(logarithm);
-    const Complex silence =
-        std::exp(-logarithm) * refractory(angular * point.t_ref, point.t_ref / point.tau_m);
-    return std::numbers::sqrt2 * rate / (sigma * (1.0 + s)) *
-           (growth.change() + start * s * grown) / (grown + silence);
+    const Complex silence = std::exp(-logarithm) * (point.t_ref / point.tau_m) *
+                            exponential_ratio(lambda * point.t_ref);
+    // P̂ = e^{−λ t_ref} Ψ(x_r) / Ψ(x_th), so that 1 − P̂ = s (grown + silence).
+    return {point.tau_m * (grown + silence), std::numbers::sqrt2 * rate / (sigma * (1.0 + s)) *
+                                                 (growth.change() + start * s * grown) /
+                                                 (grown + silence)};
+}
+
+double escape_rate(const SiegertPoint& point, double rate) {
+    const double most = 10.0 / point.tau_m;
+    // Left of 0 P̂ = 1 − λ Ŝ grows to ∞, and is negative beyond.
+    const auto before = [&](double decay) {
+        const double transform = 1.0 + decay * response_at(point, rate, -decay).survival.real();
+        return std::isfinite(transform) && transform > 0.0;
+    };
+    double low = 0.0, high = 1e-4 * rate;
+    while (before(high) && high < most) {
+        low = high;
+        high *= 1.5;
+    }
+    for (int k = 0; k < 30; ++k) {
+        const double middle = 0.5 * (low + high);
+        (before(middle) ? low : high) = middle;
+    }
+    return std::min(low, most);
 }
 
 }  // namespace heddle

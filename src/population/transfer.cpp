@@ -23,7 +23,7 @@ EffectiveTransfer rectified(double mean, double deviation) {
 
 double slope(Hazard form, double u) {
     const double below = hazard_shape(Hazard::sigmoid, u);
-    return form == Hazard::softplus ? below : below * (1.0 - below);
+    return form == Hazard::softplus ? below : below * hazard_shape(Hazard::sigmoid, -u);
 }
 
 /// The trapezoidal rule on |z| ≤ 9. The integrand is analytic for |Im z| < π / deviation, so the

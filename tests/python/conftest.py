@@ -102,3 +102,34 @@ def of_activity():
         )
 
     return make
+
+
+@pytest.fixture
+def modified_microcircuit() -> heddle.Circuit:
+    """As Bos et al. (2016) modify it: weights without spread, 675 inhibitory and 1780 external
+    synapses of a neuron in L4E."""
+    full = heddle.circuits.microcircuit()
+
+    def changed(of):
+        rule = of.rule
+        if (of.source, of.target) == ("L4I", "L4E"):
+            rule = heddle.FixedTotal(675 * 21_915)
+        return heddle.Projection(
+            of.source,
+            of.target,
+            rule,
+            synapse=of.synapse,
+            weight=of.weight.location,
+            delay=of.delay,
+            autapses=True,
+        )
+
+    def driven(of):
+        rate = 1780 * 8.0 if of.target == "L4E" else of.drive.rate
+        return heddle.Input(of.target, heddle.PoissonInput(rate, of.drive.weight, of.drive.synapse))
+
+    return heddle.Circuit(
+        full.populations,
+        [changed(projection) for projection in full.projections],
+        [driven(drive) for drive in full.inputs],
+    )

@@ -80,40 +80,11 @@ def test_synapses_that_take_time_shift_the_rates(tau_syn, spread):
     assert np.all(white.rates > 1.05 * found)
 
 
-def modified_microcircuit() -> heddle.Circuit:
-    """Weights without spread, 675 inhibitory and 1780 external synapses of a neuron in L4E."""
-    full = heddle.circuits.microcircuit()
-
-    def changed(of):
-        rule = of.rule
-        if (of.source, of.target) == ("L4I", "L4E"):
-            rule = heddle.FixedTotal(675 * 21_915)
-        return heddle.Projection(
-            of.source,
-            of.target,
-            rule,
-            synapse=of.synapse,
-            weight=of.weight.location,
-            delay=of.delay,
-            autapses=True,
-        )
-
-    def driven(of):
-        rate = 1780 * 8.0 if of.target == "L4E" else of.drive.rate
-        return heddle.Input(of.target, heddle.PoissonInput(rate, of.drive.weight, of.drive.synapse))
-
-    return heddle.Circuit(
-        full.populations,
-        [changed(projection) for projection in full.projections],
-        [driven(drive) for drive in full.inputs],
-    )
-
-
-def test_the_microcircuit_has_the_published_theoretical_rates():
+def test_the_microcircuit_has_the_published_theoretical_rates(modified_microcircuit):
     """Bos, Diesmann & Helias (2016), PLoS Comput Biol 12:e1005132, as computed by NNMT to first
     order in √(τ_s / τ_m): to 3e-4 Hz. The two forms of that order differ by up to 10 % where
     √(τ_s / τ_m) = 0.22."""
-    circuit = modified_microcircuit()
+    circuit = modified_microcircuit
     (branch,) = heddle.stationary_rates(circuit, theory="taylor").branches
     published = [0.6801, 2.6364, 4.2951, 5.6267, 6.6106, 8.2688, 1.0259, 7.5683]
     np.testing.assert_allclose(branch.rates, published, atol=3e-4)

@@ -50,8 +50,10 @@ struct StationaryOptions {
 /// K mean in-degrees, J the jump of V that a spike is worth (w of a delta synapse, w τ_syn / C_m of
 /// an exponential one), b also the Poisson inputs. Newton's method with the exact Jacobian, its
 /// steps halved until the residual falls; where that ends, implicit steps of dr/ds = F(r) − r come
-/// first. All solutions found are returned: that no other exists is not proven. `stable` is about
-/// this relaxation; oscillations that delays bring are not seen by it.
+/// first. All solutions found are returned: that no other exists is not proven. But where every
+/// t_ref > 0 bounds the rates, the signs of det(1 − F') over all solutions add up to 1: while they
+/// do not, the search goes on, from up to eight times as many starts. `stable` is about this
+/// relaxation; with delays, `population_eigenvalues` decides.
 ///
 /// \throws DomainError for what the theory does not describe: other neurons, conductances, alpha
 ///         synapses, adaptation, quenched parameters (but V_m), low-rank weights, inputs that
