@@ -78,8 +78,10 @@ std::optional<CurvePoint> zero_between(const CurveEquations& equations, const Cu
     for (int iteration = 0; iteration < 60; ++iteration) {
         double share = (left * at_right - right * at_left) / (at_right - at_left);
         if (!(share > left && share < right)) share = 0.5 * (left + right);
-        found = correct(equations, a.y + share * (b.y - a.y), chord);
-        if (!found) return std::nullopt;
+        auto next = correct(equations, a.y + share * (b.y - a.y), chord);
+        // Where branches cross the equations are singular: the last point is as near as it gets.
+        if (!next) return found;
+        found = std::move(next);
         const double value = test(*found);
         if (value == 0.0 || right - left < 1e-12) return found;
         if ((value > 0.0) == (at_right > 0.0)) {

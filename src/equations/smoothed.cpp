@@ -61,6 +61,17 @@ double below(double x) {
     return 0.5 * std::erfc(-x / std::numbers::sqrt2);
 }
 
+constexpr double end = 9.0;
+constexpr double widest = 0.5;  // Spacing of the rule.
+
+/// The rule's weights at widest · k, k ≥ 0, for laws that are not wide: most of them.
+const auto weights = [] {
+    std::array<double, static_cast<std::size_t>(end / widest) + 1> values{};
+    for (std::size_t k = 0; k < values.size(); ++k)
+        values[k] = widest * density(widest * static_cast<double>(k));
+    return values;
+}();
+
 }  // namespace
 
 double softplus_mean(int order, double u, double w) {
@@ -68,8 +79,15 @@ double softplus_mean(int order, double u, double w) {
     // Analytic for |Im z| < π / √w: the error falls as exp(−2 π² / (√w · spacing)), and as
     // exp(−2 π² / spacing²) for the density.
     const double deviation = std::sqrt(w);
-    const double end = 9.0;
-    const double spacing = std::min(0.5, 0.9 / deviation);
+    const double spacing = std::min(widest, 0.9 / deviation);
+    if (spacing == widest) {
+        double sum = weights[0] * softplus(order, u);
+        for (std::size_t k = 1; k < weights.size(); ++k) {
+            const double step = deviation * widest * static_cast<double>(k);
+            sum += weights[k] * (softplus(order, u - step) + softplus(order, u + step));
+        }
+        return sum;
+    }
     const int nodes = static_cast<int>(std::ceil(end / spacing));
     double sum = 0.0;
     for (int k = -nodes; k <= nodes; ++k) {

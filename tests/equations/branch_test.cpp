@@ -78,6 +78,20 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("follow_equilibrium: where another branch crosses there is a branch point") {
+    // ẋ = p x − x³ at x = 0.
+    const Expression x = symbol("x");
+    const RateEquations equations = examples::equations_of(
+        {{"x", "", 0.0, symbol("p") * x - power(x, 3.0)}, {"y", "", 0.0, -symbol("y")}},
+        {{"p", "", -0.7, ""}});
+    const EquilibriumBranch branch =
+        follow_equilibrium(equations, "p", {.from = -1.0, .to = 1.3, .state = Vector{{0.0, 0.0}}});
+    REQUIRE(branch.specials.size() == 1);
+    CHECK(branch.specials[0].kind == "branch point");
+    CHECK(std::abs(branch.specials[0].parameter) < 1e-9);
+    CHECK(branch.unstable.front() + branch.unstable.back() == 1);
+}
+
 TEST_CASE("follow_equilibrium: wrong ranges, parameters and starts are refused") {
     const RateEquations equations = examples::fold(-1.0);
     CHECK_THROWS_WITH_AS((void)follow_equilibrium(equations, "q", {.from = -2.0, .to = 1.0}),
