@@ -35,7 +35,7 @@ def farthest(wanted: np.ndarray, found: np.ndarray) -> float:
 
 
 def test_a_loop_design_keeps_its_eigenvalues_on_units_made_of_spikes():
-    network = heddle.gaussian_network(20, g=0.8, channels=0, seed=1, tau=0.01)
+    network = heddle.gaussian_network(0, n=20, g=0.8, seed=1, tau=0.01)
     placement = heddle.place_eigenvalues(network, TARGETS, loops=2)
     equations = heddle.network_equations(
         network, heddle.artificial_unit(population()), loops=placement.loops, carrier="membrane"
@@ -45,7 +45,7 @@ def test_a_loop_design_keeps_its_eigenvalues_on_units_made_of_spikes():
 
 def test_targets_that_are_compensated_hold_with_adaptation_and_a_membrane():
     """Without compensation the same targets are missed by far more."""
-    network = heddle.gaussian_network(20, g=0.8, channels=0, seed=1, tau=0.05)
+    network = heddle.gaussian_network(0, n=20, g=0.8, seed=1, tau=0.05)
     unit = heddle.artificial_unit(population(400, heddle.Adaptation("threshold", 100.0, q=0.6)))
     wanted = (TARGETS - 1) / network.tau
     needed = heddle.compensated_targets(unit, TARGETS, network.tau)
@@ -79,13 +79,13 @@ def test_finite_size_noise_is_that_of_the_unit_divided_by_its_feedback():
     """The power at low frequency, from 100 bins of 1 s, of 200 neurons: relative standard error
     14 %. Bounds of 4.5 of that raise a false alarm once in 10⁵; without the division by (1 + β)²
     the prediction would be off by a factor above 2."""
-    circuit = population(200, heddle.Adaptation("threshold", 50.0, q=0.8))
+    circuit = population(200, heddle.Adaptation("threshold", 100.0, q=0.8))
     unit = heddle.artificial_unit(circuit)
     recording = heddle.simulate(
         circuit, duration=100_000.0, transient=500.0, step=0.5, bin=1000.0, seed=2
     )
     response = recording.activity[0] / (unit.scale * unit.gain)
-    power = response.var(ddof=1) * 1.0  # per 1 / (1 s)
+    power = response.var(ddof=1)  # times 1 s
     divided = (1.0 + unit.beta[0]) ** 2
     assert divided > 2.0
     assert power == pytest.approx(unit.noise / divided, rel=0.63)
@@ -97,7 +97,7 @@ def test_arguments_come_as_python_has_them():
     assert value[0] == pytest.approx(0.0, abs=1e-9)
     assert slope[0] == pytest.approx(1.0)
     assert slope[1] <= unit.steepest
-    network = heddle.gaussian_network(3, g=0.5, channels=0, seed=0)
+    network = heddle.gaussian_network(0, n=3, g=0.5, seed=0)
     loops = heddle.Loops(np.ones((3, 1)), np.ones((3, 1)))
     equations = heddle.network_equations(network, unit, loops=[loops, loops])
     assert {"gate_1", "gate_2", "b_3"} <= set(equations.values)
@@ -111,3 +111,20 @@ def test_arguments_come_as_python_has_them():
                 circuit.populations, [heddle.Projection("A", "A", heddle.AllToAll(), 1.0, 1.0)]
             )
         )
+
+
+def test_all_fixed_points_of_a_network_of_units_are_proven():
+    """Two sigmoid units that inhibit each other threefold: one of them wins."""
+    neuron = heddle.EscapeNeuron(
+        tau_m=10.0, V_T_star=1.0, Delta_V=2.0, lambda_0=100.0, I_e=25.0,
+        hazard="sigmoid", reset=False, t_ref=0.0,
+    )  # fmt: skip
+    unit = heddle.artificial_unit(heddle.Circuit([heddle.Population("A", 400, neuron)]))
+    network = heddle.Network([[0.0, -3.0], [-3.0, 0.0]], tau=0.01)
+    equations = heddle.network_equations(network, unit, carrier="membrane")
+    found = equations.fixed_points()
+    assert found.complete
+    assert [point.stability for point in found.points] == ["stable", "unstable", "stable"]
+    winner = found.points[2].state
+    value = heddle.unit_response(unit, winner)[0]
+    np.testing.assert_allclose(winner, [-3.0 * value[1], -3.0 * value[0]], atol=1e-7)
