@@ -66,7 +66,8 @@ x     shape (n,)
 
 Returns (value, slope), dimensionless, shape (n,). Raises DomainError for numbers that are not finite.)";
 
-constexpr const char* what_targets_need = R"(The eigenvalues that weights need for units to move as targets say.
+constexpr const char* what_targets_need =
+    R"(The eigenvalues that weights need for units to move as targets say.
 
     w = λ (1 + tau_m ρ) (1 + Σ β_l / (1 + tau_l ρ)) ,   ρ = (λ − 1) / τ
 
@@ -81,7 +82,8 @@ carrier  "synapse", "membrane" (no factor 1 + tau_m ρ): as in `network_equation
 
 Returns w, shape (m,), complex. Raises DomainError for a ρ at which adaptation itself decays.)";
 
-constexpr const char* what_the_network_does = R"(A network of units made of spiking neurons, as RateEquations.
+constexpr const char* what_the_network_does =
+    R"(A network of units made of spiking neurons, as RateEquations.
 
     τ ẋ_i = −x_i + Σ_j W_ij φ_j + b_i + Σ_k gate_k (U_k z_k(t − D_k))_i
     tau_m ẏ_i = −y_i + x_i ,   A_i = Φ(m_0 + κ (y_i − Σ_l α_il), v) ,   φ_i = (A_i − r_0) / (κ G)

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from heddle._core import DomainError, __version__
-from heddle.papers import BEHIND, LEVELS, PAPERS, Paper
+from heddle.papers import BEHIND, LEVELS, PAPERS, RESULTS, Paper
 
 __all__ = ["Citation", "citation"]
 
@@ -50,8 +50,8 @@ def citation(thing: Any = None) -> Citation:
     """The papers behind a function, a class, a value or a level of description.
 
     thing  a public name ("siegert", "circuits.brunel"), the function or class itself, a value such
-           as a network or a neuron, a level ("rate units", "loops"), or "heddle" for the software;
-           None for all papers
+           as a neuron or what a function returned, a level ("rate units", "loops"), or "heddle" for
+           the software; None for all papers
 
     Returns a Citation: papers to iterate over, `text` with a line for each, `bibtex` with an entry
     for each; its repr is the text. Public things without a paper of their own have an empty one.
@@ -63,7 +63,7 @@ def citation(thing: Any = None) -> Citation:
     name = name.removeprefix("heddle.")
     if name == "heddle":
         return Citation([SOFTWARE])
-    names = LEVELS[name].split() if name in LEVELS else [name]
+    names = LEVELS[name].split() if name in LEVELS else [RESULTS.get(name, name)]
     if names == [name] and name not in BEHIND:
         _check_known(name)
         names = _methods_of(name)

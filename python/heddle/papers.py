@@ -4,6 +4,7 @@ A paper's key is its first author's name and its year. Authors are separated by 
 given only where it is certain.
 """
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -132,7 +133,7 @@ PAPERS = _table(
     Paper("Guyon1994", "Guyon, I.; Schomaker, L.; Plamondon, R.; Liberman, M.; Janet, S.", 1994, "UNIPEN project of on-line data exchange and recognizer benchmarks", "Proceedings of the 12th International Conference on Pattern Recognition", kind="inproceedings"),
 )
 
-# Keys behind each public name; results are found by the functions that return them.
+# Keys behind each public name.
 BEHIND: dict[str, str] = {
     # Networks and loops
     "gaussian_weights": "Sompolinsky1988",
@@ -142,7 +143,6 @@ BEHIND: dict[str, str] = {
     "low_rank_weights": "Mastrogiuseppe2018 Tao2013",
     "Loops": "Logiaco2021",
     "place_eigenvalues": "Logiaco2021 Kautsky1985",
-    "Placement": "Logiaco2021 Kautsky1985",
     "design": "Logiaco2021 Kautsky1985",
     "extend": "Logiaco2021",
     "perform": "Logiaco2021",
@@ -215,6 +215,44 @@ BEHIND: dict[str, str] = {
     "read_unipen": "Guyon1994",
 }
 # fmt: on
+
+# Values that functions return: what is behind these is behind them.
+RESULTS: dict[str, str] = {
+    "ArtificialUnit": "artificial_unit",
+    "Autocorrelation": "autocorrelation",
+    "BoundaryCurve": "RateEquations.follow_boundary",
+    "Certificate": "certify",
+    "Coherence": "coherence",
+    "CycleSearch": "find_cycles",
+    "EigenSystem": "eigen_system",
+    "EquilibriumBranch": "RateEquations.follow",
+    "ExpectedPlacement": "expected_placement",
+    "FixedPointCertificate": "certify_fixed_point",
+    "FixedPoints": "fixed_points",
+    "FrequencyTest": "frequency_test",
+    "Frontier": "frontier",
+    "JointRadius": "joint_spectral_radius",
+    "LyapunovSpectrum": "lyapunov_spectrum",
+    "MeanEstimate": "mean_with_error",
+    "MesoscopicRecording": "mesoscopic",
+    "NormContraction": "norm_contraction",
+    "OptimalPreparation": "optimise_preparation",
+    "OscillationBranch": "RateEquations.follow_oscillation",
+    "PMatrixTest": "is_p_matrix",
+    "Permission": "permission",
+    "Placement": "place_eigenvalues",
+    "PowerSpectrum": "power_spectrum",
+    "QuadraticRates": "quadratic_rates",
+    "RateFixedPoints": "RateEquations.fixed_points",
+    "RateUnitRecording": "rate_units",
+    "ReadoutDeviation": "readout_deviation",
+    "RobustCost": "robust_loop_cost",
+    "RobustLoop": "robust_loop",
+    "SafeDesign": "optimise_safe_time",
+    "SmoothFixedPoints": "smooth_fixed_points",
+    "SpikeRecording": "simulate",
+    "StationaryRates": "stationary_rates",
+}
 
 # What several names have in common, by the words of the documentation.
 LEVELS: dict[str, str] = {

@@ -25,7 +25,7 @@ constexpr std::array letters{Letter{"tau", "τ", "\\tau"},         Letter{"eta",
                              Letter{"sigma2", "σ²", "\\sigma^2"}, Letter{"pi", "π", "\\pi"},
                              Letter{"omega", "ω", "\\omega"},     Letter{"kappa", "κ", "\\kappa"},
                              Letter{"Gamma", "Γ", "\\Gamma"},     Letter{"rho", "ρ", "\\rho"},
-                             Letter{"phi", "φ", "\\varphi"},    Letter{"beta", "β", "\\beta"}};
+                             Letter{"phi", "φ", "\\varphi"},      Letter{"beta", "β", "\\beta"}};
 
 /// Letters that have a character of their own with a dot.
 struct Dotted {

@@ -65,8 +65,7 @@ double slow_gain_of(const RateEquations& equations, const RateFixedPoint& point,
     Vector drive = Vector::Zero(slopes.rows());
     drive[position_of("mu_" + unit.name, equations.states)] = -1.0 / unit.neuron.tau_m;
     const auto which = adapts - unit.adaptations.begin();
-    const std::string name =
-        "a_" + unit.name + (which == 0 ? "" : "_" + std::to_string(which + 1));
+    const std::string name = "a_" + unit.name + (which == 0 ? "" : "_" + std::to_string(which + 1));
     const Matrix moved = solve(slopes, drive);
     return moved(position_of(name, equations.states), 0) / adapts->b;
 }

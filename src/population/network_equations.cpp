@@ -40,9 +40,8 @@ class NetworkWriter final {
         }
         for (Index i = 0; i < weights_.rows(); ++i) add_unit(i, filter);
         for (Index i = 0; i < weights_.rows(); ++i)
-            currents_.push_back(
-                weighted(weights_.row(i), responses_) +
-                write_.parameter(numbered("b", i), "", network.bias[i], "bias"));
+            currents_.push_back(weighted(weights_.row(i), responses_) +
+                                write_.parameter(numbered("b", i), "", network.bias[i], "bias"));
         write_.out.title = "A network of units made of '" + unit.name + "'";
         write_.out.assumptions = unit.assumptions;
     }

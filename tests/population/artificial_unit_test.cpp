@@ -131,7 +131,8 @@ TEST_CASE("network_equations: units move as their formulas say, far from rest to
     CHECK((steady_velocity(equations, state) - expected).cwiseAbs().maxCoeff() < 1e-10);
 }
 
-TEST_CASE("network_equations: around rest, units without adaptation are those of a linear network") {
+TEST_CASE(
+    "network_equations: around rest, units without adaptation are those of a linear network") {
     const Network network = network_of(8);
     const Loops loops{Matrix::Random(8, 2), Matrix::Random(8, 2)};
     for (const Hazard hazard : {Hazard::exponential, Hazard::softplus, Hazard::sigmoid}) {
@@ -146,7 +147,8 @@ TEST_CASE("network_equations: around rest, units without adaptation are those of
     }
 }
 
-TEST_CASE("compensated_targets: every rate of adapting units is one that an eigenvalue of W gives") {
+TEST_CASE(
+    "compensated_targets: every rate of adapting units is one that an eigenvalue of W gives") {
     const Network network = network_of(5, 0.05);
     const ComplexVector weights = eigenvalues(dense_weights(network));
     const ArtificialUnit unit = artificial_unit(population(Hazard::softplus, two_thresholds));
@@ -165,8 +167,8 @@ TEST_CASE("network_equations: thalamic units have states, delays and gates") {
         return network_equations(network, unit, {loops}, Carrier::membrane);
     };
     Matrix whole(6, 6);
-    whole << dense_weights(network) - Matrix::Identity(4, 4), loops.u,
-        loops.v.transpose() * 2.5, -2.5 * Matrix::Identity(2, 2);
+    whole << dense_weights(network) - Matrix::Identity(4, 4), loops.u, loops.v.transpose() * 2.5,
+        -2.5 * Matrix::Identity(2, 2);
     const ComplexVector found = rates_of(equations());
     for (const Complex value : eigenvalues(whole))
         CHECK(nearest(found, value / network.tau) * network.tau < 1e-8);
@@ -191,8 +193,12 @@ TEST_CASE("artificial_unit: what is no unit is refused by name") {
         {"A", CurrentInput{.times = {0.0, 10.0}, .values = Matrix::Constant(1, 2, 30.0)}});
     contains(refusal(circuit), "population 'A': its input I_ext_A changes in time");
     circuit.inputs.clear();
-    circuit.projections.push_back({.source = "A", .target = "A", .rule = AllToAll{}, .synapse = {},
-                                   .weight = {.location = 5.0}, .delay = {.location = 1.0}});
+    circuit.projections.push_back({.source = "A",
+                                   .target = "A",
+                                   .rule = AllToAll{},
+                                   .synapse = {},
+                                   .weight = {.location = 5.0},
+                                   .delay = {.location = 1.0}});
     contains(refusal(circuit), "leave them to the network's weights");
     circuit.projections.clear();
     circuit.populations.push_back(circuit.populations[0]);

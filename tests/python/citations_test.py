@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import heddle
-from heddle.papers import BEHIND, LEVELS, PAPERS, Paper
+from heddle.papers import BEHIND, LEVELS, PAPERS, RESULTS, Paper
 
 ROOT = Path(__file__).parents[2]
 NAMED = re.compile(r"([^\W\d_][\w’'-]*)(?: et al\.)? \((\d{4})\)")
@@ -80,6 +80,18 @@ def test_every_entry_belongs_to_something_public_and_every_paper_to_an_entry_or_
         assert any(matches(PAPERS[key], *paper) for paper in in_headers), key
 
 
+@pytest.mark.parametrize(("result", "function"), RESULTS.items())
+def test_a_result_has_the_papers_of_the_function_that_says_it_returns_it(
+    result: str, function: str
+):
+    things = dict(public())
+    assert inspect.isclass(things[result])
+    annotated = str(getattr(things[function], "__annotations__", {}).get("return", ""))
+    said = f"{inspect.getdoc(things[function])} {annotated}"
+    assert re.search(rf"\b{result}\b", said)
+    assert heddle.citation(result).papers == heddle.citation(function).papers
+
+
 def test_a_thing_is_found_by_name_by_itself_and_by_a_value_of_it():
     by_name = heddle.citation("siegert")
     assert [paper.key for paper in by_name][:2] == ["Siegert1951", "Brunel2000"]
@@ -92,7 +104,9 @@ def test_a_thing_is_found_by_name_by_itself_and_by_a_value_of_it():
         PAPERS["Kuznetsov2004"],
         PAPERS["Hale1993"],
     )
-    assert {"Breda2005", "Govaerts2000"} <= {paper.key for paper in heddle.citation("RateEquations")}
+    assert {"Breda2005", "Govaerts2000"} <= {
+        paper.key for paper in heddle.citation("RateEquations")
+    }
     assert {"Brunel2000", "Lindner2001"} <= {
         paper.key for paper in heddle.citation("diffusion approximation")
     }

@@ -20,23 +20,23 @@ namespace heddle {
 /// so that W, bias and loops of a network mean for it what they mean for a linear unit, as long as
 /// κ x stays below the width of the transfer function.
 struct ArtificialUnit {
-    std::string name;      ///< Of the population.
-    EscapeNeuron neuron;   ///< Quenched parameters at their means.
-    double potential;      ///< m_0: V − ϑ at the operating point, mean over neurons, mV.
-    double variance;       ///< v, mV²; held.
-    double rate;           ///< r_0, Hz.
-    double gain;           ///< G, Hz/mV.
-    double scale;          ///< κ, mV: what x = 1 does to the potential.
-    double steepest;       ///< sup φ'; infinite for exponential hazards.
-    Vector adaptation;     ///< tau_l, ms.
-    Vector beta;           ///< β_l: what φ = 1 that lasts does to the threshold, in units of κ.
-    Index size;            ///< N.
-    double noise;          ///< r_0 / (N κ² G²), s: two-sided power density of φ by finite size,
-                           ///< white; adaptation divides it by |1 + Σ β_l / (1 + i ω tau_l)|².
-    double slow_gain;      ///< G / (1 + Σ β_l), Hz/mV: lasting input, variance held;
-    double true_slow_gain; ///< the same with the variance that the full closure gives.
-    double residual;       ///< Of the operating point: max |velocity| of its equations, per ms.
-    bool unique;           ///< Is it proven that the population has no other fixed point?
+    std::string name;       ///< Of the population.
+    EscapeNeuron neuron;    ///< Quenched parameters at their means.
+    double potential;       ///< m_0: V − ϑ at the operating point, mean over neurons, mV.
+    double variance;        ///< v, mV²; held.
+    double rate;            ///< r_0, Hz.
+    double gain;            ///< G, Hz/mV.
+    double scale;           ///< κ, mV: what x = 1 does to the potential.
+    double steepest;        ///< sup φ'; infinite for exponential hazards.
+    Vector adaptation;      ///< tau_l, ms.
+    Vector beta;            ///< β_l: what φ = 1 that lasts does to the threshold, in units of κ.
+    Index size;             ///< N.
+    double noise;           ///< r_0 / (N κ² G²), s: two-sided power density of φ by finite size,
+                            ///< white; adaptation divides it by |1 + Σ β_l / (1 + i ω tau_l)|².
+    double slow_gain;       ///< G / (1 + Σ β_l), Hz/mV: lasting input, variance held;
+    double true_slow_gain;  ///< the same with the variance that the full closure gives.
+    double residual;        ///< Of the operating point: max |velocity| of its equations, per ms.
+    bool unique;            ///< Is it proven that the population has no other fixed point?
     std::vector<std::string> assumptions;
 };
 
@@ -82,8 +82,9 @@ enum class Carrier {
 /// A network of such units, as formulas: with W, τ and b of the network, loops k with gates g_k,
 ///
 ///     τ ẋ_i = −x_i + Σ_j W_ij φ_j + b_i + Σ_k g_k Σ_c U_ic z_c(t − D)
-///     tau_m ẏ_i = −y_i + x_i ,   A_i = Φ(m_0 + κ (y_i − Σ_l α_il), v) ,   φ_i = (A_i − r_0) / (κ G)
-///     tau_l α̇_il = −α_il + β_l φ_i ,   τ_T ż_c = −z_c + Σ_j V_jc φ_j    (τ_T = 0: z at once)
+///     tau_m ẏ_i = −y_i + x_i ,   A_i = Φ(m_0 + κ (y_i − Σ_l α_il), v)
+///     φ_i = (A_i − r_0) / (κ G) ,   tau_l α̇_il = −α_il + β_l φ_i
+///     τ_T ż_c = −z_c + Σ_j V_jc φ_j    (τ_T = 0: z at once)
 ///
 /// The network's own response is what φ replaces. x = 0, where everything starts, is a fixed point
 /// if b = 0; there the eigenvalues of units without adaptation, carried by the membrane, are those
