@@ -157,6 +157,11 @@ TEST_CASE(
     const ComplexVector needed =
         compensated_targets(unit, ((rates * network.tau).array() + 1.0).matrix(), network.tau);
     for (const Complex value : needed) CHECK(nearest(weights, value) < 1e-7);
+    const ComplexVector pole = ComplexVector::Constant(1, 0.5);  // ρ = −10 / s
+    CHECK_THROWS_WITH_AS((void)compensated_targets(unit, pole, 0.05),
+                         doctest::Contains("the rate at which adaptation itself decays"),
+                         DomainError);
+    CHECK_THROWS_AS((void)unit_response(unit, std::nan("")), DomainError);
 }
 
 TEST_CASE("network_equations: thalamic units have states, delays and gates") {

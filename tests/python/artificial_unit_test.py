@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -96,6 +98,8 @@ def test_arguments_come_as_python_has_them():
     assert value[0] == pytest.approx(0.0, abs=1e-9)
     assert slope[0] == pytest.approx(1.0)
     assert slope[1] <= unit.steepest
+    again = pickle.loads(pickle.dumps(unit))
+    assert (again.rate, again.neuron.Delta_V) == (unit.rate, unit.neuron.Delta_V)
     network = heddle.gaussian_network(0, n=3, g=0.5, seed=0)
     loops = heddle.Loops(np.ones((3, 1)), np.ones((3, 1)))
     equations = heddle.network_equations(network, unit, loops=[loops, loops])
