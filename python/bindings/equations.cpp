@@ -304,7 +304,19 @@ void add_methods(nb::class_<RateEquations>& type) {
                 return to_numpy(steady_velocity(self, to_eigen<Vector>(state, "state"), time));
             },
             "state"_a, nb::kw_only(), "time"_a = 0.0,
-            "Change of the states per ms where delayed values are present ones, shape (n,).");
+            "Change of the states per ms where delayed values are present ones, shape (n,).")
+        .def(
+            "slopes",
+            [](const RateEquations& self, nb::handle state, double time) {
+                EquationSlopes found = steady_slopes(self, to_eigen<Vector>(state, "state"), time);
+                return nb::make_tuple(to_numpy(std::move(found.a)), to_numpy(std::move(found.b)),
+                                      to_numpy(std::move(found.c)),
+                                      to_numpy(std::move(found.delay)));
+            },
+            "state"_a, nb::kw_only(), "time"_a = 0.0,
+            "The linearisation ẏ = A y + Σ_k b_k c_kᵀ y(t − d_k) per ms, where delayed values are "
+            "present ones: A (n, n), b (n, delayed values), c (delayed values, n), d (ms). Without "
+            "delayed values the eigenvalues of A are all there are. Raises ShapeError.");
     add_analysis(type);
     add_continuation(type);
 }

@@ -45,6 +45,7 @@ NB_MODULE(_core, module) {
     bind_simulate(module);
     bind_equations(module);
     bind_rate_units(module);
+    bind_artificial_unit(module);
     bind_siegert(module);
     bind_stationary_rates(module);
     bind_stationary_distributions(module);

@@ -24,7 +24,8 @@ constexpr std::array letters{Letter{"tau", "τ", "\\tau"},         Letter{"eta",
                              Letter{"lambda", "λ", "\\lambda"},   Letter{"sigma", "σ", "\\sigma"},
                              Letter{"sigma2", "σ²", "\\sigma^2"}, Letter{"pi", "π", "\\pi"},
                              Letter{"omega", "ω", "\\omega"},     Letter{"kappa", "κ", "\\kappa"},
-                             Letter{"Gamma", "Γ", "\\Gamma"},     Letter{"rho", "ρ", "\\rho"}};
+                             Letter{"Gamma", "Γ", "\\Gamma"},     Letter{"rho", "ρ", "\\rho"},
+                             Letter{"phi", "φ", "\\varphi"},      Letter{"beta", "β", "\\beta"}};
 
 /// Letters that have a character of their own with a dot.
 struct Dotted {
