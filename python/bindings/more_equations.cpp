@@ -136,15 +136,14 @@ void bind_adex(nb::module_& module) {
     module.def(
         "adex_experiment",
         [](const ExponentialNeuron& neuron, const PoissonInput& excitatory,
-           const PoissonInput& inhibitory, std::pair<double, double> potentials, Index levels,
+           const PoissonInput& inhibitory, double lowest, double highest, Index levels,
            const std::vector<double>& inhibition, const std::vector<double>& currents,
            Index neurons) {
-            return adex_experiment(
-                neuron, excitatory, inhibitory,
-                {potentials.first, potentials.second, levels, inhibition, currents, neurons});
+            return adex_experiment(neuron, excitatory, inhibitory,
+                                   {lowest, highest, levels, inhibition, currents, neurons});
         },
-        "neuron"_a, "excitatory"_a, "inhibitory"_a, "potentials"_a, "levels"_a, "inhibition"_a,
-        "currents"_a, "neurons"_a, "The circuit of `fit_adex_transfer`.");
+        "neuron"_a, "excitatory"_a, "inhibitory"_a, "lowest"_a, "highest"_a, "levels"_a,
+        "inhibition"_a, "currents"_a, "neurons"_a, "The circuit of `fit_adex_transfer`.");
     module.def(
         "fit_adex_transfer",
         [](const AdexExperiment& experiment, nb::handle rates) {

@@ -68,7 +68,7 @@ def fit_adex_transfer(
         neuron,
         excitatory,
         inhibitory,
-        potentials,
+        *potentials,
         levels,
         list(inhibition),
         list(currents),

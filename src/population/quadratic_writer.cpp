@@ -21,6 +21,16 @@ struct Unit {
     std::vector<Expression> adaptations;
 };
 
+/// What all neurons of a population have in common.
+struct Shared {
+    Expression tau{0.0};
+    Expression delta{0.0};
+    Expression current{0.0};   ///< Median of eta, and synapses.
+    Expression spread{0.0};    ///< Of the synapses.
+    Expression external{0.0};  ///< Currents.
+    Expression noise{0.0};     ///< σ².
+};
+
 class QuadraticWriter final {
   public:
     QuadraticWriter(const QuadraticRates& of, const Vector& sigma, Index slices)
@@ -109,59 +119,61 @@ class QuadraticWriter final {
 
     void add_population(Index a) {
         const std::string& name = name_of(a);
-        const Expression tau = write_.parameter("tau_" + name, "ms", of_.tau[a], "membrane");
-        const Expression delta =
+        Shared shared;
+        shared.tau = write_.parameter("tau_" + name, "ms", of_.tau[a], "membrane");
+        shared.delta =
             write_.parameter("Delta_" + name, "", of_.delta[a], "half width of excitabilities");
-        Expression current = write_.parameter("eta_" + name, "", of_.eta[a], "their median");
-        Expression spread = 0.0;
+        shared.current = write_.parameter("eta_" + name, "", of_.eta[a], "their median");
         for (std::size_t k = 0; k < of_.couplings.size(); ++k)
-            if (of_.couplings[k].target == a) add_coupling(of_.couplings[k], current, spread);
+            if (of_.couplings[k].target == a) add_coupling(of_.couplings[k], shared);
         for (const SharedCurrent& item : of_.currents)
             if (item.population == a)
-                current += write_.input("I_ext_" + name, "", item.times, item.values,
-                                        "current into " + name);
-        Expression noise = 0.0;
+                shared.external += write_.input("I_ext_" + name, "", item.times, item.values,
+                                                "current into " + name);
         if (sigma_[a] > 0.0)
-            noise = square(write_.parameter("sigma_" + name, "", sigma_[a], "independent noise"));
+            shared.noise =
+                square(write_.parameter("sigma_" + name, "", sigma_[a], "independent noise"));
         for (const Unit& unit : units_)
-            if (unit.population == a) add_unit(unit, tau, delta, current, spread, noise);
+            if (unit.population == a) add_unit(unit, shared);
     }
 
-    void add_coupling(const RateCoupling& item, Expression& current, Expression& spread) {
+    void add_coupling(const RateCoupling& item, Shared& shared) {
         const auto filter = static_cast<std::size_t>(item.filter);
         const std::string pair = name_of(item.target) + "_" + filter_label(of_, filter);
-        current += write_.parameter("J_" + pair, "1/Hz", item.gain, "median weight " + pair) *
-                   seen_[filter];
+        shared.current +=
+            write_.parameter("J_" + pair, "1/Hz", item.gain, "median weight " + pair) *
+            seen_[filter];
         if (item.width > 0.0)
-            spread += write_.parameter("Gamma_" + pair, "1/Hz", item.width,
-                                       "half width of weights " + pair) *
-                      absolute(seen_[filter]);
+            shared.spread += write_.parameter("Gamma_" + pair, "1/Hz", item.width,
+                                              "half width of weights " + pair) *
+                             absolute(seen_[filter]);
     }
 
-    void add_unit(const Unit& unit, const Expression& tau, const Expression& delta,
-                  Expression current, const Expression& spread, const Expression& noise) {
+    void add_unit(const Unit& unit, const Shared& shared) {
         const std::string label = unit.r.node().name.substr(2);
+        Expression current = shared.current;
         for (const Expression& a : unit.adaptations) current -= a;
-        const Expression width = write_.define("D_" + label, "", unit.half_width * delta + spread);
-        const Expression drive = write_.define("I_" + label, "", current + unit.median * delta);
+        current += shared.external + unit.median * shared.delta;
+        const Expression width =
+            write_.define("D_" + label, "", unit.half_width * shared.delta + shared.spread);
+        const Expression drive = write_.define("I_" + label, "", current);
         const Expression& r = unit.r;
         const Expression& v = unit.v;
-        const Expression x = pi_ * tau * r / hertz;
+        const Expression x = pi_ * shared.tau * r / hertz;
         Expression flux = width;
         Expression push = square(v) + drive - square(x);
-        if (!noise.is(0.0)) add_noise(label, tau, x, v, noise, flux, push);
-        write_.moves(r, (hertz * flux / (pi_ * tau) + 2.0 * r * v) / tau);
-        write_.moves(v, push / tau);
+        if (!shared.noise.is(0.0)) add_noise(label, shared, x, v, flux, push);
+        write_.moves(r, (hertz * flux / (pi_ * shared.tau) + 2.0 * r * v) / shared.tau);
+        write_.moves(v, push / shared.tau);
     }
 
     /// The second pseudo-cumulant g + i h.
-    void add_noise(const std::string& label, const Expression& tau, const Expression& x,
-                   const Expression& v, const Expression& noise, Expression& flux,
-                   Expression& push) {
+    void add_noise(const std::string& label, const Shared& shared, const Expression& x,
+                   const Expression& v, Expression& flux, Expression& push) {
         const Expression g = write_.state("g_" + label, "", 0.0);
         const Expression h = write_.state("h_" + label, "", 0.0);
-        write_.moves(g, (4.0 * (v * g - x * h) + noise) / tau);
-        write_.moves(h, 4.0 * (x * g + v * h) / tau);
+        write_.moves(g, (4.0 * (v * g - x * h) + shared.noise) / shared.tau);
+        write_.moves(h, 4.0 * (x * g + v * h) / shared.tau);
         flux += h;
         push += g;
         // At a start with all potentials equal, nothing over nothing is 0.

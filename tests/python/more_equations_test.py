@@ -105,8 +105,8 @@ INHIBITORY = heddle.Synapse("exponential", tau_syn=5.0, conductance=True, E_rev=
 def test_a_population_without_coupling_fires_as_its_cell_was_measured() -> None:
     transfer = heddle.fit_adex_transfer(
         CELL,
-        heddle.PoissonInput(weight=1.5, synapse=EXCITATORY),
-        heddle.PoissonInput(weight=5.0, synapse=INHIBITORY),
+        heddle.PoissonInput(0.0, 1.5, synapse=EXCITATORY),
+        heddle.PoissonInput(0.0, 5.0, synapse=INHIBITORY),
         currents=(0.0,),
         neurons=10,
         duration=2000.0,
