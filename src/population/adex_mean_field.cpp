@@ -114,15 +114,21 @@ class AdexWriter final {
             write_.define("T_V_" + name, "ms", 0.5 * sums.power / variance, 0.0);
         const Expression deviation = power(variance, 0.5);
         const auto terms = threshold_terms(mean, deviation, time, leak / capacity);
-        Expression threshold = 0.0;
-        for (std::size_t i = 0; i < terms.size(); ++i)
-            threshold += named(("P" + std::to_string(i) + "_").c_str(), "mV",
-                               p[static_cast<Index>(i)], "of the effective threshold") *
-                         terms[i];
-        const Expression effective = write_.define("V_eff_" + name, "mV", threshold);
+        const Expression effective =
+            write_.define("V_eff_" + name, "mV", threshold(name, p, terms));
         transfers_.push_back(write_.define(
             "F_" + name, "Hz", hertz * normal_below((mean - effective) / deviation) / time));
         if (adapts) move_adaptation(m, cell, w, mean);
+    }
+
+    Expression threshold(const std::string& name, const Vector& p,
+                         const std::array<Expression, 10>& terms) {
+        Expression sum = 0.0;
+        for (std::size_t i = 0; i < terms.size(); ++i)
+            sum += write_.parameter("P" + std::to_string(i) + "_" + name, "mV",
+                                    p[static_cast<Index>(i)], "of the effective threshold") *
+                   terms[i];
+        return sum;
     }
 
     void move_adaptation(std::size_t m, const ExponentialNeuron& cell, const Expression& w,

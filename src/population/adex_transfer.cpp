@@ -30,6 +30,54 @@ double charge_of(const PoissonInput& input) {
     return input.weight * input.synapse.tau_syn;
 }
 
+/// One point of the grid.
+struct Drive {
+    double excitation, inhibition;  ///< Hz.
+    double current;                 ///< pA.
+};
+
+/// What brings the mean potential to v.
+Drive drive_to(const AdexExperiment& of, double v, double inhibition, double current) {
+    const ExponentialNeuron& cell = of.neuron;
+    const double g = inhibition * cell.g_L;
+    const double needed =
+        cell.g_L * (v - cell.E_L - current) - cell.I_e + g * (v - of.inhibitory.synapse.E_rev);
+    const double e = needed / (of.excitatory.synapse.E_rev - v);
+    return {e / charge_of(of.excitatory) / per_ms, g / charge_of(of.inhibitory) / per_ms,
+            cell.g_L * current};
+}
+
+std::vector<Drive> drives_of(const AdexExperiment& of, const AdexGrid& grid) {
+    const double spacing = (grid.highest - grid.lowest) / static_cast<double>(grid.potentials - 1);
+    std::vector<Drive> drives;
+    for (Index i = 0; i < grid.potentials; ++i)
+        for (const double inhibition : grid.inhibition)
+            for (const double current : grid.currents) {
+                const double v = of.neuron.V_th + grid.lowest + spacing * static_cast<double>(i);
+                const Drive drive = drive_to(of, v, inhibition, current);
+                if (drive.excitation > 0.0) drives.push_back(drive);
+            }
+    return drives;
+}
+
+void add_point(AdexExperiment& made, const Drive& drive, Index neurons) {
+    ExponentialNeuron cell = made.neuron;
+    cell.I_e += drive.current;
+    const std::string name = "point " + std::to_string(made.circuit.populations.size());
+    made.circuit.populations.push_back({.name = name,
+                                        .size = neurons,
+                                        .neuron = cell,
+                                        .noise = {},
+                                        .adaptation = {},
+                                        .quenched = {}});
+    const auto add = [&](PoissonInput input, double rate) {
+        input.rate = rate;
+        made.circuit.inputs.push_back({name, input});
+    };
+    add(made.excitatory, drive.excitation);
+    add(made.inhibitory, drive.inhibition);
+}
+
 /// What the fit sees of a point.
 struct Point {
     double mean, deviation, time;
@@ -148,44 +196,16 @@ AdexExperiment adex_experiment(const ExponentialNeuron& neuron, const PoissonInp
     subject.require(grid.potentials >= 2 && grid.highest > grid.lowest && grid.neurons >= 1,
                     "it needs two potentials, highest above lowest, and one neuron a point");
     AdexExperiment made{{}, neuron, excitatory, inhibitory, {}, {}, {}};
-    std::vector<Eigen::Array3d> points;
-    for (Index i = 0; i < grid.potentials; ++i)
-        for (const double inhibition : grid.inhibition)
-            for (const double current : grid.currents) {
-                const double v = neuron.V_th + grid.lowest +
-                                 (grid.highest - grid.lowest) * static_cast<double>(i) /
-                                     static_cast<double>(grid.potentials - 1);
-                const double g = inhibition * neuron.g_L;
-                const double needed = neuron.g_L * (v - neuron.E_L - current) - neuron.I_e +
-                                      g * (v - inhibitory.synapse.E_rev);
-                const double e = needed / (excitatory.synapse.E_rev - v);
-                if (e > 0.0)
-                    points.push_back({e / charge_of(excitatory) / per_ms,
-                                      g / charge_of(inhibitory) / per_ms, neuron.g_L * current});
-            }
-    subject.require(!points.empty(), "no point needs excitation; give higher potentials");
-    const auto many = static_cast<Index>(points.size());
+    const std::vector<Drive> drives = drives_of(made, grid);
+    subject.require(!drives.empty(), "no point needs excitation; give higher potentials");
+    const auto many = static_cast<Index>(drives.size());
     for (Vector* column : {&made.excitation, &made.inhibition, &made.current}) column->resize(many);
     for (Index k = 0; k < many; ++k) {
-        const Eigen::Array3d& point = points[static_cast<std::size_t>(k)];
-        made.excitation[k] = point[0];
-        made.inhibition[k] = point[1];
-        made.current[k] = point[2];
-        ExponentialNeuron cell = neuron;
-        cell.I_e += point[2];
-        const std::string name = "point " + std::to_string(k);
-        made.circuit.populations.push_back({.name = name,
-                                            .size = grid.neurons,
-                                            .neuron = cell,
-                                            .noise = {},
-                                            .adaptation = {},
-                                            .quenched = {}});
-        PoissonInput input = excitatory;
-        input.rate = point[0];
-        made.circuit.inputs.push_back({name, input});
-        input = inhibitory;
-        input.rate = point[1];
-        made.circuit.inputs.push_back({name, input});
+        const Drive& drive = drives[static_cast<std::size_t>(k)];
+        made.excitation[k] = drive.excitation;
+        made.inhibition[k] = drive.inhibition;
+        made.current[k] = drive.current;
+        add_point(made, drive, grid.neurons);
     }
     return made;
 }

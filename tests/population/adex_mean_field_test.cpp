@@ -154,6 +154,38 @@ TEST_CASE("fit_adex_transfer: ten numbers say the rates of a cell to a quarter o
     CHECK(adapting.points > 150);
 }
 
+TEST_CASE(
+    "adex_mean_field: a cell alone rests at the rate that was fitted, with both adaptations") {
+    ExponentialNeuron cell = regular();
+    cell.a = 2.0;
+    const AdexExperiment made = experiment(cell, {.potentials = 8, .neurons = 10});
+    const SpikeRecording recording = simulate(
+        made.circuit,
+        {.duration = 4000.0, .transient = 1500.0, .seed = 6, .bin = 4000.0, .runaway_rate = 0.0});
+    const Vector rates = recording.activity.col(0);
+    const AdexTransfer transfer = fit_adex_transfer(made, rates);
+    int compared = 0;
+    for (Index k = 0; k < rates.size(); ++k) {
+        // The fit has W at the measured rate, the equations at their own.
+        if (rates[k] < 1.0 || std::abs(transfer.fitted[k] - rates[k]) > 0.02) continue;
+        Circuit one{{made.circuit.populations[static_cast<std::size_t>(k)]}, {}, {}, {}};
+        for (const std::size_t i : {0, 1})
+            one.inputs.push_back(made.circuit.inputs[2 * static_cast<std::size_t>(k) + i]);
+        const RateEquations equations = adex_mean_field(one, {transfer.coefficients}, {.order = 1});
+        const RateTrajectory found =
+            solve(equations, {.duration = 4000.0, .step = 4.0, .tolerance = 1e-4});
+        CHECK(found.rates(0, 1000) == doctest::Approx(transfer.fitted[k]).epsilon(0.02));
+        const Vector d = steady_definitions(equations, found.states.col(1000));
+        CHECK(found.states(1, 1000) ==
+              doctest::Approx(
+                  60.0 * 0.5 * found.rates(0, 1000) +
+                  2.0 * (d[definition(equations, "mu_V_" + one.populations[0].name)] + 65.0))
+                  .epsilon(1e-3));
+        ++compared;
+    }
+    CHECK(compared >= 3);
+}
+
 TEST_CASE("adex_mean_field: slopes of F are those of finite differences") {
     const RateEquations equations = adex_mean_field(network(2000, 0.05), thresholds());
     Vector state(static_cast<Index>(equations.states.size()));
