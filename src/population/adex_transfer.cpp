@@ -63,7 +63,7 @@ std::vector<Drive> drives_of(const AdexExperiment& of, const AdexGrid& grid) {
 void add_point(AdexExperiment& made, const Drive& drive, Index neurons) {
     ExponentialNeuron cell = made.neuron;
     cell.I_e += drive.current;
-    const std::string name = "point " + std::to_string(made.circuit.populations.size());
+    const std::string name = "point_" + std::to_string(made.circuit.populations.size());
     made.circuit.populations.push_back({.name = name,
                                         .size = neurons,
                                         .neuron = cell,

@@ -167,7 +167,7 @@ TEST_CASE(
     int compared = 0;
     for (Index k = 0; k < rates.size(); ++k) {
         // The fit has W at the measured rate, the equations at their own.
-        if (rates[k] < 1.0 || std::abs(transfer.fitted[k] - rates[k]) > 0.02) continue;
+        if (rates[k] < 1.0 || std::abs(transfer.fitted[k] - rates[k]) > 0.06) continue;
         Circuit one{{made.circuit.populations[static_cast<std::size_t>(k)]}, {}, {}, {}};
         for (const std::size_t i : {0, 1})
             one.inputs.push_back(made.circuit.inputs[2 * static_cast<std::size_t>(k) + i]);
@@ -183,7 +183,7 @@ TEST_CASE(
                   .epsilon(1e-3));
         ++compared;
     }
-    CHECK(compared >= 3);
+    CHECK(compared >= 5);
 }
 
 TEST_CASE("adex_mean_field: slopes of F are those of finite differences") {
