@@ -43,7 +43,8 @@ within 2.5 % where K < 0.1; above, neurons that noise alone brings to fire may b
 circuit  Circuit as for `quadratic_rates`; populations may have noise
 slices   of every population that adapts: parts of equal weight of the Lorentzian law of eta, each
          with adaptation by its own rate. 1 is adaptation by the population's rate; 20 say most of
-         what individual adaptation does. With many, give `fixed_points` most_boxes = 0.
+         what individual adaptation does. With many, the starts of `fixed_points` may all miss; `solve`
+         finds what is stable.
 
 Returns RateEquations. Raises DomainError naming what the equations do not describe. Cost grows with
 slices. Goldobin, di Volo & Torcini (2021), Phys Rev Lett 127:038301; Gast, Schmidt & Knösche

@@ -159,7 +159,9 @@ class QuadraticWriter final {
         const Expression drive = write_.define("I_" + label, "", current);
         const Expression& r = unit.r;
         const Expression& v = unit.v;
-        const Expression x = pi_ * shared.tau * r / hertz;
+        Expression x = pi_ * shared.tau * r / hertz;
+        // Else rest would be looked for where slices have rates below 0.
+        if (cut(unit.population)) x = write_.define("x_" + label, "", x, 0.0);
         Expression flux = width;
         Expression push = square(v) + drive - square(x);
         if (!shared.noise.is(0.0)) add_noise(label, shared, x, v, flux, push);

@@ -216,6 +216,28 @@ TEST_CASE("quadratic_equations: a population of slices has the mean of their rat
           }) == 2);
 }
 
+TEST_CASE("quadratic_equations: slices without coupling have one rest, each at its own rate") {
+    Circuit circuit = alone(-1.0, 1.0, 0.0);
+    circuit.populations[0].adaptation = {
+        {.kind = Adaptation::Kind::current, .tau = 100.0, .q = 0.5}};
+    const RateEquations equations = quadratic_equations(circuit, {.slices = 6});
+    const RateFixedPoints found = fixed_points(equations, {.most_boxes = 0});
+    REQUIRE(found.points.size() == 1);
+    CHECK(found.points[0].stability == "stable");
+    double sum = 0.0;
+    for (const LorentzianSlice& slice : lorentzian_slices(6)) {
+        // Its rate with a = 0.05 r: what the exact rate says, by bisection.
+        double low = 0.0, high = 1000.0;
+        for (int k = 0; k < 60; ++k) {
+            const double r = 0.5 * (low + high);
+            (quadratic_rate(-1.0 + slice.median - 0.05 * r, slice.half_width, 0.0) > r ? low
+                                                                                       : high) = r;
+        }
+        sum += low / 6.0;
+    }
+    CHECK(found.points[0].definitions[0] == doctest::Approx(sum).epsilon(1e-9));
+}
+
 TEST_CASE("quadratic_equations, quadratic_rate: what they cannot take is refused") {
     CHECK_THROWS_WITH_AS((void)quadratic_equations(alone(0.0, 1.0, 0.1), {.slices = 0}),
                          "slices is 0; give 1 or more, 20 say", DomainError);

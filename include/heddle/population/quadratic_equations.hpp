@@ -30,7 +30,8 @@ struct QuadraticEquationOptions {
 ///
 /// so that the density of the mixture is Lorentzian to a relative 2 ϱ_M^M / (1 − ϱ_M^M). With
 /// ϱ_M = 0.02^{1 / (M − 1)} (0 for M = 1) that is below 4.1 % for all M, and parts become narrower
-/// as 1 / M. What is left is adaptation by the part's rate in place of a neuron's own spikes.
+/// as 1 / M. What is left is adaptation by the part's rate in place of a neuron's own spikes. With
+/// many parts the starts of `fixed_points` may all miss.
 ///
 /// \throws DomainError as `quadratic_rates`, noise apart; slices < 1.
 /// \cost O(slices · (populations + projections)).
