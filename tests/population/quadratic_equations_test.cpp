@@ -81,8 +81,8 @@ TEST_CASE("quadratic_rate: continuous where its series change, and at no noise")
 }
 
 TEST_CASE("quadratic_rate: without heterogeneity it is the rate of the noisy neuron") {
-    // The mean interval of the quadratic neuron at threshold, η = 0: Sigeti & Horsthemke (1989),
-    // T = Γ(1/3)² (2 / 3)^{1/3} … written as 1 / r = τ √π D^{-1/3} ∫ dx exp(−x⁶ / 12), D = σ² / 2.
+    // At η = 0 its mean interval is τ √π D^{−1/3} ∫ exp(−x⁶ / 12) dx over the line, D = σ² / 2
+    // (Sigeti & Horsthemke 1989, J Stat Phys 54:1217).
     const double sigma = 0.8;
     const double d = 0.5 * sigma * sigma;
     double integral = 0.0;
