@@ -41,6 +41,7 @@ void bind_simulate(nanobind::module_& module);
 void bind_equations(nanobind::module_& module);
 void bind_levels(nanobind::module_& module);
 void bind_artificial_unit(nanobind::module_& module);
+void bind_more_equations(nanobind::module_& module);
 void bind_rate_units(nanobind::module_& module);
 void bind_siegert(nanobind::module_& module);
 void bind_stationary_rates(nanobind::module_& module);

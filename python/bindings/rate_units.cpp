@@ -4,15 +4,13 @@
 
 #include "arrays.hpp"
 #include "circuit_values.hpp"
+#include "closures.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/core/similar.hpp"
 #include "modules.hpp"
 #include "value.hpp"
 
 namespace heddle::python {
-namespace {
-
-using namespace nb::literals;
 
 Closure closure_from(const std::string& name) {
     if (name == "full") return Closure::full;
@@ -21,6 +19,10 @@ Closure closure_from(const std::string& name) {
     throw DomainError("closure is '" + name + "'" +
                       did_you_mean(name, {"full", "heterogeneity", "mean"}));
 }
+
+namespace {
+
+using namespace nb::literals;
 
 constexpr const char* what_rate_units_do = R"(One rate unit for each population of a circuit.
 

@@ -18,14 +18,15 @@ struct Letter {
     const char* unicode;
     const char* latex;
 };
-constexpr std::array letters{Letter{"tau", "τ", "\\tau"},         Letter{"eta", "η", "\\eta"},
-                             Letter{"mu", "μ", "\\mu"},           Letter{"mu0", "μ⁰", "\\mu^0"},
-                             Letter{"theta", "ϑ", "\\vartheta"},  Letter{"Delta", "Δ", "\\Delta"},
-                             Letter{"lambda", "λ", "\\lambda"},   Letter{"sigma", "σ", "\\sigma"},
-                             Letter{"sigma2", "σ²", "\\sigma^2"}, Letter{"pi", "π", "\\pi"},
-                             Letter{"omega", "ω", "\\omega"},     Letter{"kappa", "κ", "\\kappa"},
-                             Letter{"Gamma", "Γ", "\\Gamma"},     Letter{"rho", "ρ", "\\rho"},
-                             Letter{"phi", "φ", "\\varphi"},      Letter{"beta", "β", "\\beta"}};
+constexpr std::array letters{Letter{"tau", "τ", "\\tau"},     Letter{"eta", "η", "\\eta"},
+                             Letter{"mu", "μ", "\\mu"},       Letter{"nu", "ν", "\\nu"},
+                             Letter{"mu0", "μ⁰", "\\mu^0"},   Letter{"theta", "ϑ", "\\vartheta"},
+                             Letter{"Delta", "Δ", "\\Delta"}, Letter{"lambda", "λ", "\\lambda"},
+                             Letter{"sigma", "σ", "\\sigma"}, Letter{"sigma2", "σ²", "\\sigma^2"},
+                             Letter{"pi", "π", "\\pi"},       Letter{"omega", "ω", "\\omega"},
+                             Letter{"kappa", "κ", "\\kappa"}, Letter{"Gamma", "Γ", "\\Gamma"},
+                             Letter{"rho", "ρ", "\\rho"},     Letter{"phi", "φ", "\\varphi"},
+                             Letter{"beta", "β", "\\beta"}};
 
 /// Letters that have a character of their own with a dot.
 struct Dotted {

@@ -33,7 +33,7 @@ void check_start(const Subject& subject, const Distribution& law) {
                     "from a Lorentzian start, so give a number or Distribution.lorentzian");
 }
 
-void check_population(const Population& population) {
+void check_population(const Population& population, bool noise) {
     const Subject subject = subject_of(population);
     subject.require(std::holds_alternative<QuadraticNeuron>(population.neuron),
                     std::string("its neurons are ") + name_of(population.neuron) +
@@ -48,10 +48,10 @@ void check_population(const Population& population) {
                             "for a law of eta alone" +
                             instead);
     }
-    subject.require(population.noise.sigma == 0.0,
+    subject.require(noise || population.noise.sigma == 0.0,
                     "noise sigma is " + quantity(population.noise.sigma, "") +
-                        "; independent noise needs the pseudo-cumulant expansion, which is not "
-                        "there" +
+                        "; independent noise needs the pseudo-cumulant expansion of "
+                        "quadratic_equations" +
                         instead);
 }
 
@@ -120,9 +120,9 @@ struct DriveCheck {
 
 }  // namespace
 
-void check_quadratic(const Circuit& circuit) {
+void check_quadratic(const Circuit& circuit, bool noise) {
     validate(circuit);
-    for (const Population& population : circuit.populations) check_population(population);
+    for (const Population& population : circuit.populations) check_population(population, noise);
     for (const Projection& projection : circuit.projections) check_projection_of(projection);
     for (std::size_t k = 0; k < circuit.inputs.size(); ++k) {
         const Input& input = circuit.inputs[k];

@@ -2,7 +2,9 @@
 #include <set>
 
 #include "circuit/normal_law.hpp"
+#include "heddle/population/local_inhibition.hpp"
 #include "population/equation_writer.hpp"
+#include "population/local_pool.hpp"
 #include "population/rate_unit.hpp"
 
 namespace heddle {
@@ -24,7 +26,8 @@ struct Covariances {
 
 class UnitWriter final {
   public:
-    UnitWriter(const Circuit& circuit, Closure closure) : closure_(closure) {
+    UnitWriter(const Circuit& circuit, Closure closure, std::set<std::string> instant)
+        : closure_(closure), instant_(std::move(instant)) {
         for (std::size_t a = 0; a < circuit.populations.size(); ++a) {
             units_.emplace_back(circuit, a);
             write_.out.populations.push_back(units_.back().name);
@@ -33,7 +36,10 @@ class UnitWriter final {
         for (const RateUnit& unit : units_)
             for (const UnitSource& source : unit.sources)
                 if (drawn(source)) spreads_.insert(source.label);
-        for (const RateUnit& unit : units_) add(unit);
+        // What follows at once is defined after what it follows.
+        for (const bool at_once : {false, true})
+            for (const RateUnit& unit : units_)
+                if (instant_.contains(unit.name) == at_once) add(unit);
         write_.out.title = "Rate units";
         add_assumptions();
     }
@@ -47,6 +53,8 @@ class UnitWriter final {
     }
 
     Expression sent(const UnitSource& source, const RateUnit& unit) {
+        if (instant_.contains(unit.name) || instant_.contains(source.label))
+            if (source.kind == UnitSource::Kind::population) return symbol("A_" + source.label);
         if (source.kind == UnitSource::Kind::population)
             return delayed("A_" + source.label, delay(source));
         const bool ends = std::isfinite(source.stop);
@@ -74,6 +82,11 @@ class UnitWriter final {
         const bool shared = source.kind == UnitSource::Kind::population;
         const std::string label = shared ? source.label : pair;
         Expression rate = sent(source, unit);
+        if (instant_.contains(unit.name)) {
+            seen.s = seen.y = rate;
+            if (closure_ != Closure::mean) seen.scatter = scatter(source, pair, tau);
+            return seen;
+        }
         if (source.tau_syn > 0.0)
             rate = write_.follows(
                 "s_" + label, "Hz",
@@ -100,9 +113,10 @@ class UnitWriter final {
 
     void add(const RateUnit& unit) {
         const std::string& name = unit.name;
-        const Expression tau = write_.time("tau_m", unit.neuron.tau_m, "membrane");
-        const Expression mu = write_.state("mu_" + name, "mV", unit.initial);
-        write_.moves(mu, (drive(unit) - mu) / tau);
+        const Expression tau = instant_.contains(name)
+                                   ? Expression(0.0)
+                                   : write_.time("tau_m", unit.neuron.tau_m, "membrane");
+        const Expression mu = rest(unit, tau);
         std::vector<Seen> seen;
         for (const UnitSource& source : unit.sources) seen.push_back(see(source, unit, tau));
         Expression m = mu - write_.parameter("theta_" + name, "mV", unit.neuron.V_T_star,
@@ -131,7 +145,15 @@ class UnitWriter final {
         if (spreads_.contains(name)) add_spread(unit, mean, variance, noise);
     }
 
-    /// Where the membrane goes without synapses.
+    /// Where the membrane is without synapses.
+    Expression rest(const RateUnit& unit, const Expression& tau) {
+        if (instant_.contains(unit.name)) return drive(unit);
+        const Expression mu = write_.state("mu_" + unit.name, "mV", unit.initial);
+        write_.moves(mu, (drive(unit) - mu) / tau);
+        return mu;
+    }
+
+    /// And where it goes.
     Expression drive(const RateUnit& unit) {
         const EscapeNeuron& neuron = unit.neuron;
         const double per_current = neuron.tau_m / neuron.C_m;
@@ -254,9 +276,14 @@ class UnitWriter final {
                               : "adaptation is the same for all neurons of a population");
         if (closure_ == Closure::mean)
             list.emplace_back("all neurons of a population get the same input");
+        for (const std::string& name : instant_)
+            list.push_back("population '" + name +
+                           "' follows its input at once: its membrane, "
+                           "the synapses onto it and delays to and from it are left out");
     }
 
     Closure closure_;
+    std::set<std::string> instant_;
     std::vector<RateUnit> units_;
     std::set<std::string> spreads_;
     EquationWriter write_;
@@ -266,7 +293,14 @@ class UnitWriter final {
 
 RateEquations rate_unit_equations(const Circuit& circuit, Closure closure) {
     check_rate_units(circuit);
-    return UnitWriter(circuit, closure).equations();
+    return UnitWriter(circuit, closure, {}).equations();
+}
+
+RateEquations local_inhibition_equations(const Circuit& circuit,
+                                         const std::vector<std::string>& pools, Closure closure) {
+    check_rate_units(circuit);
+    for (const std::string& pool : pools) (void)check_pool(circuit, pool);
+    return UnitWriter(circuit, closure, {pools.begin(), pools.end()}).equations();
 }
 
 }  // namespace heddle
