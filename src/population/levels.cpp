@@ -5,11 +5,15 @@
 
 #include "heddle/core/error.hpp"
 #include "heddle/core/similar.hpp"
+#include "heddle/population/cascade_rates.hpp"
 #include "heddle/population/quadratic.hpp"
+#include "heddle/population/quadratic_equations.hpp"
 #include "heddle/population/rate_units.hpp"
 #include "population/diffusion_checks.hpp"
+#include "population/diffusion_drive.hpp"
 #include "population/mesoscopic_checks.hpp"
 #include "population/quadratic_checks.hpp"
+#include "population/quenched_input.hpp"
 #include "population/rate_unit.hpp"
 
 namespace heddle {
@@ -27,12 +31,25 @@ const std::vector<Entry>& entries() {
     static const std::vector<Entry> list{
         {"mesoscopic", "finite populations by the ages of their neurons", "mesoscopic",
          [](const Circuit& circuit) { check_mesoscopic(circuit, {}); }, nullptr},
+        {"ages", "rest, response, spectra and stability of such populations", "linear_response",
+         check_age_structured, nullptr},
+        {"densities", "densities of potentials in white noise", "fokker_planck",
+         [](const Circuit& circuit) { check_diffusion_drive(circuit, 0.1, "fokker_planck"); },
+         nullptr},
+        {"cascade", "rate models made from densities", "cascade_rates",
+         [](const Circuit& circuit) { check_cascade(circuit); }, nullptr},
         {"quadratic", "exact firing-rate equations of quadratic neurons", "quadratic_rates",
-         check_quadratic,
+         [](const Circuit& circuit) { check_quadratic(circuit); },
          [](const Circuit& circuit) { return rate_equations(quadratic_rates(circuit)); }},
+        {"noisy-quadratic", "quadratic neurons with independent noise, nearly exact",
+         "quadratic_equations", [](const Circuit& circuit) { check_quadratic(circuit, true); },
+         [](const Circuit& circuit) { return quadratic_equations(circuit); }},
         {"rate-units", "one artificial unit for each population", "rate_unit_equations",
          [](const Circuit& circuit) { check_rate_units(circuit); },
          [](const Circuit& circuit) { return rate_unit_equations(circuit); }},
+        {"distributions", "how stationary rates differ between neurons",
+         "stationary_distributions",
+         [](const Circuit& circuit) { check_distributions(circuit, {}); }, nullptr},
         {"stationary", "stationary rates of leaky neurons in noise", "stationary_rates",
          check_diffusion, nullptr}};
     return list;
