@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "heddle/equations/expression.hpp"
+
+namespace heddle {
+
+/// A line of code: name = value.
+struct Assignment {
+    std::string name;
+    Expression value{0.0};
+};
+
+/// The symbol of the k-th part that got a line of its own.
+[[nodiscard]] std::string part_name(std::size_t k);
+
+/// The same assignments in lines of bounded length: what occurs more than once, in whichever of
+/// them, and what is too long, gets a line of its own before the first that needs it.
+/// \param longest  operands in a line, about; ≥ 4.
+[[nodiscard]] std::vector<Assignment> straight_line(const std::vector<Assignment>& assignments,
+                                                    std::size_t longest = 24);
+
+}  // namespace heddle
