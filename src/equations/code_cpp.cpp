@@ -293,74 +293,37 @@ int main(int count, char** arguments) {
 }
 )";
 
-std::string parameters_of(const RateEquations& equations, const CodeDialect& write) {
+std::string parameters_of(const CodeModel& model, const Program& program, const Cpp& write) {
     std::string out;
-    for (const EquationParameter& item : equations.parameters) {
-        std::string line = "    double " + write.names.of(item.name) + " = " +
-                           write.signed_number(item.value) + ";";
-        if (!(item.unit + item.meaning).empty())
-            line += "  ///< " + item.unit + (item.unit.empty() ? "" : " ") + item.meaning;
-        // A backslash would go on with the comment.
-        out += comment_lines({line + (line.back() == '\\' ? "." : "")}, "");
-    }
-    return out;
-}
-
-std::string inputs_of(const RateEquations& equations, const CodeDialect& write) {
-    std::string out;
-    for (const EquationInput& item : equations.inputs) {
-        std::vector<std::string> times, values;
-        for (const double time : item.times) times.push_back(write.signed_number(time));
-        for (const double value : item.values) values.push_back(write.signed_number(value));
-        out += "    // " + write.names.of(item.name) + "\n    {{" + listed(times, "      ") +
-               "},\n     {" + listed(values, "      ") + "}},\n";
-    }
-    return out;
-}
-
-std::map<std::string, std::string> values_of(const CodeModel& model, const CodeOptions& options,
-                                             CodeDialect& write) {
-    Program program(model, write);
-    std::vector<std::string> reads, names;
     for (const EquationParameter& item : model.equations.parameters)
-        reads.push_back("p." + write.names.of(item.name));
-    for (const EquationState& item : model.equations.states)
-        names.push_back(write.names.of(item.name));
-    program.read_parameters(reads);
-    const std::string in = "    ", more = "            ";
-    const auto body = [&](const std::string& lines) { return indented(lines, in); };
-    const auto list = [&](const std::vector<std::string>& of) {
-        return listed(program.of(of), more);
-    };
-    std::vector<std::string> head = head_of(model.equations);
-    for (std::string& line : head)
-        if (line.ends_with('\\')) line += ".";
-    return {{"head", comment_lines(head, "// ")},
-            {"parameters", parameters_of(model.equations, write)},
-            {"populations", listed(program.population_names("\\\""), in)},
-            {"states", listed(names, "/// ")},
-            {"initial", listed(program.initial(options), in)},
-            {"inputs", inputs_of(model.equations, write)},
-            {"delays", body(program.delays())},
-            {"delay_names", listed(program.delay_names(), more)},
-            {"definitions", body(program.definitions())},
-            {"definition_names", list(model.definition_names())},
-            {"changes", body(program.changes())},
-            {"change_names", list(model.change_names())},
-            {"slopes", body(program.slopes())},
-            {"now", list(model.delayed_names())},
-            {"now_changes", list(model.delayed_changes())},
-            {"rates", listed(program.rates(), more)},
-            {"duration", write.number(options.duration)},
-            {"step", write.number(options.step)},
-            {"silent", options.silent_past ? "true" : "false"}};
+        out += program.parameter(item, "    double " + write.names.of(item.name) + " = " +
+                                           write.signed_number(item.value) + ";");
+    return out;
+}
+
+std::string inputs_of(const CodeModel& model, const Program& program, const Cpp& write) {
+    std::string out;
+    for (const EquationInput& item : model.equations.inputs)
+        out += "    // " + write.names.of(item.name) + "\n    {{" + program.times(item, "      ") +
+               "},\n     {" + program.levels(item, "      ") + "}},\n";
+    return out;
 }
 
 }  // namespace
 
 std::vector<CodeFile> cpp_files(const CodeModel& model, const CodeOptions& options) {
     Cpp write;
-    auto values = values_of(model, options, write);
+    Program program(model, write, {"//", "\\\"", "true", "false"});
+    std::vector<std::string> reads, states;
+    for (const EquationParameter& item : model.equations.parameters)
+        reads.push_back("p." + write.names.of(item.name));
+    for (const EquationState& item : model.equations.states)
+        states.push_back(write.names.of(item.name));
+    program.read_parameters(reads);
+    auto values = program.values(options);
+    values["states"] = listed(states, "/// ");
+    values["parameters"] = parameters_of(model, program, write);
+    values["inputs"] = inputs_of(model, program, write);
     const std::string code = values["definitions"] + values["changes"] + values["slopes"];
     values["helpers"] = helpers_of(code, {{"sign", sign_code},
                                           {"normal_below", normal_below_code},

@@ -83,8 +83,10 @@ std::string CodeDialect::block(const std::vector<Assignment>& assignments,
         text += assignment(names.of(name), value) + "\n";
         if (locals != nullptr) locals->push_back(names.of(name));
     };
-    for (const Expression& leaf : leaves_of(values))
-        if (!made.contains(leaf.node().name)) add(leaf.node().name, sources.at(leaf.node().name));
+    for (const Expression& leaf : leaves_of(values)) {
+        const std::string& name = leaf.node().name;
+        if (!made.contains(name) && sources.at(name) != names.of(name)) add(name, sources.at(name));
+    }
     for (const Assignment& line : lines) add(line.name, print(line.value, *this));
     return text;
 }

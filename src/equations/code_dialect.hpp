@@ -51,7 +51,9 @@ class CodeDialect : public Dialect {
     [[nodiscard]] virtual std::string element(const std::string& array, std::size_t i) const;
     [[nodiscard]] virtual std::string power_sign() const { return "**"; }
 
-    /// Lines that compute `assignments` from what `sources` tells how to read, by name.
+    /// Lines that compute `assignments` from what `sources` tells how to read, by name; what is
+    /// there under its own identifier is not read.
+    /// \param locals  gets the identifiers of what is assigned.
     [[nodiscard]] std::string block(const std::vector<Assignment>& assignments,
                                     const std::map<std::string, std::string>& sources,
                                     std::vector<std::string>* locals = nullptr);

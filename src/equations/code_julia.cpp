@@ -244,72 +244,37 @@ if abspath(PROGRAM_FILE) == @@__FILE__
 end
 )";
 
-std::string parameters_of(const RateEquations& equations, const CodeDialect& write) {
-    if (equations.parameters.empty()) return "NamedTuple()";
+std::string parameters_of(const CodeModel& model, const Program& program, const Julia& write) {
+    if (model.equations.parameters.empty()) return "NamedTuple()";
     std::string out = "(\n";
-    for (const EquationParameter& item : equations.parameters) {
-        std::string line =
-            "    " + write.names.of(item.name) + " = " + write.signed_number(item.value) + ",";
-        if (!(item.unit + item.meaning).empty())
-            line += "  # " + item.unit + (item.unit.empty() ? "" : " ") + item.meaning;
-        out += comment_lines({line}, "");
-    }
+    for (const EquationParameter& item : model.equations.parameters)
+        out += program.parameter(item, "    " + write.names.of(item.name) + " = " +
+                                           write.signed_number(item.value) + ",");
     return out + ")";
 }
 
-std::string inputs_of(const RateEquations& equations, const CodeDialect& write) {
+std::string inputs_of(const CodeModel& model, const Program& program, const Julia& write) {
     std::string out;
-    for (const EquationInput& item : equations.inputs) {
-        std::vector<std::string> times, values;
-        for (const double time : item.times) times.push_back(write.signed_number(time));
-        for (const double value : item.values) values.push_back(write.signed_number(value));
+    for (const EquationInput& item : model.equations.inputs)
         out += "    # " + write.names.of(item.name) + "\n    (Float64[" +
-               listed(times, "        ") + "],\n     Float64[" + listed(values, "        ") +
-               "]),\n";
-    }
+               program.times(item, "        ") + "],\n     Float64[" +
+               program.levels(item, "        ") + "]),\n";
     return out;
-}
-
-std::map<std::string, std::string> values_of(const CodeModel& model, const CodeOptions& options,
-                                             CodeDialect& write) {
-    const char* const special = "\\\"$";
-    Program program(model, write);
-    std::vector<std::string> reads;
-    for (const EquationParameter& item : model.equations.parameters)
-        reads.push_back("p." + write.names.of(item.name));
-    program.read_parameters(reads);
-    const std::string in = "    ", more = "        ";
-    const auto body = [&](const std::string& lines) { return indented(lines, in); };
-    const auto list = [&](const std::vector<std::string>& names) {
-        return listed(program.of(names), more);
-    };
-    return {{"", "@"},
-            {"head", comment_lines(head_of(model.equations), "# ")},
-            {"parameters", parameters_of(model.equations, write)},
-            {"populations", listed(program.population_names(special), in)},
-            {"states", listed(program.state_names(special), in)},
-            {"initial", listed(program.initial(options), in)},
-            {"inputs", inputs_of(model.equations, write)},
-            {"delays", body(program.delays())},
-            {"delay_names", listed(program.delay_names(), more)},
-            {"definitions", body(program.definitions())},
-            {"definition_names", list(model.definition_names())},
-            {"changes", body(program.changes())},
-            {"change_names", list(model.change_names())},
-            {"slopes", body(program.slopes())},
-            {"now", list(model.delayed_names())},
-            {"now_changes", list(model.delayed_changes())},
-            {"rates", listed(program.rates(), more)},
-            {"duration", write.number(options.duration)},
-            {"step", write.number(options.step)},
-            {"silent", options.silent_past ? "true" : "false"}};
 }
 
 }  // namespace
 
 std::vector<CodeFile> julia_files(const CodeModel& model, const CodeOptions& options) {
     Julia write;
-    auto values = values_of(model, options, write);
+    Program program(model, write, {"#", "\\\"$", "true", "false"});
+    std::vector<std::string> reads;
+    for (const EquationParameter& item : model.equations.parameters)
+        reads.push_back("p." + write.names.of(item.name));
+    program.read_parameters(reads);
+    auto values = program.values(options);
+    values[""] = "@";
+    values["parameters"] = parameters_of(model, program, write);
+    values["inputs"] = inputs_of(model, program, write);
     const std::string code = values["definitions"] + values["changes"] + values["slopes"];
     values["helpers"] = helpers_of(code, {{"normal_below", normal_below_code},
                                           {"softplus", softplus_code},

@@ -214,67 +214,34 @@ if __name__ == "__main__":
         print(",".join(f"{value:.17g}" for value in [t, *row]))
 )";
 
-std::string parameters_of(const RateEquations& equations, const CodeDialect& write) {
+std::string parameters_of(const CodeModel& model, const Program& program, const Numpy& write) {
     std::string out;
-    for (const EquationParameter& item : equations.parameters) {
-        std::string line = "    " + quoted(item.name) + ": " + write.signed_number(item.value) + ",";
-        if (!(item.unit + item.meaning).empty())
-            line += "  # " + item.unit + (item.unit.empty() ? "" : " ") + item.meaning;
-        out += comment_lines({line}, "");
-    }
-    return out;
-}
-
-std::string inputs_of(const RateEquations& equations, const CodeDialect& write) {
-    std::string out;
-    for (const EquationInput& item : equations.inputs) {
-        std::vector<std::string> times, values;
-        for (const double time : item.times) times.push_back(write.signed_number(time));
-        for (const double value : item.values) values.push_back(write.signed_number(value));
-        out += "    (\n        [" + listed(times, "         ") + "],\n        [" +
-               listed(values, "         ") + "],\n    ),  # " + item.name + "\n";
-    }
-    return out;
-}
-
-std::map<std::string, std::string> values_of(const CodeModel& model, const CodeOptions& options,
-                                             CodeDialect& write) {
-    Program program(model, write);
-    std::vector<std::string> reads;
     for (const EquationParameter& item : model.equations.parameters)
-        reads.push_back("p[" + quoted(item.name) + "]");
-    program.read_parameters(reads);
-    const std::string in = "    ", more = "        ";
-    const auto body = [&](const std::string& lines) { return indented(lines, in); };
-    const auto list = [&](const std::vector<std::string>& names) {
-        return listed(program.of(names), more);
-    };
-    return {{"head", comment_lines(head_of(model.equations), "# ")},
-            {"parameters", parameters_of(model.equations, write)},
-            {"populations", listed(program.population_names("\\\""), in)},
-            {"states", listed(program.state_names("\\\""), in)},
-            {"initial", listed(program.initial(options), in)},
-            {"inputs", inputs_of(model.equations, write)},
-            {"delays", body(program.delays())},
-            {"delay_names", listed(program.delay_names(), more)},
-            {"definitions", body(program.definitions())},
-            {"definition_names", list(model.definition_names())},
-            {"changes", body(program.changes())},
-            {"change_names", list(model.change_names())},
-            {"slopes", body(program.slopes())},
-            {"now", list(model.delayed_names())},
-            {"now_changes", list(model.delayed_changes())},
-            {"rates", listed(program.rates(), more)},
-            {"duration", write.number(options.duration)},
-            {"step", write.number(options.step)},
-            {"silent", options.silent_past ? "True" : "False"}};
+        out += program.parameter(item, "    " + quoted(item.name) + ": " +
+                                           write.signed_number(item.value) + ",");
+    return out;
+}
+
+std::string inputs_of(const CodeModel& model, const Program& program) {
+    std::string out;
+    for (const EquationInput& item : model.equations.inputs)
+        out += "    (\n        [" + program.times(item, "         ") + "],\n        [" +
+               program.levels(item, "         ") + "],\n    ),  # " + item.name + "\n";
+    return out;
 }
 
 }  // namespace
 
 std::vector<CodeFile> numpy_files(const CodeModel& model, const CodeOptions& options) {
     Numpy write;
-    auto values = values_of(model, options, write);
+    Program program(model, write, {"#", "\\\"", "True", "False"});
+    std::vector<std::string> reads;
+    for (const EquationParameter& item : model.equations.parameters)
+        reads.push_back("p[" + quoted(item.name) + "]");
+    program.read_parameters(reads);
+    auto values = program.values(options);
+    values["parameters"] = parameters_of(model, program, write);
+    values["inputs"] = inputs_of(model, program);
     const std::string code = values["definitions"] + values["changes"] + values["slopes"];
     values["helpers"] = helpers_of(code, {{"normal_below", normal_below_code},
                                           {"softplus", softplus_code},

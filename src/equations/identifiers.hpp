@@ -22,6 +22,9 @@ class Identifiers final {
     const std::string& add(const std::string& name, const std::string& like);
     const std::string& add(const std::string& name) { return add(name, name); }
 
+    /// Writes `name` as it is told: "f(1)".
+    void set(const std::string& name, const std::string& text) { known_[name] = text; }
+
     [[nodiscard]] bool knows(const std::string& name) const { return known_.contains(name); }
     /// That of a name which has one.
     [[nodiscard]] const std::string& of(const std::string& name) const { return known_.at(name); }

@@ -13,7 +13,8 @@ std::string delay_name(std::size_t k) {
 
 }  // namespace
 
-Program::Program(const CodeModel& model, CodeDialect& write) : model_(model), write_(write) {
+Program::Program(const CodeModel& model, CodeDialect& write, const ProgramStyle& style)
+    : model_(model), write_(write), style_(style) {
     model.name(write.names);
     const RateEquations& equations = model.equations;
     for (std::size_t i = 0; i < equations.states.size(); ++i) {
@@ -35,6 +36,50 @@ Program::Program(const CodeModel& model, CodeDialect& write) : model_(model), wr
 void Program::read_parameters(const std::vector<std::string>& texts) {
     for (std::size_t k = 0; k < texts.size(); ++k)
         sources_[model_.equations.parameters[k].name] = texts[k];
+}
+
+std::map<std::string, std::string> Program::values(const CodeOptions& options) {
+    const std::string in = "    ";
+    std::vector<std::string> head = head_of(model_.equations);
+    for (std::string& line : head) line += line.ends_with('\\') ? "." : "";
+    return {{"head", comment_lines(head, std::string(style_.comment) + " ")},
+            {"populations", listed(population_names(), in)},
+            {"states", listed(state_names(), in)},
+            {"initial", listed(initial(options), in)},
+            {"delays", indented(delays(), in)},
+            {"delay_names", list(delay_names())},
+            {"definitions", indented(definitions(), in)},
+            {"definition_names", list(model_.definition_names())},
+            {"changes", indented(changes(), in)},
+            {"change_names", list(model_.change_names())},
+            {"slopes", indented(slopes(), in)},
+            {"now", list(model_.delayed_names())},
+            {"now_changes", list(model_.delayed_changes())},
+            {"rates", listed(rates(), in + in)},
+            {"duration", write_.number(options.duration)},
+            {"step", write_.number(options.step)},
+            {"silent", options.silent_past ? style_.yes : style_.no}};
+}
+
+std::string Program::parameter(const EquationParameter& item, const std::string& line) const {
+    std::string meaning = item.unit + (item.unit.empty() || item.meaning.empty() ? "" : ", ");
+    meaning += item.meaning;
+    if (meaning.empty()) return line + "\n";
+    // A backslash would go on with the comment.
+    if (meaning.back() == '\\') meaning += ".";
+    return comment_lines({line + "  " + style_.comment + " " + meaning}, "");
+}
+
+std::string Program::times(const EquationInput& item, const std::string& indent) const {
+    std::vector<std::string> texts;
+    for (const double time : item.times) texts.push_back(write_.signed_number(time));
+    return listed(texts, indent);
+}
+
+std::string Program::levels(const EquationInput& item, const std::string& indent) const {
+    std::vector<std::string> texts;
+    for (const double value : item.values) texts.push_back(write_.signed_number(value));
+    return listed(texts, indent);
 }
 
 std::string Program::definitions() {
@@ -75,16 +120,16 @@ std::string Program::delays() {
     return write_.block(lines, sources_);
 }
 
-std::vector<std::string> Program::of(const std::vector<std::string>& names) const {
+std::string Program::list(const std::vector<std::string>& names) const {
     std::vector<std::string> found;
     for (const std::string& name : names) found.push_back(write_.names.of(name));
-    return found;
+    return listed(found, "        ");
 }
 
 std::vector<std::string> Program::delay_names() const {
     std::vector<std::string> names;
     for (std::size_t k = 0; k < model_.delayed.size(); ++k) names.push_back(delay_name(k));
-    return of(names);
+    return names;
 }
 
 std::vector<std::string> Program::rates() const {
@@ -105,19 +150,19 @@ std::vector<std::string> Program::initial(const CodeOptions& options) const {
     return found;
 }
 
-std::vector<std::string> Program::state_names(const std::string& special) const {
+std::vector<std::string> Program::state_names() const {
     std::vector<std::string> found;
     for (const EquationState& state : model_.equations.states)
-        found.push_back(quoted(state.name, special));
+        found.push_back(quoted(state.name, style_.special));
     return found;
 }
 
-std::vector<std::string> Program::population_names(const std::string& special) const {
+std::vector<std::string> Program::population_names() const {
     std::vector<std::string> found;
     for (std::string name : model_.equations.populations) {
         std::ranges::replace_if(
             name, [](char c) { return c == ',' || c == '"' || c == '\''; }, '_');
-        found.push_back(quoted(name, special));
+        found.push_back(quoted(name, style_.special));
     }
     return found;
 }

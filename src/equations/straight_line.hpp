@@ -20,6 +20,6 @@ struct Assignment {
 /// them, and what is too long, gets a line of its own before the first that needs it.
 /// \param longest  operands in a line, about; ≥ 4.
 [[nodiscard]] std::vector<Assignment> straight_line(const std::vector<Assignment>& assignments,
-                                                    std::size_t longest = 24);
+                                                    std::size_t longest = 16);
 
 }  // namespace heddle
