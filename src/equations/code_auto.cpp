@@ -5,6 +5,7 @@
 #include "equations/integrate.hpp"
 #include "equations/program.hpp"
 #include "heddle/core/error.hpp"
+#include "heddle/core/similar.hpp"
 #include "heddle/equations/rate_solution.hpp"
 
 namespace heddle {
@@ -251,7 +252,8 @@ class AutoWriter final {
             sources_[states_[i].first] = write_.element("u", i);
         for (std::size_t k = 0; k < parameters_.size(); ++k)
             sources_[parameters_[k].first] = write_.element("par", par_index(k) - 1);
-        free_ = options.parameter.empty() ? 0 : parameter_index(of, options.parameter);
+        free_ = options.parameter.empty() ? (of.inputs.empty() ? 0 : of.parameters.size())
+                                          : position(options.parameter);
     }
 
     [[nodiscard]] std::vector<CodeFile> files() {
@@ -283,6 +285,16 @@ class AutoWriter final {
     using Values = std::vector<std::pair<std::string, double>>;
 
     static const std::vector<std::pair<std::string, std::string>> helpers;
+
+    [[nodiscard]] std::size_t position(const std::string& name) const {
+        std::vector<std::string> known;
+        for (const auto& [other, value] : parameters_) known.push_back(other);
+        const auto found = std::ranges::find(known, name);
+        if (found == known.end())
+            throw DomainError("parameter is '" + name + "', which is neither a parameter nor an "
+                              "input" + did_you_mean(name, known));
+        return static_cast<std::size_t>(found - known.begin());
+    }
 
     /// At an equilibrium, as near as Newton's method finds one.
     void start() {
@@ -403,7 +415,7 @@ class AutoWriter final {
                        {"ndim", std::to_string(states_.size())},
                        {"ds", digits_of(1e-3 * size, 3, false)},
                        {"dsmin", digits_of(1e-8 * size, 3, false)},
-                       {"dsmax", digits_of(5e-2 * size, 3, false)},
+                       {"dsmax", digits_of(1e-2 * size, 3, false)},
                        {"npar", std::to_string(std::max<std::size_t>(most, 36))}});
     }
 

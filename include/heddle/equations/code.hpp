@@ -26,7 +26,8 @@ struct CodeOptions {
     double step = 0.1;           ///< ms; at most the least delay.
     bool silent_past = false;    ///< Delayed values were 0 before t = 0.
     double time = 0.0;           ///< ms at which AUTO and PyRates hold the inputs.
-    std::string parameter;       ///< That AUTO follows an equilibrium along; the first if empty.
+    std::string parameter;       ///< Or input, along which AUTO follows an equilibrium. Empty: the
+                                 ///< first input, or else the first parameter.
     Vector state;                ///< To start from, shape (n,). Empty: that of the equations; for
                                  ///< AUTO the lowest stable fixed point that Newton's method finds.
 };

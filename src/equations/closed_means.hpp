@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "heddle/equations/expression.hpp"
+
+namespace heddle {
+
+/// Means of one order that formulas call.
+struct MeanCall {
+    Operation operation;
+    int order;
+    auto operator<=>(const MeanCall&) const = default;
+};
+
+/// Those in formulas, each once, in order.
+[[nodiscard]] std::vector<MeanCall> means_in(const std::vector<Expression>& formulas);
+
+/// c₁ … c_k of the derivative Σ c_j sʲ of order k ≥ 1 of log(1 + eˣ), s = 1 / (1 + e⁻ˣ); s is even
+/// or odd about x = 0, and taken where it is small.
+[[nodiscard]] std::vector<double> logistic_series(int order);
+
+/// Coefficients of the probabilists' Hermite polynomial of a degree, from that of x⁰.
+[[nodiscard]] std::vector<double> hermite_series(int degree);
+
+/// c₀ + x (c₁ + x (…)).
+[[nodiscard]] std::string horner(const std::vector<double>& series, const std::string& x);
+
+}  // namespace heddle
