@@ -1,7 +1,9 @@
 #include "equations/closed_means.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <set>
 
 #include "equations/printer.hpp"
@@ -58,6 +60,74 @@ std::string horner(const std::vector<double>& series, const std::string& x) {
         if (series[j] != 0.0) text = digits_of(series[j], 17, true) + "+" + text;
     }
     return text;
+}
+
+namespace {
+
+Expression positive_part(const Expression& x) {
+    if (x.constant()) return std::max(x.node().value, 0.0);
+    return 0.5 * (x + absolute(x));
+}
+
+Expression polynomial(const std::vector<double>& series, const Expression& x) {
+    Expression sum = 0.0;
+    for (std::size_t j = series.size(); j-- > 0;) sum = sum * x + series[j];
+    return sum;
+}
+
+Expression softplus(int order, const Expression& x) {
+    if (order == 0) return logarithm(1.0 + exponential(x));
+    const Expression s = 1.0 / (1.0 + exponential(-x));
+    return order == 1 ? s : polynomial(logistic_series(order), s);
+}
+
+Expression softplus_sum(int order, const Expression& u, const Expression& w) {
+    if (w.constant() && w.node().value <= 0.0) return softplus(order, u);
+    const Expression deviation = power(positive_part(w), 0.5);
+    const double spacing = 0.4;
+    Expression sum = 0.0;
+    for (int k = -15; k <= 15; ++k) {
+        const double z = spacing * k;
+        const double weight = spacing * std::exp(-0.5 * z * z) / std::sqrt(2.0 * M_PI);
+        sum += weight * softplus(order, u + z * deviation);
+    }
+    return sum;
+}
+
+Expression rectified_sum(int order, const Expression& u, const Expression& w) {
+    if (w.constant() && w.node().value <= 0.0) {
+        if (order > 1) return 0.0;
+        return order == 0 ? positive_part(u) : 0.5 * (1.0 + sign(u));
+    }
+    constexpr double least = 1e-12;
+    const Expression deviation = power(least + positive_part(w - least), 0.5);
+    const Expression x = u / deviation;
+    if (order == 0) return u * normal_below(x) + deviation * normal_density(x);
+    if (order == 1) return normal_below(x);
+    return (order % 2 == 0 ? 1.0 : -1.0) * polynomial(hermite_series(order - 2), x) *
+           normal_density(x) * power(deviation, 1.0 - order);
+}
+
+}  // namespace
+
+Expression with_sums(const Expression& formula) {
+    std::map<const Expression::Node*, Expression> known;
+    const std::function<Expression(const Expression&)> of = [&](const Expression& part) {
+        const Expression::Node& node = part.node();
+        if (node.parts.empty() || node.operation == Operation::delayed) return part;
+        const auto made = known.find(&node);
+        if (made != known.end()) return made->second;
+        Expression::Node copy = node;
+        for (Expression& inner : copy.parts) inner = of(inner);
+        const Expression u = copy.parts[0], w = copy.parts.back();
+        const Expression result =
+            node.operation == Operation::softplus_mean    ? softplus_sum(node.order, u, w)
+            : node.operation == Operation::rectified_mean ? rectified_sum(node.order, u, w)
+                                                          : Expression(copy);
+        known.emplace(&node, result);
+        return result;
+    };
+    return of(formula);
 }
 
 }  // namespace heddle

@@ -66,13 +66,17 @@ std::vector<CodeFile> equation_files(const RateEquations& equations, CodeLanguag
     check_options(equations, options);
     const CodeModel model(equations);
     switch (language) {
-        case CodeLanguage::numpy: return numpy_files(model, options);
-        case CodeLanguage::cpp: return cpp_files(model, options);
-        case CodeLanguage::julia: return julia_files(model, options);
+        case CodeLanguage::numpy:
+            return numpy_files(model, options);
+        case CodeLanguage::cpp:
+            return cpp_files(model, options);
+        case CodeLanguage::julia:
+            return julia_files(model, options);
         case CodeLanguage::auto07:
             refuse_delays(model, "AUTO", "follows ordinary differential equations only");
             return auto_files(model, options);
-        case CodeLanguage::xpp: return xpp_files(model, options);
+        case CodeLanguage::xpp:
+            return xpp_files(model, options);
         default:
             refuse_delays(model, "a PyRates operator", "has no delayed values");
             return pyrates_files(model, options);

@@ -11,15 +11,85 @@
 namespace heddle {
 namespace {
 
-const std::vector<std::string> words{
-    "ndim", "u", "icp", "par", "ijac", "f", "dfdu", "dfdp", "t", "func", "stpnt", "bcnd", "icnd",
-    "fopt", "pvls", "getp", "exp", "log", "tanh", "abs", "sqrt", "sign", "signum", "erfc", "max",
-    "min", "ceiling", "atan", "int", "dble", "real", "mod", "normal_below", "softplus",
-    "softplus_mean", "rectified_mean", "if", "then", "else", "end", "do", "call", "return",
-    "stop", "function", "subroutine", "module", "use", "contains", "program", "integer", "double",
-    "precision", "logical", "character", "complex", "parameter", "dimension", "data", "common",
-    "save", "external", "intrinsic", "implicit", "none", "result", "intent", "in", "out",
-    "select", "case", "where", "while", "goto", "continue", "write", "read", "print", "period"};
+const std::vector<std::string> words{"ndim",
+                                     "u",
+                                     "icp",
+                                     "par",
+                                     "ijac",
+                                     "f",
+                                     "dfdu",
+                                     "dfdp",
+                                     "t",
+                                     "func",
+                                     "stpnt",
+                                     "bcnd",
+                                     "icnd",
+                                     "fopt",
+                                     "pvls",
+                                     "getp",
+                                     "exp",
+                                     "log",
+                                     "tanh",
+                                     "abs",
+                                     "sqrt",
+                                     "sign",
+                                     "signum",
+                                     "erfc",
+                                     "max",
+                                     "min",
+                                     "ceiling",
+                                     "atan",
+                                     "int",
+                                     "dble",
+                                     "real",
+                                     "mod",
+                                     "normal_below",
+                                     "softplus",
+                                     "softplus_mean",
+                                     "rectified_mean",
+                                     "if",
+                                     "then",
+                                     "else",
+                                     "end",
+                                     "do",
+                                     "call",
+                                     "return",
+                                     "stop",
+                                     "function",
+                                     "subroutine",
+                                     "module",
+                                     "use",
+                                     "contains",
+                                     "program",
+                                     "integer",
+                                     "double",
+                                     "precision",
+                                     "logical",
+                                     "character",
+                                     "complex",
+                                     "parameter",
+                                     "dimension",
+                                     "data",
+                                     "common",
+                                     "save",
+                                     "external",
+                                     "intrinsic",
+                                     "implicit",
+                                     "none",
+                                     "result",
+                                     "intent",
+                                     "in",
+                                     "out",
+                                     "select",
+                                     "case",
+                                     "where",
+                                     "while",
+                                     "goto",
+                                     "continue",
+                                     "write",
+                                     "read",
+                                     "print",
+                                     "period"};
 
 class Fortran final : public CodeDialect {
   public:
@@ -105,7 +175,8 @@ end function softplus
 
 )";
 
-const char* const softplus_mean_code = R"(! The mean of softplus(order, u + sqrt(w) z), z standard normal: trapezoidal rule.
+const char* const softplus_mean_code =
+    R"(! The mean of softplus(order, u + sqrt(w) z), z standard normal: trapezoidal rule.
 double precision function softplus_mean(order, u, w)
   implicit none
   integer, intent(in) :: order
@@ -130,7 +201,8 @@ end function softplus_mean
 
 )";
 
-const char* const rectified_mean_code = R"(! The mean of the derivative of that order of max(x, 0), x = u + sqrt(w) z, z standard normal.
+const char* const rectified_mean_code =
+    R"(! The mean of the derivative of that order of max(x, 0), x = u + sqrt(w) z, z standard normal.
 double precision function rectified_mean(order, u, w)
   implicit none
   integer, intent(in) :: order
@@ -291,8 +363,10 @@ class AutoWriter final {
         for (const auto& [other, value] : parameters_) known.push_back(other);
         const auto found = std::ranges::find(known, name);
         if (found == known.end())
-            throw DomainError("parameter is '" + name + "', which is neither a parameter nor an "
-                              "input" + did_you_mean(name, known));
+            throw DomainError("parameter is '" + name +
+                              "', which is neither a parameter nor an "
+                              "input" +
+                              did_you_mean(name, known));
         return static_cast<std::size_t>(found - known.begin());
     }
 
@@ -300,8 +374,8 @@ class AutoWriter final {
     void start() {
         Vector state = options_.state;
         if (state.size() == 0) {
-            const auto found = fixed_points(model_.equations,
-                                            {.time = options_.time, .most_boxes = 0}).points;
+            const auto found =
+                fixed_points(model_.equations, {.time = options_.time, .most_boxes = 0}).points;
             const auto stable = std::ranges::find(found, "stable", &RateFixedPoint::stability);
             if (stable != found.end())
                 state = stable->state;
@@ -387,8 +461,8 @@ class AutoWriter final {
     [[nodiscard]] std::string assigned(const Values& list, bool parameters) const {
         std::string text;
         for (std::size_t k = 0; k < list.size(); ++k)
-            text += "  " + write_.element(parameters ? "par" : "u",
-                                          parameters ? par_index(k) - 1 : k) +
+            text += "  " +
+                    write_.element(parameters ? "par" : "u", parameters ? par_index(k) - 1 : k) +
                     " = " + write_.signed_number(list[k].second) + "  ! " +
                     write_.names.of(list[k].first) + "\n";
         return text;
@@ -407,16 +481,15 @@ class AutoWriter final {
         double size = 1.0;
         for (const auto& [name, value] : states_) size = std::max(size, std::abs(value));
         const std::size_t most = parameters_.empty() ? 11 : par_index(parameters_.size() - 1);
-        return filled(constants_text,
-                      {{"name", options_.name},
-                       {"free", write_.names.of(parameters_[free_].first)},
-                       {"unames", names_of(states_, false)},
-                       {"parnames", names_of(parameters_, true)},
-                       {"ndim", std::to_string(states_.size())},
-                       {"ds", digits_of(1e-3 * size, 3, false)},
-                       {"dsmin", digits_of(1e-8 * size, 3, false)},
-                       {"dsmax", digits_of(1e-2 * size, 3, false)},
-                       {"npar", std::to_string(std::max<std::size_t>(most, 36))}});
+        return filled(constants_text, {{"name", options_.name},
+                                       {"free", write_.names.of(parameters_[free_].first)},
+                                       {"unames", names_of(states_, false)},
+                                       {"parnames", names_of(parameters_, true)},
+                                       {"ndim", std::to_string(states_.size())},
+                                       {"ds", digits_of(1e-3 * size, 3, false)},
+                                       {"dsmin", digits_of(1e-8 * size, 3, false)},
+                                       {"dsmax", digits_of(1e-2 * size, 3, false)},
+                                       {"npar", std::to_string(std::max<std::size_t>(most, 36))}});
     }
 
     const CodeModel& model_;
@@ -439,8 +512,9 @@ const std::vector<std::pair<std::string, std::string>> AutoWriter::helpers{
 
 std::vector<CodeFile> auto_files(const CodeModel& model, const CodeOptions& options) {
     if (model.equations.parameters.empty() && model.equations.inputs.empty())
-        throw DomainError("the equations have no parameter, and AUTO follows an equilibrium along "
-                          "one; give them a parameter");
+        throw DomainError(
+            "the equations have no parameter, and AUTO follows an equilibrium along "
+            "one; give them a parameter");
     return AutoWriter(model, options).files();
 }
 

@@ -93,14 +93,22 @@ std::string CodeDialect::block(const std::vector<Assignment>& assignments,
 
 const char* CodeDialect::function(Operation operation) const {
     switch (operation) {
-        case Operation::exponential: return functions_.exponential;
-        case Operation::logarithm: return functions_.logarithm;
-        case Operation::hyperbolic_tangent: return functions_.hyperbolic_tangent;
-        case Operation::absolute: return functions_.absolute;
-        case Operation::sign: return functions_.sign;
-        case Operation::normal_below: return functions_.normal_below;
-        case Operation::softplus_mean: return functions_.softplus_mean;
-        default: return functions_.rectified_mean;
+        case Operation::exponential:
+            return functions_.exponential;
+        case Operation::logarithm:
+            return functions_.logarithm;
+        case Operation::hyperbolic_tangent:
+            return functions_.hyperbolic_tangent;
+        case Operation::absolute:
+            return functions_.absolute;
+        case Operation::sign:
+            return functions_.sign;
+        case Operation::normal_below:
+            return functions_.normal_below;
+        case Operation::softplus_mean:
+            return functions_.softplus_mean;
+        default:
+            return functions_.rectified_mean;
     }
 }
 
@@ -146,8 +154,9 @@ std::string comment_lines(const std::vector<std::string>& lines, const std::stri
     for (std::string line : lines) {
         std::ranges::replace_if(
             line, [](char c) { return static_cast<unsigned char>(c) < 32; }, ' ');
-        text += (line.empty() ? prefix.substr(0, prefix.find_last_not_of(' ') + 1) : prefix + line) +
-                "\n";
+        text +=
+            (line.empty() ? prefix.substr(0, prefix.find_last_not_of(' ') + 1) : prefix + line) +
+            "\n";
     }
     return text;
 }

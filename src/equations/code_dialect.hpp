@@ -71,8 +71,7 @@ class CodeDialect : public Dialect {
 [[nodiscard]] std::string quoted(const std::string& text, const std::string& special = "\\\"");
 
 /// "a, b, c", broken after commas before it is wider than a line.
-[[nodiscard]] std::string listed(const std::vector<std::string>& items,
-                                 const std::string& indent);
+[[nodiscard]] std::string listed(const std::vector<std::string>& items, const std::string& indent);
 
 /// Each line of `text` after `prefix`; what ends lines in the middle of a text is a space.
 [[nodiscard]] std::string comment_lines(const std::vector<std::string>& lines,

@@ -4,17 +4,104 @@
 namespace heddle {
 namespace {
 
-const std::vector<std::string> words{
-    "baremodule", "begin", "break", "catch", "const", "continue", "do", "else", "elseif", "end",
-    "export", "false", "finally", "for", "function", "global", "if", "import", "let", "local",
-    "macro", "module", "quote", "return", "struct", "true", "try", "using", "while", "in", "isa",
-    "where", "abstract", "mutable", "primitive", "type", "outer", "public", "pi", "im", "Inf",
-    "NaN", "nothing", "missing", "exp", "log", "tanh", "abs", "sign", "sqrt", "max", "min", "sum",
-    "ceil", "round", "length", "print", "println", "join", "parse", "Int", "Float64", "ARGS",
-    "x", "d", "p", "t", "past", "drive", "change", "parameters", "populations", "states",
-    "initial", "inputs", "delays", "definitions", "rhs", "present", "drive_between", "read_past",
-    "rates_of", "solve", "normal_below", "softplus", "softplus_mean", "rectified_mean", "Base",
-    "Core", "Main", "ccall", "eval", "include", "new", "error", "zeros", "isempty", "minimum"};
+const std::vector<std::string> words{"baremodule",
+                                     "begin",
+                                     "break",
+                                     "catch",
+                                     "const",
+                                     "continue",
+                                     "do",
+                                     "else",
+                                     "elseif",
+                                     "end",
+                                     "export",
+                                     "false",
+                                     "finally",
+                                     "for",
+                                     "function",
+                                     "global",
+                                     "if",
+                                     "import",
+                                     "let",
+                                     "local",
+                                     "macro",
+                                     "module",
+                                     "quote",
+                                     "return",
+                                     "struct",
+                                     "true",
+                                     "try",
+                                     "using",
+                                     "while",
+                                     "in",
+                                     "isa",
+                                     "where",
+                                     "abstract",
+                                     "mutable",
+                                     "primitive",
+                                     "type",
+                                     "outer",
+                                     "public",
+                                     "pi",
+                                     "im",
+                                     "Inf",
+                                     "NaN",
+                                     "nothing",
+                                     "missing",
+                                     "exp",
+                                     "log",
+                                     "tanh",
+                                     "abs",
+                                     "sign",
+                                     "sqrt",
+                                     "max",
+                                     "min",
+                                     "sum",
+                                     "ceil",
+                                     "round",
+                                     "length",
+                                     "print",
+                                     "println",
+                                     "join",
+                                     "parse",
+                                     "Int",
+                                     "Float64",
+                                     "ARGS",
+                                     "x",
+                                     "d",
+                                     "p",
+                                     "t",
+                                     "past",
+                                     "drive",
+                                     "change",
+                                     "parameters",
+                                     "populations",
+                                     "states",
+                                     "initial",
+                                     "inputs",
+                                     "delays",
+                                     "definitions",
+                                     "rhs",
+                                     "present",
+                                     "drive_between",
+                                     "read_past",
+                                     "rates_of",
+                                     "solve",
+                                     "normal_below",
+                                     "softplus",
+                                     "softplus_mean",
+                                     "rectified_mean",
+                                     "Base",
+                                     "Core",
+                                     "Main",
+                                     "ccall",
+                                     "eval",
+                                     "include",
+                                     "new",
+                                     "error",
+                                     "zeros",
+                                     "isempty",
+                                     "minimum"};
 
 class Julia final : public CodeDialect {
   public:
@@ -74,7 +161,8 @@ end
 
 )";
 
-const char* const softplus_mean_code = R"("The mean of softplus(order, u + sqrt(w) z), z standard normal: trapezoidal rule."
+const char* const softplus_mean_code =
+    R"("The mean of softplus(order, u + sqrt(w) z), z standard normal: trapezoidal rule."
 function softplus_mean(order, u, w)
     w <= 0.0 && return softplus(order, u)
     deviation = sqrt(w)
@@ -90,7 +178,8 @@ end
 
 )";
 
-const char* const rectified_mean_code = R"("The mean of the derivative of that order of max(x, 0), x = u + sqrt(w) z, z standard normal."
+const char* const rectified_mean_code =
+    R"("The mean of the derivative of that order of max(x, 0), x = u + sqrt(w) z, z standard normal."
 function rectified_mean(order, u, w)
     if w <= 0.0
         return order == 0 ? max(u, 0.0) : order == 1 && u > 0.0 ? 1.0 : 0.0

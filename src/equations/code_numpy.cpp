@@ -4,15 +4,77 @@
 namespace heddle {
 namespace {
 
-const std::vector<std::string> words{
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue",
-    "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import",
-    "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
-    "with", "yield", "match", "case", "print", "min", "max", "abs", "round", "range", "len", "np",
-    "math", "sys", "x", "d", "p", "t", "past", "drive", "change", "parameters", "populations",
-    "states", "initial", "inputs", "delays", "definitions", "rhs", "present", "drive_between",
-    "read_past", "rates_of", "solve", "normal_below", "softplus", "softplus_mean",
-    "rectified_mean"};
+const std::vector<std::string> words{"False",
+                                     "None",
+                                     "True",
+                                     "and",
+                                     "as",
+                                     "assert",
+                                     "async",
+                                     "await",
+                                     "break",
+                                     "class",
+                                     "continue",
+                                     "def",
+                                     "del",
+                                     "elif",
+                                     "else",
+                                     "except",
+                                     "finally",
+                                     "for",
+                                     "from",
+                                     "global",
+                                     "if",
+                                     "import",
+                                     "in",
+                                     "is",
+                                     "lambda",
+                                     "nonlocal",
+                                     "not",
+                                     "or",
+                                     "pass",
+                                     "raise",
+                                     "return",
+                                     "try",
+                                     "while",
+                                     "with",
+                                     "yield",
+                                     "match",
+                                     "case",
+                                     "print",
+                                     "min",
+                                     "max",
+                                     "abs",
+                                     "round",
+                                     "range",
+                                     "len",
+                                     "np",
+                                     "math",
+                                     "sys",
+                                     "x",
+                                     "d",
+                                     "p",
+                                     "t",
+                                     "past",
+                                     "drive",
+                                     "change",
+                                     "parameters",
+                                     "populations",
+                                     "states",
+                                     "initial",
+                                     "inputs",
+                                     "delays",
+                                     "definitions",
+                                     "rhs",
+                                     "present",
+                                     "drive_between",
+                                     "read_past",
+                                     "rates_of",
+                                     "solve",
+                                     "normal_below",
+                                     "softplus",
+                                     "softplus_mean",
+                                     "rectified_mean"};
 
 class Numpy final : public CodeDialect {
   public:
@@ -217,8 +279,8 @@ if __name__ == "__main__":
 std::string parameters_of(const CodeModel& model, const Program& program, const Numpy& write) {
     std::string out;
     for (const EquationParameter& item : model.equations.parameters)
-        out += program.parameter(item, "    " + quoted(item.name) + ": " +
-                                           write.signed_number(item.value) + ",");
+        out += program.parameter(
+            item, "    " + quoted(item.name) + ": " + write.signed_number(item.value) + ",");
     return out;
 }
 

@@ -10,14 +10,17 @@ namespace heddle {
 namespace {
 
 const std::vector<std::string> words{
-    "sin", "cos", "tan", "atan", "atan2", "sinh", "cosh", "tanh", "exp", "delay", "ln", "log",
-    "log10", "t", "pi", "if", "then", "else", "asin", "acos", "heav", "sign", "ceil", "flr", "ran",
-    "abs", "del_shft", "max", "min", "normal", "besselj", "bessely", "besseli", "erf", "erfc",
-    "poisson", "lgamma", "arg1", "arg2", "arg3", "arg4", "arg5", "arg6", "arg7", "arg8", "arg9",
-    "shift", "ishift", "not", "sum", "of", "int", "hom_bcs", "mod", "sqrt", "set", "i1", "mmax",
-    "par", "param", "params", "number", "init", "aux", "done", "table", "wiener", "global",
-    "markov", "options", "volterra", "solv", "special", "bdry", "only", "export", "i", "phi",
-    "dens", "log1p", "logis", "spacing", "nodes"};
+    "sin",     "cos",     "tan",      "atan",    "atan2",   "sinh",    "cosh",     "tanh",
+    "exp",     "delay",   "ln",       "log",     "log10",   "t",       "pi",       "if",
+    "then",    "else",    "asin",     "acos",    "heav",    "sign",    "ceil",     "flr",
+    "ran",     "abs",     "del_shft", "max",     "min",     "normal",  "besselj",  "bessely",
+    "besseli", "erf",     "erfc",     "poisson", "lgamma",  "arg1",    "arg2",     "arg3",
+    "arg4",    "arg5",    "arg6",     "arg7",    "arg8",    "arg9",    "shift",    "ishift",
+    "not",     "sum",     "of",       "int",     "hom_bcs", "mod",     "sqrt",     "set",
+    "i1",      "mmax",    "par",      "param",   "params",  "number",  "init",     "aux",
+    "done",    "table",   "wiener",   "global",  "markov",  "options", "volterra", "solv",
+    "special", "bdry",    "only",     "export",  "i",       "phi",     "dens",     "log1p",
+    "logis",   "spacing", "nodes"};
 
 class Xpp final : public CodeDialect {
   public:
@@ -61,8 +64,7 @@ std::string softplus_functions(int order) {
 std::string rectified_functions(int order) {
     const std::string k = std::to_string(order);
     const std::string head = "rectm" + k + "(u,w)=if(w<=0)then(";
-    if (order == 0)
-        return head + "max(u,0))else(u*phi(u/sqrt(w))+sqrt(w)*dens(u/sqrt(w)))\n";
+    if (order == 0) return head + "max(u,0))else(u*phi(u/sqrt(w))+sqrt(w)*dens(u/sqrt(w)))\n";
     if (order == 1) return head + "if(u>0)then(1)else(0))else(phi(u/sqrt(w)))\n";
     return "hermite" + k + "(x)=" + horner(hermite_series(order - 2), "x") + "\n" + head +
            "0)else(" + (order % 2 == 1 ? "-" : "") + "hermite" + k +
@@ -73,9 +75,8 @@ std::string functions_for(const std::vector<MeanCall>& means) {
     std::string text =
         "phi(x)=.5*erfc(-x/sqrt(2))\n"
         "dens(z)=exp(-.5*z*z)/sqrt(2*pi)\n";
-    if (std::ranges::any_of(means, [](const MeanCall& mean) {
-            return mean.operation == Operation::softplus_mean;
-        }))
+    if (std::ranges::any_of(
+            means, [](const MeanCall& mean) { return mean.operation == Operation::softplus_mean; }))
         text +=
             "logis(x)=1/(1+exp(-x))\n"
             "log1p(e)=if(e<1e-5)then(e*(1-.5*e))else(ln(1+e))\n"
@@ -113,9 +114,10 @@ class XppWriter final {
         body += changes();
         std::vector<std::string> head = head_of(model_.equations);
         if (!model_.delayed.empty())
-            head.emplace_back("XPP reads past values from where a step starts: its error is O(dt).");
-        return comment_lines(head, "# ") + parameters() + functions_for(means()) + body +
-               starts() + auxiliaries() + settings() + "done\n";
+            head.emplace_back(
+                "XPP reads past values from where a step starts: its error is O(dt).");
+        return comment_lines(head, "# ") + parameters() + functions_for(means()) + body + starts() +
+               auxiliaries() + settings() + "done\n";
     }
 
   private:
@@ -135,9 +137,12 @@ class XppWriter final {
         for (std::size_t k = 0; k < input.times.size(); ++k) {
             const double change = input.values[static_cast<Index>(k)] - before;
             before = input.values[static_cast<Index>(k)];
-            sum += (change < 0.0 ? "-" : k > 0 ? "+" : "") + write_.number(std::abs(change)) +
-                   "*heav(" + time + (input.times[k] < 0.0 ? "+" : "-") +
-                   write_.number(std::abs(input.times[k])) + ")";
+            sum += (change < 0.0 ? "-"
+                    : k > 0      ? "+"
+                                 : "") +
+                   write_.number(std::abs(change)) + "*heav(" + time +
+                   (input.times[k] < 0.0 ? "+" : "-") + write_.number(std::abs(input.times[k])) +
+                   ")";
         }
         return sum.empty() ? "0" : sum;
     }
@@ -215,8 +220,8 @@ class XppWriter final {
     [[nodiscard]] std::string parameters() const {
         std::string text;
         for (const EquationParameter& item : model_.equations.parameters)
-            text += "par " + write_.names.of(item.name) + "=" + write_.signed_number(item.value) +
-                    "\n";
+            text +=
+                "par " + write_.names.of(item.name) + "=" + write_.signed_number(item.value) + "\n";
         return text;
     }
 
@@ -224,8 +229,8 @@ class XppWriter final {
         std::string text;
         for (std::size_t i = 0; i < model_.equations.states.size(); ++i) {
             const EquationState& state = model_.equations.states[i];
-            const double value = options_.state.size() == 0 ? state.initial
-                                                            : options_.state[static_cast<Index>(i)];
+            const double value =
+                options_.state.size() == 0 ? state.initial : options_.state[static_cast<Index>(i)];
             const std::string name = write_.names.of(state.name);
             // The second also says what the state was before.
             text += (options_.silent_past ? "init " + name + "=" : name + "(0)=") +
@@ -253,8 +258,8 @@ class XppWriter final {
             longest = std::max(longest, item.delay);
         const double samples = std::ceil(options_.duration / options_.step) + 10.0;
         return "@ meth=rungekutta, total=" + write_.number(options_.duration) +
-               ", dt=" + write_.number(options_.step) + ", bounds=1e9, maxstor=" +
-               std::to_string(static_cast<long>(samples)) +
+               ", dt=" + write_.number(options_.step) +
+               ", bounds=1e9, maxstor=" + std::to_string(static_cast<long>(samples)) +
                (longest > 0.0 ? ", delay=" + write_.number(2.0 * longest) : "") + "\n";
     }
 

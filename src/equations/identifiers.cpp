@@ -35,7 +35,7 @@ std::string identifier_like(const std::string& name) {
 }
 
 Identifiers::Identifiers(const Rules& rules)
-    : case_matters_(rules.case_matters), longest_(rules.longest) {
+    : case_matters_(rules.case_matters), longest_(rules.longest), parts_(rules.parts) {
     for (const std::string& word : rules.reserved) taken_.insert(key(word));
 }
 
@@ -44,7 +44,10 @@ std::string Identifiers::key(std::string identifier) const {
 }
 
 const std::string& Identifiers::add(const std::string& name, const std::string& like) {
-    const std::string base = identifier_like(like);
+    std::string base = identifier_like(like);
+    for (const std::string& part : parts_)
+        for (auto at = base.find(part); at != std::string::npos; at = base.find(part))
+            base.erase(at, 1);
     std::string found = base.substr(0, longest_);
     for (int k = 2; !taken_.insert(key(found)).second; ++k) {
         const std::string number = "_" + std::to_string(k);

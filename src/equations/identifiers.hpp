@@ -14,6 +14,7 @@ class Identifiers final {
         std::vector<std::string> reserved;  ///< Words of the language, and of what is written.
         bool case_matters = true;
         std::size_t longest = 63;
+        std::vector<std::string> parts;  ///< "_idx": that no name may hold; they lose their _.
     };
 
     explicit Identifiers(const Rules& rules);
@@ -34,6 +35,7 @@ class Identifiers final {
 
     bool case_matters_;
     std::size_t longest_;
+    std::vector<std::string> parts_;
     std::set<std::string> taken_;
     std::map<std::string, std::string> known_;
 };

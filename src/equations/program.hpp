@@ -19,8 +19,8 @@ struct ProgramStyle {
 
 /// What programs that solve the equations have in common: values for their templates.
 ///
-/// State, delayed values, inputs and definitions are arrays `x`, `past`, `drive` and `d`, changes an
-/// array `change`.
+/// State, delayed values, inputs and definitions are arrays `x`, `past`, `drive` and `d`, changes
+/// an array `change`.
 class Program final {
   public:
     Program(const CodeModel& model, CodeDialect& write, const ProgramStyle& style);
@@ -32,7 +32,8 @@ class Program final {
     [[nodiscard]] std::map<std::string, std::string> values(const CodeOptions& options);
 
     /// A line that gives a parameter its value, with what it means as a comment.
-    [[nodiscard]] std::string parameter(const EquationParameter& item, const std::string& line) const;
+    [[nodiscard]] std::string parameter(const EquationParameter& item,
+                                        const std::string& line) const;
     /// The times and the values of an input, after an indent.
     [[nodiscard]] std::string times(const EquationInput& item, const std::string& indent) const;
     [[nodiscard]] std::string levels(const EquationInput& item, const std::string& indent) const;

@@ -60,8 +60,8 @@ class Census final {
 
 class LineWriter final {
   public:
-    LineWriter(const std::vector<Assignment>& assignments, std::size_t longest)
-        : longest_(longest) {
+    LineWriter(const std::vector<Assignment>& assignments, const LineOptions& options)
+        : longest_(options.longest), simple_arguments_(options.simple_arguments) {
         for (const Assignment& item : assignments) census_.needs(item.value);
         for (const Assignment& item : assignments) {
             Expression value = rewritten(item.value).value;
@@ -100,12 +100,13 @@ class LineWriter final {
     }
 
     Piece joined(const Node& node, std::vector<Piece> pieces) {
-        const bool list =
-            node.operation == Operation::sum || node.operation == Operation::product;
+        const bool list = node.operation == Operation::sum || node.operation == Operation::product;
         std::vector<Expression> parts;
         std::size_t size = 0;
         for (Piece& piece : pieces) {
-            if (piece.size > longest_ / 2) piece = own_line(piece.value);
+            const bool plain = simple_arguments_ && node.operation == Operation::normal_below;
+            if (piece.size > longest_ / 2 || (plain && !is_leaf(piece.value.node())))
+                piece = own_line(piece.value);
             if (list && parts.size() > 1 && size + piece.size > longest_) {
                 parts = {own_line(made(node, parts)).value};
                 size = 1;
@@ -124,6 +125,7 @@ class LineWriter final {
     }
 
     std::size_t longest_;
+    bool simple_arguments_;
     std::size_t parts_ = 0;
     Census census_;
     std::unordered_map<std::size_t, Expression> made_;
@@ -136,8 +138,8 @@ std::string part_name(std::size_t k) {
 }
 
 std::vector<Assignment> straight_line(const std::vector<Assignment>& assignments,
-                                      std::size_t longest) {
-    return LineWriter(assignments, longest).lines;
+                                      const LineOptions& options) {
+    return LineWriter(assignments, options).lines;
 }
 
 }  // namespace heddle

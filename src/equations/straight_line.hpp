@@ -18,8 +18,11 @@ struct Assignment {
 
 /// The same assignments in lines of bounded length: what occurs more than once, in whichever of
 /// them, and what is too long, gets a line of its own before the first that needs it.
-/// \param longest  operands in a line, about; ≥ 4.
+struct LineOptions {
+    std::size_t longest = 16;       ///< Operands in a line, about; ≥ 4.
+    bool simple_arguments = false;  ///< Of `normal_below`: leaves only.
+};
 [[nodiscard]] std::vector<Assignment> straight_line(const std::vector<Assignment>& assignments,
-                                                    std::size_t longest = 16);
+                                                    const LineOptions& options = {});
 
 }  // namespace heddle

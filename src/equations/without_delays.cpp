@@ -63,9 +63,12 @@ class Chains final {
         return with_leaves(formula, [&](const Expression& leaf) {
             const Expression::Node& node = leaf.node();
             if (node.operation != Operation::delayed) return leaf;
-            return std::ranges::find_if(ends_, [&](const End& end) {
-                       return end.name == node.name && equal(end.by, node.parts[0]);
-                   })->state;
+            return std::ranges::find_if(ends_,
+                                        [&](const End& end) {
+                                            return end.name == node.name &&
+                                                   equal(end.by, node.parts[0]);
+                                        })
+                ->state;
         });
     }
 
@@ -102,8 +105,8 @@ RateEquations without_delays(const RateEquations& equations, Index stages, bool 
                    silent_past ? 0.0 : values[k], out);
     for (EquationState& state : out.states) state.rate = chains.in(state.rate);
     for (EquationDefinition& item : out.definitions) item.value = chains.in(item.value);
-    out.assumptions.push_back(
-        "each delay is spread with a coefficient of variation of 1/√" + std::to_string(stages));
+    out.assumptions.push_back("each delay is spread with a coefficient of variation of 1/√" +
+                              std::to_string(stages));
     return out;
 }
 

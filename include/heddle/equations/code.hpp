@@ -40,9 +40,9 @@ struct CodeFile {
 /// The equations as files: one, for AUTO two ("rates.f90", "c.rates").
 ///
 /// numpy, C++ and Julia hold the equations as a function of state, delayed values, inputs and
-/// parameters, and solve them as `solve` does with `tolerance` infinity and twice the step: the same
-/// Runge–Kutta steps, the same cubics for delayed values, the same means of inputs over a step. Run
-/// as programs they print the rates as CSV.
+/// parameters, and solve them as `solve` does with `tolerance` infinity and twice the step: the
+/// same Runge–Kutta steps, the same cubics for delayed values, the same means of inputs over a
+/// step. Run as programs they print the rates as CSV.
 ///
 /// XPP reads delayed values of states by its own `delay`, to which a constant past is the initial
 /// value. AUTO and PyRates have no delays here, and inputs are parameters, held at their value at
@@ -57,7 +57,8 @@ struct CodeFile {
 ///         definitions.
 /// \cost That of printing; for AUTO without a state, that of Newton's method from 256 starts.
 /// \see Doedel & Oldeman (2012), AUTO-07P; Ermentrout (2002), Simulating, Analyzing, and Animating
-///      Dynamical Systems: A Guide to XPPAUT; Gast et al. (2019), PLoS ONE 14:e0225900, for PyRates.
+///      Dynamical Systems: A Guide to XPPAUT; Gast et al. (2019), PLoS ONE 14:e0225900, for
+///      PyRates.
 [[nodiscard]] std::vector<CodeFile> equation_files(const RateEquations& equations,
                                                    CodeLanguage language,
                                                    const CodeOptions& options = {});
