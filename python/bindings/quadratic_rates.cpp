@@ -186,18 +186,16 @@ void add_methods(nb::class_<QuadraticRates>& type) {
                nb::handle initial) {
                 const Vector start =
                     initial.is_none() ? Vector() : to_eigen<Vector>(initial, "initial");
-                return long_call(
-                    nb::none(),
-                    [self, options = RateSolveOptions{duration, step, tolerance, start, false}](
-                        LongCall&) { return solve(self, options); });
+                return long_call(nb::none(), [self, options = RateSolveOptions{duration, step,
+                                                                               tolerance, start, false}](
+                                                 LongCall&) { return solve(self, options); });
             },
             nb::kw_only(), "duration"_a = 1000.0, "step"_a = 0.1, "tolerance"_a = 1e-6,
             "initial"_a = nb::none(), how_it_solves)
         .def(
             "fixed_points",
             [](const QuadraticRates& self, double time, Index starts, std::uint64_t seed) {
-                return fixed_points(
-                    self, RateFixedPointOptions{.time = time, .starts = starts, .seed = seed});
+                return fixed_points(self, RateFixedPointOptions{.time = time, .starts = starts, .seed = seed});
             },
             nb::kw_only(), "time"_a = 0.0, "starts"_a = 256, "seed"_a = 0, where_it_rests);
 }

@@ -67,7 +67,8 @@ class Krawczyk final {
                 sum = sum - Interval(y(row, column)) * at_middle[j];
                 Interval defect(i == j ? 1.0 : 0.0);
                 for (std::size_t k = 0; k < n; ++k)
-                    defect = defect - Interval(y(row, static_cast<Index>(k))) * slope[k * n + j];
+                    defect = defect -
+                             Interval(y(row, static_cast<Index>(k))) * slope[k * n + j];
                 sum = sum + defect * (box[j] - Interval(m[column]));
             }
             image.push_back(sum);

@@ -189,8 +189,7 @@ class Follower final {
     }
 
     /// Points after `start` in its direction; why they end.
-    std::string follow(const Node& start, std::vector<Node>& nodes,
-                       std::vector<Special>& specials) {
+    std::string follow(const Node& start, std::vector<Node>& nodes, std::vector<Special>& specials) {
         Node last = start;
         double step = std::min(0.25 * options_.largest_step, 0.01);
         for (Index k = 0; k < options_.most_points; ++k) {
@@ -233,8 +232,8 @@ class Follower final {
 
     /// The point at the end of the range, in place of one beyond it.
     [[nodiscard]] Node at_end(const Node& inside, const Node& beyond) {
-        const double end =
-            family_.parameter(beyond.point.y) > options_.to ? options_.to : options_.from;
+        const double end = family_.parameter(beyond.point.y) > options_.to ? options_.to
+                                                                           : options_.from;
         const auto found =
             zero_between(equations_, inside.point, beyond.point,
                          [&](const CurvePoint& p) { return family_.parameter(p.y) - end; });
@@ -385,8 +384,7 @@ EquilibriumBranch follow_equilibrium(const RateEquations& equations, const std::
     family.set_units(state);
     Follower follower(family, options);
     const Vector guess = family.scaled(state, family.start());
-    const auto at =
-        correct(family.equations(), guess, Vector::Unit(guess.size(), guess.size() - 1));
+    const auto at = correct(family.equations(), guess, Vector::Unit(guess.size(), guess.size() - 1));
     if (!at)
         throw DomainError("no equilibrium is reached from the given state at " + parameter + " = " +
                           number_text(family.start()) + "; give one of `fixed_points`");

@@ -47,7 +47,8 @@ class EquationSystem final {
     [[nodiscard]] const std::vector<double>& delays() const { return delays_; }
 
     /// The change of the states per ms.
-    void velocity(const double* state, const double* inputs, const double* delayed, double* change);
+    void velocity(const double* state, const double* inputs, const double* delayed,
+                  double* change);
     /// What delayed values are now, and how fast they change. Values only if `slopes` is nullptr.
     void present(const double* state, const double* inputs, const double* delayed, double* values,
                  double* slopes);
@@ -65,8 +66,7 @@ class EquationSystem final {
     Tape values_now_;
     Tape slopes_now_;
     Tape definitions_;
-    std::vector<double> values_;  ///< States, inputs, delayed values, parameters; then a tape's
-                                  ///< own.
+    std::vector<double> values_;  ///< States, inputs, delayed values, parameters; then a tape's own.
 };
 
 /// Equations where nothing changed for long, with their slopes: delayed values are present ones.

@@ -17,13 +17,14 @@ struct Letter {
     const char* unicode;
     const char* latex;
 };
-constexpr std::array letters{Letter{"tau", "τ", "\\tau"},         Letter{"eta", "η", "\\eta"},
-                             Letter{"mu", "μ", "\\mu"},           Letter{"mu0", "μ⁰", "\\mu^0"},
-                             Letter{"theta", "ϑ", "\\vartheta"},  Letter{"Delta", "Δ", "\\Delta"},
-                             Letter{"lambda", "λ", "\\lambda"},   Letter{"sigma", "σ", "\\sigma"},
-                             Letter{"sigma2", "σ²", "\\sigma^2"}, Letter{"pi", "π", "\\pi"},
-                             Letter{"omega", "ω", "\\omega"},     Letter{"kappa", "κ", "\\kappa"},
-                             Letter{"Gamma", "Γ", "\\Gamma"},     Letter{"rho", "ρ", "\\rho"}};
+constexpr std::array letters{
+    Letter{"tau", "τ", "\\tau"},       Letter{"eta", "η", "\\eta"},
+    Letter{"mu", "μ", "\\mu"},         Letter{"mu0", "μ⁰", "\\mu^0"},
+    Letter{"theta", "ϑ", "\\vartheta"}, Letter{"Delta", "Δ", "\\Delta"},
+    Letter{"lambda", "λ", "\\lambda"}, Letter{"sigma", "σ", "\\sigma"},
+    Letter{"sigma2", "σ²", "\\sigma^2"}, Letter{"pi", "π", "\\pi"},
+    Letter{"omega", "ω", "\\omega"},   Letter{"kappa", "κ", "\\kappa"},
+    Letter{"Gamma", "Γ", "\\Gamma"},   Letter{"rho", "ρ", "\\rho"}};
 
 /// Mathematics for people: "tau_m_E" is τ with the index m,E.
 class Mathematics final : public Dialect {
@@ -33,7 +34,9 @@ class Mathematics final : public Dialect {
     [[nodiscard]] std::string symbol(const std::string& name) const override {
         return indexed(name, "");
     }
-    [[nodiscard]] std::string dotted(const std::string& name) const { return indexed(name, "dot"); }
+    [[nodiscard]] std::string dotted(const std::string& name) const {
+        return indexed(name, "dot");
+    }
     [[nodiscard]] std::string delayed(const std::string& name,
                                       const std::string& by) const override {
         return symbol(name) + "(t " + minus() + " " + by + ")";
@@ -52,12 +55,9 @@ class Mathematics final : public Dialect {
             return base + (exponent == 2.0 ? "²" : "³");
         const std::string text = digits_of(exponent, 6, false);
         switch (format_) {
-            case Format::latex:
-                return base + "^{" + text + "}";
-            case Format::html:
-                return base + "<sup>" + text + "</sup>";
-            default:
-                return base + "^" + text;
+            case Format::latex: return base + "^{" + text + "}";
+            case Format::html: return base + "<sup>" + text + "</sup>";
+            default: return base + "^" + text;
         }
     }
     [[nodiscard]] std::string root(const std::string& inner) const override {
@@ -70,20 +70,14 @@ class Mathematics final : public Dialect {
                    ")";
         };
         switch (operation) {
-            case Operation::exponential:
-                return named("exp");
-            case Operation::logarithm:
-                return named("log");
-            case Operation::hyperbolic_tangent:
-                return named("tanh");
-            case Operation::absolute:
-                return "|" + parts[0] + "|";
-            case Operation::sign:
-                return upright("sign") + "(" + parts[0] + ")";
+            case Operation::exponential: return named("exp");
+            case Operation::logarithm: return named("log");
+            case Operation::hyperbolic_tangent: return named("tanh");
+            case Operation::absolute: return "|" + parts[0] + "|";
+            case Operation::sign: return upright("sign") + "(" + parts[0] + ")";
             case Operation::normal_below:
                 return (format_ == Format::latex ? "\\Phi(" : "Φ(") + parts[0] + ")";
-            default:
-                return mean(operation, order, parts);
+            default: return mean(operation, order, parts);
         }
     }
     [[nodiscard]] std::string product(const std::vector<std::string>& factors) const override {
@@ -136,7 +130,7 @@ class Mathematics final : public Dialect {
         const auto* found = std::ranges::find(letters, letter, &Letter::name);
         const bool known = found != letters.end();
         if (format_ == Format::latex) {
-            const std::string body = known               ? found->latex
+            const std::string body = known              ? found->latex
                                      : letter.size() > 1 ? "\\mathit{" + letter + "}"
                                                          : letter;
             return dot ? "\\dot{" + body + "}" : body;
@@ -145,8 +139,7 @@ class Mathematics final : public Dialect {
         if (dot) {
             // The dot belongs to the first character.
             std::size_t first = 1;
-            while (first < body.size() &&
-                   (static_cast<unsigned char>(body[first]) & 0xC0U) == 0x80U)
+            while (first < body.size() && (static_cast<unsigned char>(body[first]) & 0xC0U) == 0x80U)
                 ++first;
             body.insert(first, "\xCC\x87");
         }
@@ -160,12 +153,9 @@ class Mathematics final : public Dialect {
         std::string index = name.substr(cut + 1);
         std::ranges::replace(index, '_', ',');
         switch (format_) {
-            case Format::latex:
-                return letter + "_{\\mathrm{" + escaped(index) + "}}";
-            case Format::html:
-                return letter + "<sub>" + escaped(index) + "</sub>";
-            default:
-                return letter + "_" + index;
+            case Format::latex: return letter + "_{\\mathrm{" + escaped(index) + "}}";
+            case Format::html: return letter + "<sub>" + escaped(index) + "</sub>";
+            default: return letter + "_" + index;
         }
     }
 
@@ -191,9 +181,10 @@ std::string joined(const std::string& number, const std::string& unit) {
 }
 
 bool has_means(const RateEquations& equations) {
-    return std::ranges::any_of(
-        lines_of(equations, Mathematics(Format::text)),
-        [](const Line& line) { return line.second.find("⟨") != std::string::npos; });
+    return std::ranges::any_of(lines_of(equations, Mathematics(Format::text)),
+                               [](const Line& line) {
+                                   return line.second.find("⟨") != std::string::npos;
+                               });
 }
 
 const char* what_means_are = "⟨f⟩(u; w): mean of f(u + √w z) over a standard normal z";

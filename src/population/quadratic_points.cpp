@@ -2,12 +2,12 @@
 #include <cmath>
 #include <numbers>
 
-#include "equations/delay_spectrum.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/core/random.hpp"
 #include "heddle/linalg/eigenvalues.hpp"
 #include "heddle/linalg/solve.hpp"
 #include "network/checks.hpp"
+#include "equations/delay_spectrum.hpp"
 #include "population/positive_roots.hpp"
 #include "population/quadratic_flow.hpp"
 

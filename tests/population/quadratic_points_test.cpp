@@ -3,9 +3,9 @@
 #include <cmath>
 #include <numbers>
 
-#include "equations/delay_spectrum.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/population/quadratic.hpp"
+#include "equations/delay_spectrum.hpp"
 #include "population/positive_roots.hpp"
 #include "population/quadratic_circuits.hpp"
 

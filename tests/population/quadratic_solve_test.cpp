@@ -5,9 +5,9 @@
 #include <limits>
 #include <numbers>
 
-#include "equations/delay_line.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/population/quadratic.hpp"
+#include "equations/delay_line.hpp"
 #include "population/quadratic_circuits.hpp"
 
 using namespace heddle;
