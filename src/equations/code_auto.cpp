@@ -11,90 +11,18 @@
 namespace heddle {
 namespace {
 
-const std::vector<std::string> words{"ndim",
-                                     "u",
-                                     "icp",
-                                     "par",
-                                     "ijac",
-                                     "f",
-                                     "dfdu",
-                                     "dfdp",
-                                     "t",
-                                     "func",
-                                     "stpnt",
-                                     "bcnd",
-                                     "icnd",
-                                     "fopt",
-                                     "pvls",
-                                     "getp",
-                                     "exp",
-                                     "log",
-                                     "tanh",
-                                     "abs",
-                                     "sqrt",
-                                     "sign",
-                                     "signum",
-                                     "erfc",
-                                     "max",
-                                     "min",
-                                     "ceiling",
-                                     "atan",
-                                     "int",
-                                     "dble",
-                                     "real",
-                                     "mod",
-                                     "normal_below",
-                                     "softplus",
-                                     "softplus_mean",
-                                     "rectified_mean",
-                                     "if",
-                                     "then",
-                                     "else",
-                                     "end",
-                                     "do",
-                                     "call",
-                                     "return",
-                                     "stop",
-                                     "function",
-                                     "subroutine",
-                                     "module",
-                                     "use",
-                                     "contains",
-                                     "program",
-                                     "integer",
-                                     "double",
-                                     "precision",
-                                     "logical",
-                                     "character",
-                                     "complex",
-                                     "parameter",
-                                     "dimension",
-                                     "data",
-                                     "common",
-                                     "save",
-                                     "external",
-                                     "intrinsic",
-                                     "implicit",
-                                     "none",
-                                     "result",
-                                     "intent",
-                                     "in",
-                                     "out",
-                                     "select",
-                                     "case",
-                                     "where",
-                                     "while",
-                                     "goto",
-                                     "continue",
-                                     "write",
-                                     "read",
-                                     "print",
-                                     "period"};
+const char* const words =
+    "ndim u icp par ijac f dfdu dfdp t func stpnt bcnd icnd fopt pvls getp exp log tanh abs "
+    "sqrt sign signum erfc max min ceiling atan int dble real mod normal_below softplus "
+    "softplus_mean rectified_mean if then else end do call return stop function subroutine "
+    "module use contains program integer double precision logical character complex parameter "
+    "dimension data common save external intrinsic implicit none result intent in out select "
+    "case where while goto continue write read print period";
 
 class Fortran final : public CodeDialect {
   public:
     Fortran()
-        : CodeDialect({.reserved = words, .case_matters = false},
+        : CodeDialect({.reserved = words_of(words), .case_matters = false},
                       {"exp", "log", "tanh", "abs", "signum", "sqrt"}) {}
 
     [[nodiscard]] std::string element(const std::string& array, std::size_t i) const override {

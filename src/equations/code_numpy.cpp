@@ -4,82 +4,19 @@
 namespace heddle {
 namespace {
 
-const std::vector<std::string> words{"False",
-                                     "None",
-                                     "True",
-                                     "and",
-                                     "as",
-                                     "assert",
-                                     "async",
-                                     "await",
-                                     "break",
-                                     "class",
-                                     "continue",
-                                     "def",
-                                     "del",
-                                     "elif",
-                                     "else",
-                                     "except",
-                                     "finally",
-                                     "for",
-                                     "from",
-                                     "global",
-                                     "if",
-                                     "import",
-                                     "in",
-                                     "is",
-                                     "lambda",
-                                     "nonlocal",
-                                     "not",
-                                     "or",
-                                     "pass",
-                                     "raise",
-                                     "return",
-                                     "try",
-                                     "while",
-                                     "with",
-                                     "yield",
-                                     "match",
-                                     "case",
-                                     "print",
-                                     "min",
-                                     "max",
-                                     "abs",
-                                     "round",
-                                     "range",
-                                     "len",
-                                     "np",
-                                     "math",
-                                     "sys",
-                                     "x",
-                                     "d",
-                                     "p",
-                                     "t",
-                                     "past",
-                                     "drive",
-                                     "change",
-                                     "parameters",
-                                     "populations",
-                                     "states",
-                                     "initial",
-                                     "inputs",
-                                     "delays",
-                                     "definitions",
-                                     "rhs",
-                                     "present",
-                                     "drive_between",
-                                     "read_past",
-                                     "rates_of",
-                                     "solve",
-                                     "normal_below",
-                                     "softplus",
-                                     "softplus_mean",
-                                     "rectified_mean"};
+const char* const words =
+    "False None True and as assert async await break class continue def del elif else except "
+    "finally for from global if import in is lambda nonlocal not or pass raise return try "
+    "while with yield match case print min max abs round range len np math sys x d p t past "
+    "drive change parameters populations states initial inputs delays definitions rhs present "
+    "drive_between read_past rates_of solve normal_below softplus softplus_mean "
+    "rectified_mean";
 
 class Numpy final : public CodeDialect {
   public:
     Numpy()
-        : CodeDialect({words}, {"np.exp", "np.log", "np.tanh", "np.abs", "np.sign", "np.sqrt"}) {}
+        : CodeDialect({.reserved = words_of(words)},
+                      {"np.exp", "np.log", "np.tanh", "np.abs", "np.sign", "np.sqrt"}) {}
 };
 
 const char* const normal_below_code = R"(def normal_below(x):

@@ -8,43 +8,27 @@ namespace heddle {
 namespace {
 
 /// Words of Python, of PyRates, and names that sympy, which reads the formulas, takes for its own.
-const std::vector<std::string> words{
-    "False",     "None",   "True",    "and",    "as",      "assert", "break",      "class",
-    "continue",  "def",    "del",     "elif",   "else",    "except", "finally",    "for",
-    "from",      "global", "if",      "import", "in",      "is",     "lambda",     "nonlocal",
-    "not",       "or",     "pass",    "raise",  "return",  "try",    "while",      "with",
-    "yield",     "y",      "dy",      "t",      "x",       "hist",   "source_idx", "target_idx",
-    "past",      "index",  "maxi",    "mini",   "network", "absv",   "sigmoid",    "interp",
-    "round",     "mean",   "roll",    "no_op",  "real",    "imag",   "conj",       "concatenate",
-    "Abs",       "Add",    "And",     "Atom",   "CC",      "Chi",    "Ci",         "Dict",
-    "E",         "E1",     "EX",      "Ei",     "Eijk",    "Eq",     "Expr",       "FF",
-    "FU",        "GF",     "Ge",      "Gt",     "I",       "ITE",    "Id",         "Idx",
-    "LC",        "LM",     "LT",      "Le",     "Li",      "Line",   "Lt",         "Max",
-    "Min",       "Mod",    "Mul",     "N",      "Nand",    "Ne",     "Nor",        "Not",
-    "O",         "Or",     "Poly",    "Pow",    "Q",       "QQ",     "QQ_I",       "RR",
-    "Ray",       "Rel",    "Rem",     "S",      "Set",     "Shi",    "Si",         "Subs",
-    "Sum",       "Wild",   "Xor",     "Ynm",    "ZZ",      "ZZ_I",   "Znm",        "acos",
-    "acot",      "acsc",   "arg",     "asec",   "asin",    "ask",    "atan",       "atan2",
-    "bell",      "beta",   "Beta",    "cbrt",   "comp",    "core",   "cos",        "cosh",
-    "cot",       "coth",   "csc",     "csch",   "cse",     "deg",    "det",        "diag",
-    "diff",      "div",    "erf",     "erf2",   "erfc",    "erfi",   "exp",        "eye",
-    "ff",        "fft",    "flatten", "floor",  "fps",     "frac",   "fu",         "fwht",
-    "gamma",     "Gamma",  "gcd",     "gff",    "hn1",     "hn2",    "ifft",       "igcd",
-    "ilcm",      "ilex",   "im",      "intt",   "jn",      "lcm",    "lex",        "li",
-    "limit",     "line",   "ln",      "log",    "nan",     "ntt",    "ones",       "oo",
-    "ord0",      "pdiv",   "per",     "pi",     "plot",    "poly",   "pquo",       "prem",
-    "primitive", "prod",   "product", "quo",    "rad",     "re",     "rem",        "residue",
-    "rf",        "ring",   "root",    "roots",  "sec",     "sech",   "series",     "sets",
-    "sift",      "sign",   "sin",     "sinc",   "sinh",    "sqf",    "sqrt",       "sstr",
-    "symbols",   "take",   "tan",     "tanh",   "test",    "trace",  "true",       "use",
-    "var",       "yn",     "zeta",    "zoo"};
+const char* const words =
+    "False None True and as assert break class continue def del elif else except finally for "
+    "from global if import in is lambda nonlocal not or pass raise return try while with "
+    "yield y dy t x hist source_idx target_idx past index maxi mini network absv sigmoid "
+    "interp round mean roll no_op real imag conj concatenate Abs Add And Atom CC Chi Ci Dict "
+    "E E1 EX Ei Eijk Eq Expr FF FU GF Ge Gt I ITE Id Idx LC LM LT Le Li Line Lt Max Min Mod "
+    "Mul N Nand Ne Nor Not O Or Poly Pow Q QQ QQ_I RR Ray Rel Rem S Set Shi Si Subs Sum Wild "
+    "Xor Ynm ZZ ZZ_I Znm acos acot acsc arg asec asin ask atan atan2 bell beta Beta cbrt comp "
+    "core cos cosh cot coth csc csch cse deg det diag diff div erf erf2 erfc erfi exp eye ff "
+    "fft flatten floor fps frac fu fwht gamma Gamma gcd gff hn1 hn2 ifft igcd ilcm ilex im "
+    "intt jn lcm lex li limit line ln log nan ntt ones oo ord0 pdiv per pi plot poly pquo "
+    "prem primitive prod product quo rad re rem residue rf ring root roots sec sech series "
+    "sets sift sign sin sinc sinh sqf sqrt sstr symbols take tan tanh test trace true use var "
+    "yn zeta zoo";
 
 class PyRates final : public CodeDialect {
   public:
     PyRates()
-        : CodeDialect(
-              {.reserved = words, .parts = {"_buffer", "_delays", "_maxdelay", "_idx", "_hist"}},
-              {"exp", "log", "tanh", "absv", "sign", ""}) {}
+        : CodeDialect({.reserved = words_of(words),
+                       .parts = {"_buffer", "_delays", "_maxdelay", "_idx", "_hist"}},
+                      {"exp", "log", "tanh", "absv", "sign", ""}) {}
 
     [[nodiscard]] std::string root(const std::string& inner) const override {
         return "(" + inner + ")**0.5";

@@ -9,23 +9,18 @@
 namespace heddle {
 namespace {
 
-const std::vector<std::string> words{
-    "sin",     "cos",     "tan",      "atan",    "atan2",   "sinh",    "cosh",     "tanh",
-    "exp",     "delay",   "ln",       "log",     "log10",   "t",       "pi",       "if",
-    "then",    "else",    "asin",     "acos",    "heav",    "sign",    "ceil",     "flr",
-    "ran",     "abs",     "del_shft", "max",     "min",     "normal",  "besselj",  "bessely",
-    "besseli", "erf",     "erfc",     "poisson", "lgamma",  "arg1",    "arg2",     "arg3",
-    "arg4",    "arg5",    "arg6",     "arg7",    "arg8",    "arg9",    "shift",    "ishift",
-    "not",     "sum",     "of",       "int",     "hom_bcs", "mod",     "sqrt",     "set",
-    "i1",      "mmax",    "par",      "param",   "params",  "number",  "init",     "aux",
-    "done",    "table",   "wiener",   "global",  "markov",  "options", "volterra", "solv",
-    "special", "bdry",    "only",     "export",  "i",       "phi",     "dens",     "log1p",
-    "logis",   "spacing", "nodes"};
+const char* const words =
+    "sin cos tan atan atan2 sinh cosh tanh exp delay ln log log10 t pi if then else asin acos "
+    "heav sign ceil flr ran abs del_shft max min normal besselj bessely besseli erf erfc "
+    "poisson lgamma arg1 arg2 arg3 arg4 arg5 arg6 arg7 arg8 arg9 shift ishift not sum of int "
+    "hom_bcs mod sqrt set i1 mmax par param params number init aux done table wiener global "
+    "markov options volterra solv special bdry only export i phi dens log1p logis spacing "
+    "nodes";
 
 class Xpp final : public CodeDialect {
   public:
     Xpp()
-        : CodeDialect({.reserved = words, .case_matters = false, .longest = 9},
+        : CodeDialect({.reserved = words_of(words), .case_matters = false, .longest = 9},
                       {"exp", "ln", "tanh", "abs", "sign", "sqrt", "phi"}) {}
 
     /// In parentheses: here a minus before a power binds first.

@@ -1,6 +1,8 @@
 #include "equations/identifiers.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <sstream>
 
 namespace heddle {
 namespace {
@@ -21,6 +23,11 @@ std::string lower(std::string text) {
 }
 
 }  // namespace
+
+std::vector<std::string> words_of(const std::string& text) {
+    std::istringstream stream(text);
+    return {std::istream_iterator<std::string>(stream), std::istream_iterator<std::string>()};
+}
 
 std::string identifier_like(const std::string& name) {
     std::string text;

@@ -40,6 +40,9 @@ class Identifiers final {
     std::map<std::string, std::string> known_;
 };
 
+/// Words between spaces.
+[[nodiscard]] std::vector<std::string> words_of(const std::string& text);
+
 /// Letters, digits and single underscores between them; a letter first.
 [[nodiscard]] std::string identifier_like(const std::string& name);
 
