@@ -43,6 +43,7 @@ NB_MODULE(_core, module) {
     bind_circuit(module);
     bind_connectome(module);
     bind_simulate(module);
+    bind_equations(module);
     bind_rate_units(module);
     bind_siegert(module);
     bind_stationary_rates(module);

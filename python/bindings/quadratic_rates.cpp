@@ -48,25 +48,6 @@ std::string describe(const QuadraticRates& equations) {
     return text + ")";
 }
 
-std::string describe(const RateTrajectory& trajectory) {
-    std::ostringstream text;
-    text << "RateTrajectory(" << trajectory.state_names.size() << " states, "
-         << trajectory.times.size() << " times, largest error " << trajectory.error.maxCoeff()
-         << ")";
-    return text.str();
-}
-
-std::string describe(const RateFixedPoint& point) {
-    std::ostringstream text;
-    text << "RateFixedPoint(" << point.stability << " " << point.kind << ", " << point.state[0]
-         << " Hz)";
-    return text.str();
-}
-
-std::string describe(const RateFixedPoints& found) {
-    return "RateFixedPoints(" + found.statement + ")";
-}
-
 void bind_parts(nb::module_& module) {
     Value<RateFilter>(module, "RateFilter",
                       "A filtered rate of a population, Hz, as its targets see it a delay later.",
@@ -96,40 +77,6 @@ void bind_parts(nb::module_& module) {
         .required("population", &SharedCurrent::population, "Position of a population.")
         .required("times", &SharedCurrent::times, "ms, increasing.")
         .required("values", &SharedCurrent::values, "Dimensionless, as eta.")
-        .done();
-}
-
-void bind_results(nb::module_& module) {
-    Value<RateTrajectory>(module, "RateTrajectory", "A solution of rate equations in time.",
-                          [](const RateTrajectory& trajectory) { return describe(trajectory); })
-        .required("names", &RateTrajectory::names, "Of populations.")
-        .required("state_names", &RateTrajectory::state_names, "Shape (n,).")
-        .required("times", &RateTrajectory::times, "ms, shape (m,).")
-        .required("rates", &RateTrajectory::rates, "Of populations, Hz, shape (P, m).")
-        .required("states", &RateTrajectory::states, "Shape (n, m), rates among them.")
-        .required("error", &RateTrajectory::error,
-                  "Of each state: the largest difference over time to a solution with twice the "
-                  "inner step.")
-        .required("step", &RateTrajectory::step, "ms between samples.")
-        .required("inner_step", &RateTrajectory::inner_step, "ms, of the method.")
-        .done();
-    Value<RateFixedPoint>(module, "RateFixedPoint", "A state at which nothing changes.",
-                          [](const RateFixedPoint& point) { return describe(point); })
-        .required("state", &RateFixedPoint::state, "Shape (n,).")
-        .required("residual", &RateFixedPoint::residual, "max |velocity|, per ms.")
-        .required("eigenvalues", &RateFixedPoint::eigenvalues,
-                  "The n rightmost λ of perturbations ∝ e^{λ t}, 1/s, delays included.")
-        .required("stability", &RateFixedPoint::stability,
-                  "\"stable\", \"unstable\" or \"marginal\".")
-        .required("kind", &RateFixedPoint::kind,
-                  "\"saddle\" (an odd number of unstable eigenvalues), \"focus\" (the leading pair "
-                  "is complex) or \"node\".")
-        .done();
-    Value<RateFixedPoints>(module, "RateFixedPoints", "Fixed points of rate equations.",
-                           [](const RateFixedPoints& found) { return describe(found); })
-        .required("points", &RateFixedPoints::points, "By rising rate of the first population.")
-        .required("complete", &RateFixedPoints::complete, "Are these all?")
-        .required("statement", &RateFixedPoints::statement, "In a sentence.")
         .done();
 }
 
@@ -170,8 +117,12 @@ Returns RateFixedPoints. Eigenvalues take delays into account (Breda, Maset & Ve
 Sci Comput 27:482). Raises DomainError for options out of range.)";
 
 void add_methods(nb::class_<QuadraticRates>& type) {
-    type.def("__str__", &equation_text)
-        .def("latex", &equation_latex, "The equations as an `aligned` environment for LaTeX.")
+    type.def("__str__", [](const QuadraticRates& self) { return equation_text(self); })
+        .def(
+            "latex", [](const QuadraticRates& self) { return equation_latex(self); },
+            "The equations as an `aligned` environment for LaTeX.")
+        .def("equations", &rate_equations,
+             "The same as RateEquations: formulas to follow over a parameter, or to export.")
         .def(
             "rhs",
             [](const QuadraticRates& self, nb::handle state, double time, nb::handle delayed) {
@@ -186,22 +137,24 @@ void add_methods(nb::class_<QuadraticRates>& type) {
                nb::handle initial) {
                 const Vector start =
                     initial.is_none() ? Vector() : to_eigen<Vector>(initial, "initial");
-                return long_call(nb::none(), [self, options = RateSolveOptions{duration, step,
-                                                                               tolerance, start, false}](
-                                                 LongCall&) { return solve(self, options); });
+                return long_call(
+                    nb::none(),
+                    [self, options = RateSolveOptions{duration, step, tolerance, start, false}](
+                        LongCall&) { return solve(self, options); });
             },
             nb::kw_only(), "duration"_a = 1000.0, "step"_a = 0.1, "tolerance"_a = 1e-6,
             "initial"_a = nb::none(), how_it_solves)
         .def(
             "fixed_points",
             [](const QuadraticRates& self, double time, Index starts, std::uint64_t seed) {
-                return fixed_points(self, RateFixedPointOptions{.time = time, .starts = starts, .seed = seed});
+                return fixed_points(
+                    self, RateFixedPointOptions{.time = time, .starts = starts, .seed = seed});
             },
             nb::kw_only(), "time"_a = 0.0, "starts"_a = 256, "seed"_a = 0, where_it_rests);
 }
 
-void bind_equations(nb::module_& module) {
-    auto& type =
+void bind_quadratic_equations(nb::module_& module) {
+    auto type =
         Value<QuadraticRates>(module, "QuadraticRates",
                               R"(The firing-rate equations of quadratic neurons.
 
@@ -254,8 +207,7 @@ equations do not describe, and what would do. Montbrió, Pazó & Roxin (2015), P
 
 void bind_quadratic_rates(nb::module_& module) {
     bind_parts(module);
-    bind_results(module);
-    bind_equations(module);
+    bind_quadratic_equations(module);
     bind_derivation(module);
 }
 

@@ -33,6 +33,20 @@ closure    "full", "heterogeneity" or "mean": what is kept of the differences be
 
 Returns a RateUnitRecording. Raises DomainError, naming what a rate unit cannot describe.)";
 
+constexpr const char* what_the_equations_are =
+    R"(One rate unit for each population, as RateEquations.
+
+    tau_m ẏ = −y + s ,   m = μ + W·y − Σ m_l ,   A = Φ(m, v)
+    v = yᵀ C y − 2 y·c + C_aa + σ_d²
+
+with an equation for each of s, y, mean adaptation, its covariance with in-weights and its variance.
+
+circuit  as in `rate_units`
+closure  "full"; "heterogeneity": adaptation by its mean only; "mean": no differences at all
+
+Returns RateEquations, to print, solve, follow over a parameter. Raises DomainError, naming what a
+rate unit cannot describe and what would.)";
+
 constexpr const char* what_a_transfer_is = R"(Φ and ∂Φ/∂m at many means and variances.
 
 neuron    EscapeNeuron
@@ -83,6 +97,12 @@ void bind_rate_units(nb::module_& module) {
     bind_rate_unit_recording(module);
     module.def("effective_transfer", &transfers, "neuron"_a, "mean"_a, "variance"_a,
                what_a_transfer_is);
+    module.def(
+        "rate_unit_equations",
+        [](const Circuit& circuit, const std::string& closure) {
+            return rate_unit_equations(circuit, closure_from(closure));
+        },
+        "circuit"_a, nb::kw_only(), "closure"_a = "full", what_the_equations_are);
     module.def(
         "rate_units",
         [](const Circuit& circuit, double duration, double transient, double step, double bin,

@@ -67,8 +67,7 @@ class Krawczyk final {
                 sum = sum - Interval(y(row, column)) * at_middle[j];
                 Interval defect(i == j ? 1.0 : 0.0);
                 for (std::size_t k = 0; k < n; ++k)
-                    defect = defect -
-                             Interval(y(row, static_cast<Index>(k))) * slope[k * n + j];
+                    defect = defect - Interval(y(row, static_cast<Index>(k))) * slope[k * n + j];
                 sum = sum + defect * (box[j] - Interval(m[column]));
             }
             image.push_back(sum);
@@ -89,9 +88,10 @@ std::size_t widest(const RestProblem& problem, const Box& box, const Box& whole)
         for (std::size_t i = 0; i < box.size(); ++i)
             change = std::max(change, slope[i * box.size() + j].size());
         const double share = box[j].width() / whole[j].width();
-        const double weight = std::isfinite(change) ? change * box[j].width() : 0.0;
-        // A side that is a large part of the whole is cut whatever the slopes.
-        const double score = share > 0.25 ? 1e300 * share : weight;
+        // A side that is a large part of the whole, or makes slopes infinite, is cut first.
+        const double score = share > 0.25 || !std::isfinite(change)
+                                 ? 1e300 * share
+                                 : std::min(change * box[j].width(), 1e250);
         if (score > most) {
             most = score;
             best = j;

@@ -45,8 +45,8 @@ std::optional<CurvePoint> correct(const CurveEquations& equations, const Vector&
         y += *step;
         before = size;
         if (size > 1e-12 * (1.0 + y.norm())) continue;
-        const auto tangent = solved(bordered(equations.slope(y), direction),
-                                    Vector::Unit(y.size(), y.size() - 1));
+        const auto tangent =
+            solved(bordered(equations.slope(y), direction), Vector::Unit(y.size(), y.size() - 1));
         if (!tangent) return std::nullopt;
         return CurvePoint{y, tangent->normalized()};
     }

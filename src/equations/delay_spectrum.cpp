@@ -133,8 +133,7 @@ ComplexMatrix characteristic_matrix(const EquationSlopes& equation, Complex lamb
 }
 
 ComplexMatrix characteristic_slope(const EquationSlopes& equation, Complex lambda) {
-    const ComplexVector factors =
-        equation.delay.array() * (-lambda * equation.delay).array().exp();
+    const ComplexVector factors = equation.delay.array() * (-lambda * equation.delay).array().exp();
     ComplexMatrix m = equation.b * factors.asDiagonal() * equation.c;
     m.diagonal().array() += 1.0;
     return m;

@@ -45,9 +45,9 @@ Jet tanh_of(const Jet& x) {
 Jet normal_below(const Jet& x) {
     const double z = x.c[0];
     const double density = std::exp(-0.5 * z * z) / std::sqrt(2.0 * std::numbers::pi);
-    return composed({0.5 * std::erfc(-z / std::numbers::sqrt2), density, -z * density,
-                     (z * z - 1.0) * density},
-                    x);
+    return composed(
+        {0.5 * std::erfc(-z / std::numbers::sqrt2), density, -z * density, (z * z - 1.0) * density},
+        x);
 }
 
 /// Of two series; ∂/∂w = ½ ∂²/∂u².
@@ -109,7 +109,8 @@ Jet jet_step(const Tape::Step& step, const std::uint32_t* parts, const std::vect
             for (std::uint32_t i = 1; i < step.count; ++i) all = all * values[parts[i]];
             return all;
         }
-        case Operation::power: return raised(x, step.value);
+        case Operation::power:
+            return raised(x, step.value);
         case Operation::exponential: {
             const double e = std::exp(x.c[0]);
             return composed({e, e, e, e}, x);
@@ -118,17 +119,22 @@ Jet jet_step(const Tape::Step& step, const std::uint32_t* parts, const std::vect
             const double i = 1.0 / x.c[0];
             return composed({std::log(x.c[0]), i, -i * i, 2.0 * i * i * i}, x);
         }
-        case Operation::hyperbolic_tangent: return tanh_of(x);
-        case Operation::absolute: return x * Jet(x.c[0] < 0.0 ? -1.0 : 1.0);
-        case Operation::sign: return {x.c[0] > 0.0 ? 1.0 : x.c[0] < 0.0 ? -1.0 : 0.0};
-        case Operation::normal_below: return normal_below(x);
+        case Operation::hyperbolic_tangent:
+            return tanh_of(x);
+        case Operation::absolute:
+            return x * Jet(x.c[0] < 0.0 ? -1.0 : 1.0);
+        case Operation::sign:
+            return {x.c[0] > 0.0 ? 1.0 : x.c[0] < 0.0 ? -1.0 : 0.0};
+        case Operation::normal_below:
+            return normal_below(x);
         case Operation::softplus_mean:
             return mean_of([](int k, double u, double w) { return softplus_mean(k, u, w); },
                            step.order, x, values[parts[1]]);
         case Operation::rectified_mean:
             return mean_of([](int k, double u, double w) { return rectified_mean(k, u, w); },
                            step.order, x, values[parts[1]]);
-        default: return x;
+        default:
+            return x;
     }
 }
 

@@ -12,8 +12,7 @@ namespace {
 using Node = Expression::Node;
 
 Expression apply(Operation operation, std::vector<Expression> parts, int order = 0) {
-    return Expression(
-        Node{.operation = operation, .order = order, .parts = std::move(parts)});
+    return Expression(Node{.operation = operation, .order = order, .parts = std::move(parts)});
 }
 
 /// Are they seen at a glance to be the same?
@@ -44,7 +43,8 @@ Repeated repeated(const Expression& part, Operation operation) {
                         node.parts[0].constant();
     if (!scaled) return {part, 1.0};
     const std::vector<Expression> rest(node.parts.begin() + 1, node.parts.end());
-    return {rest.size() == 1 ? rest[0] : apply(Operation::product, rest), node.parts[0].node().value};
+    return {rest.size() == 1 ? rest[0] : apply(Operation::product, rest),
+            node.parts[0].node().value};
 }
 
 /// The parts of a sum or product, equal ones together; else the expression itself.
@@ -124,8 +124,10 @@ class Rebuilder final {
                     all = combined(node.operation, all, parts[i]);
                 return all;
             }
-            case Operation::power: return power(parts[0], node.value);
-            default: return apply(node.operation, std::move(parts), node.order);
+            case Operation::power:
+                return power(parts[0], node.value);
+            default:
+                return apply(node.operation, std::move(parts), node.order);
         }
     }
 
@@ -165,19 +167,26 @@ class Differentiator final {
         const Node& node = expression.node();
         const Expression& x = node.parts[0];
         switch (node.operation) {
-            case Operation::sum: return 1.0;
+            case Operation::sum:
+                return 1.0;
             case Operation::product: {
                 Expression others = 1.0;
                 for (std::size_t j = 0; j < node.parts.size(); ++j)
                     if (j != i) others = others * node.parts[j];
                 return others;
             }
-            case Operation::power: return node.value * power(x, node.value - 1.0);
-            case Operation::exponential: return expression;
-            case Operation::logarithm: return power(x, -1.0);
-            case Operation::hyperbolic_tangent: return 1.0 - square(expression);
-            case Operation::absolute: return sign(x);
-            case Operation::normal_below: return normal_density(x);
+            case Operation::power:
+                return node.value * power(x, node.value - 1.0);
+            case Operation::exponential:
+                return expression;
+            case Operation::logarithm:
+                return power(x, -1.0);
+            case Operation::hyperbolic_tangent:
+                return 1.0 - square(expression);
+            case Operation::absolute:
+                return sign(x);
+            case Operation::normal_below:
+                return normal_density(x);
             case Operation::softplus_mean:
             case Operation::rectified_mean: {
                 // By z's normal law, ∂ / ∂ w = ½ ∂² / ∂ u².
@@ -186,7 +195,8 @@ class Differentiator final {
                     apply(node.operation, {x, node.parts[1]}, node.order + step);
                 return i == 0 ? higher : 0.5 * higher;
             }
-            default: return 0.0;
+            default:
+                return 0.0;
         }
     }
 
@@ -257,8 +267,7 @@ Expression power(const Expression& base, double exponent) {
     // Whole powers of powers; (x²)^½ is |x|, and stays.
     if (base.node().operation == Operation::power && exponent == std::round(exponent))
         return power(base.node().parts[0], base.node().value * exponent);
-    return Expression(
-        Node{.operation = Operation::power, .value = exponent, .parts = {base}});
+    return Expression(Node{.operation = Operation::power, .value = exponent, .parts = {base}});
 }
 Expression square(const Expression& base) {
     return power(base, 2.0);

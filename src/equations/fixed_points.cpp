@@ -44,8 +44,8 @@ std::map<std::string, Interval> bounds_of(const RateEquations& equations,
     std::map<std::string, Interval> bounds;
     for (const EquationDefinition& item : equations.definitions)
         if (std::isfinite(item.least))
-            bounds.insert_or_assign(
-                item.name, Interval(item.least, std::numeric_limits<double>::infinity()));
+            bounds.insert_or_assign(item.name,
+                                    Interval(item.least, std::numeric_limits<double>::infinity()));
     for (const std::string& rate : equations.rates)
         bounds.insert_or_assign(rate, Interval(0.0, options.largest_rate));
     for (const auto& [name, ends] : options.box)
@@ -94,7 +94,8 @@ struct Zero {
 /// Zeros by Newton's method from random places of the box that are not known.
 class Starts final {
   public:
-    Starts(const RestProblem& problem, const RestProblem::Box& box) : problem_(problem), box_(box) {}
+    Starts(const RestProblem& problem, const RestProblem::Box& box)
+        : problem_(problem), box_(box) {}
 
     Index run(Index starts, std::uint64_t seed, std::vector<Zero>& zeros) const {
         const Random random(seed, stream_of("rate fixed points"));
@@ -156,13 +157,7 @@ RateFixedPoint point_at(SteadySystem& system, const RestProblem& problem, const 
 
 double first_rate(const RateEquations& equations, const RateFixedPoint& point) {
     if (equations.rates.empty()) return point.state[0];
-    for (std::size_t i = 0; i < equations.states.size(); ++i)
-        if (equations.states[i].name == equations.rates[0])
-            return point.state[static_cast<Index>(i)];
-    for (std::size_t i = 0; i < equations.definitions.size(); ++i)
-        if (equations.definitions[i].name == equations.rates[0])
-            return point.definitions[static_cast<Index>(i)];
-    return 0.0;
+    return value_of(equations, equations.rates[0], point.state, point.definitions);
 }
 
 std::string counted(std::size_t count, const std::string& what) {
@@ -173,16 +168,15 @@ std::string statement_of(const RateFixedPoints& found, const RestProblem& proble
                          const BoxSearch& search, Index converged, Index starts) {
     const std::string points = counted(found.points.size(), "fixed point");
     if (found.complete)
-        return points + ", all there are in the box: proven by " +
-               std::to_string(search.boxes) + (search.boxes == 1 ? " box" : " boxes") + " over " +
+        return points + ", all there are in the box: proven by " + std::to_string(search.boxes) +
+               (search.boxes == 1 ? " box" : " boxes") + " over " +
                counted(static_cast<std::size_t>(problem.unknowns()), "unknown") + ".";
-    std::string text = points + ", " + std::to_string(converged) + " of " +
-                       std::to_string(starts) + " starts converged; there may be more: ";
-    if (!search.bounded)
-        return text + "the equations bound not all unknowns; give `box` for them.";
+    std::string text = points + ", " + std::to_string(converged) + " of " + std::to_string(starts) +
+                       " starts converged; there may be more: ";
+    if (!search.bounded) return text + "the equations bound not all unknowns; give `box` for them.";
     if (search.boxes == 0) return text + "no proof was asked for.";
-    return text + std::to_string(search.undecided.size()) + " of " +
-           std::to_string(search.boxes) + " boxes are undecided; a smaller largest_rate, or more boxes, "
+    return text + std::to_string(search.undecided.size()) + " of " + std::to_string(search.boxes) +
+           " boxes are undecided; a smaller largest_rate, or more boxes, "
            "may do.";
 }
 
@@ -197,8 +191,7 @@ void classify(RateFixedPoint& point) {
     point.kind = unstable % 2 == 1 ? "saddle" : values[0].imag() != 0.0 ? "focus" : "node";
 }
 
-RateFixedPoints fixed_points(const RateEquations& equations,
-                             const RateFixedPointOptions& options) {
+RateFixedPoints fixed_points(const RateEquations& equations, const RateFixedPointOptions& options) {
     validate(equations);
     check_options(equations, options);
     const RestProblem problem(equations, options.time, bounds_of(equations, options));

@@ -81,7 +81,9 @@ class Family final {
         const Vector x = state(y);
         const Vector definitions = system_.definitions(x);
         Vector found(static_cast<Index>(equations_.rates.size()));
-        for (Index a = 0; a < found.size(); ++a) found[a] = value_of(a, x, definitions);
+        for (Index a = 0; a < found.size(); ++a)
+            found[a] =
+                value_of(equations_, equations_.rates[static_cast<std::size_t>(a)], x, definitions);
         return found;
     }
     [[nodiscard]] double residual(const Vector& y) {
@@ -126,16 +128,6 @@ class Family final {
     void at(const Vector& y) {
         values_[position_] = parameter(y);
         system_.set_parameter(position_, values_[position_]);
-    }
-
-    [[nodiscard]] double value_of(Index population, const Vector& x,
-                                  const Vector& definitions) const {
-        const std::string& name = equations_.rates[static_cast<std::size_t>(population)];
-        const auto& states = equations_.states;
-        const auto found = std::ranges::find(states, name, &EquationState::name);
-        if (found != states.end()) return x[found - states.begin()];
-        const auto& list = equations_.definitions;
-        return definitions[std::ranges::find(list, name, &EquationDefinition::name) - list.begin()];
     }
 
     const RateEquations& equations_;
@@ -189,7 +181,8 @@ class Follower final {
     }
 
     /// Points after `start` in its direction; why they end.
-    std::string follow(const Node& start, std::vector<Node>& nodes, std::vector<Special>& specials) {
+    std::string follow(const Node& start, std::vector<Node>& nodes,
+                       std::vector<Special>& specials) {
         Node last = start;
         double step = std::min(0.25 * options_.largest_step, 0.01);
         for (Index k = 0; k < options_.most_points; ++k) {
@@ -232,8 +225,8 @@ class Follower final {
 
     /// The point at the end of the range, in place of one beyond it.
     [[nodiscard]] Node at_end(const Node& inside, const Node& beyond) {
-        const double end = family_.parameter(beyond.point.y) > options_.to ? options_.to
-                                                                           : options_.from;
+        const double end =
+            family_.parameter(beyond.point.y) > options_.to ? options_.to : options_.from;
         const auto found =
             zero_between(equations_, inside.point, beyond.point,
                          [&](const CurvePoint& p) { return family_.parameter(p.y) - end; });
@@ -384,7 +377,8 @@ EquilibriumBranch follow_equilibrium(const RateEquations& equations, const std::
     family.set_units(state);
     Follower follower(family, options);
     const Vector guess = family.scaled(state, family.start());
-    const auto at = correct(family.equations(), guess, Vector::Unit(guess.size(), guess.size() - 1));
+    const auto at =
+        correct(family.equations(), guess, Vector::Unit(guess.size(), guess.size() - 1));
     if (!at)
         throw DomainError("no equilibrium is reached from the given state at " + parameter + " = " +
                           number_text(family.start()) + "; give one of `fixed_points`");
@@ -404,8 +398,9 @@ EquilibriumBranch follow_equilibrium(const RateEquations& equations, const std::
         out.specials.back().after = item.after;
     }
     out.statement = std::to_string(out.values.size()) + " equilibria, " +
-                    std::to_string(out.specials.size()) + " special points; at the first end " +
-                    first + ", at the last " + second + ".";
+                    std::to_string(out.specials.size()) +
+                    (out.specials.size() == 1 ? " special point" : " special points") +
+                    "; at the first end " + first + ", at the last " + second + ".";
     return out;
 }
 

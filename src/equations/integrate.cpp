@@ -122,11 +122,11 @@ class Integrator final {
 }  // namespace
 
 RateSamples integrate(const RateEquations& equations, EquationSystem& system, const Vector& initial,
-                   double step, Index steps, Index each, bool silent_past) {
+                      double step, Index steps, Index each, bool silent_past) {
     Integrator integrator(equations, system, initial, step, steps, silent_past);
     const auto definitions = static_cast<Index>(equations.definitions.size());
     RateSamples found{Matrix(initial.size(), steps / each + 1),
-                  Matrix(definitions, steps / each + 1)};
+                      Matrix(definitions, steps / each + 1)};
     for (Index k = 0;; ++k) {
         if (k % each == 0) {
             found.states.col(k / each) = integrator.state();
@@ -151,16 +151,14 @@ void check_range(const RateEquations& equations, const Matrix& definitions, doub
         for (Index k = 0; k < definitions.cols(); ++k)
             if (!(definitions(d, k) >= item.least - 1e-9))
                 throw DomainError("'" + item.name + "' is " + number_text(definitions(d, k)) + " " +
-                                  item.unit + " at " +
-                                  number_text(static_cast<double>(k) * step) + " ms, below " +
-                                  number_text(item.least) +
+                                  item.unit + " at " + number_text(static_cast<double>(k) * step) +
+                                  " ms, below " + number_text(item.least) +
                                   ": the closure left its range; take a shorter step, or simulate "
                                   "the neurons");
     }
 }
 
-Vector row_of(const RateEquations& equations, const RateSamples& samples,
-              const std::string& name) {
+Vector row_of(const RateEquations& equations, const RateSamples& samples, const std::string& name) {
     const auto& states = equations.states;
     const auto state = std::ranges::find(states, name, &EquationState::name);
     if (state != states.end()) return samples.states.row(state - states.begin()).transpose();

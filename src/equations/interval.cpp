@@ -19,8 +19,8 @@ double above(double x) {
     return std::nextafter(x, infinity);
 }
 
-/// Ends that a function returned with a relative error of at most `error`. A lower end of 0 is exact,
-/// or what underflowed from above.
+/// Ends that a function returned with a relative error of at most `error`. A lower end of 0 is
+/// exact, or what underflowed from above.
 Interval widened(double from, double to, double error) {
     return {std::isinf(from) || from == 0.0 ? from : below(from - error * std::abs(from)),
             std::isinf(to) ? to : above(to + error * std::abs(to))};
@@ -64,8 +64,8 @@ Interval raised(const Interval& x, double exponent) {
     // Of what may be negative by rounding, the part that is not.
     const double from = std::max(x.least, 0.0);
     const double to = std::max(x.most, 0.0);
-    const Interval power = widened(std::pow(from, std::abs(exponent)),
-                                   std::pow(to, std::abs(exponent)), elementary);
+    const Interval power =
+        widened(std::pow(from, std::abs(exponent)), std::pow(to, std::abs(exponent)), elementary);
     const Interval positive(std::max(power.least, 0.0), power.most);
     return exponent > 0.0 ? positive : inverse(positive);
 }
@@ -96,9 +96,8 @@ Around around(const Interval& u, const Interval& w) {
 Interval softplus_of(int order, const Interval& u, const Interval& given) {
     const Interval w(std::max(given.least, 0.0), std::max(given.most, 0.0));
     if (order == 0) {  // Rises with both.
-        const double most = u.most == infinity || w.most == infinity
-                                ? infinity
-                                : softplus_mean(0, u.most, w.most);
+        const double most =
+            u.most == infinity || w.most == infinity ? infinity : softplus_mean(0, u.most, w.most);
         const double least = u.least == -infinity ? 0.0 : softplus_mean(0, u.least, w.least);
         const double rounding = std::isinf(most) ? 0.0 : by_rule * (1.0 + std::sqrt(w.most));
         return {std::max(0.0, below(least - rounding)), above(most + rounding)};
@@ -131,17 +130,17 @@ Interval density_of(const Interval& x) {
 Interval rectified_of(int order, const Interval& u, const Interval& given) {
     const Interval w(std::max(given.least, 0.0), std::max(given.most, 0.0));
     if (order == 0) {  // Rises with both.
-        const double most = u.most == infinity || w.most == infinity
-                                ? infinity
-                                : rectified_mean(0, u.most, w.most);
+        const double most =
+            u.most == infinity || w.most == infinity ? infinity : rectified_mean(0, u.most, w.most);
         const double least = u.least == -infinity ? 0.0 : rectified_mean(0, u.least, w.least);
         const double rounding = std::isinf(most) ? 0.0 : 1e-13 * (u.size() + std::sqrt(w.most));
         return {std::max(0.0, below(least - rounding)), above(most + rounding)};
     }
     if (order == 1 && w.most == 0.0) return {u.least > 0.0 ? 1.0 : 0.0, u.most > 0.0 ? 1.0 : 0.0};
     if (!w.bounded() || w.least == 0.0)
-        return order == 1 ? Interval(0.0, 1.0)
-               : order == 2 ? Interval(0.0, infinity) : Interval::everything();
+        return order == 1   ? Interval(0.0, 1.0)
+               : order == 2 ? Interval(0.0, infinity)
+                            : Interval::everything();
     const Interval x = ratio(u, w);
     if (order == 1) return normal_below(x);
     Interval before = 0.0, now = 1.0;  // Hermite polynomials.
@@ -204,7 +203,8 @@ Interval interval_step(const Tape::Step& step, const std::uint32_t* parts,
             for (std::uint32_t i = 1; i < step.count; ++i) all = all * values[parts[i]];
             return all;
         }
-        case Operation::power: return raised(x, step.value);
+        case Operation::power:
+            return raised(x, step.value);
         case Operation::exponential: {
             const Interval found = widened(std::exp(x.least), std::exp(x.most), elementary);
             return {std::max(found.least, 0.0), found.most};
@@ -212,16 +212,25 @@ Interval interval_step(const Tape::Step& step, const std::uint32_t* parts,
         case Operation::logarithm:
             return widened(x.least > 0.0 ? std::log(x.least) : -infinity,
                            x.most > 0.0 ? std::log(x.most) : infinity, elementary);
-        case Operation::hyperbolic_tangent: return hyperbolic_tangent(x);
+        case Operation::hyperbolic_tangent:
+            return hyperbolic_tangent(x);
         case Operation::absolute:
             return {x.holds(0.0) ? 0.0 : std::min(std::abs(x.least), std::abs(x.most)), x.size()};
         case Operation::sign:
-            return {x.least > 0.0 ? 1.0 : x.least == 0.0 ? 0.0 : -1.0,
-                    x.most < 0.0 ? -1.0 : x.most == 0.0 ? 0.0 : 1.0};
-        case Operation::normal_below: return normal_below(x);
-        case Operation::softplus_mean: return softplus_of(step.order, x, values[parts[1]]);
-        case Operation::rectified_mean: return rectified_of(step.order, x, values[parts[1]]);
-        default: return Interval::everything();
+            return {x.least > 0.0    ? 1.0
+                    : x.least == 0.0 ? 0.0
+                                     : -1.0,
+                    x.most < 0.0    ? -1.0
+                    : x.most == 0.0 ? 0.0
+                                    : 1.0};
+        case Operation::normal_below:
+            return normal_below(x);
+        case Operation::softplus_mean:
+            return softplus_of(step.order, x, values[parts[1]]);
+        case Operation::rectified_mean:
+            return rectified_of(step.order, x, values[parts[1]]);
+        default:
+            return Interval::everything();
     }
 }
 

@@ -41,15 +41,19 @@ class Printer final {
         switch (node.operation) {
             case Operation::number:
                 return {dialect_.number(std::abs(node.value)), Level::atom, node.value < 0.0};
-            case Operation::symbol: return {dialect_.symbol(node.name), Level::atom};
+            case Operation::symbol:
+                return {dialect_.symbol(node.name), Level::atom};
             case Operation::delayed:
                 return {dialect_.delayed(node.name, plain(node.parts[0])), Level::atom};
-            case Operation::sum: return sum(node);
-            case Operation::product: return product(node);
+            case Operation::sum:
+                return sum(node);
+            case Operation::product:
+                return product(node);
             case Operation::power:
                 if (node.value < 0.0) return product({Operation::product, 0, 0, "", {expression}});
                 return {raised(node.parts[0], node.value), Level::atom};
-            default: return {call(node), Level::atom};
+            default:
+                return {call(node), Level::atom};
         }
     }
 
@@ -102,8 +106,7 @@ class Printer final {
         (void)sole_number;
         if (above.empty()) above.push_back(dialect_.number(1.0));
         const std::string top = above.size() == 1 ? above[0] : dialect_.product(above);
-        if (below.empty())
-            return {top, above.size() == 1 ? Level::atom : Level::product, negative};
+        if (below.empty()) return {top, above.size() == 1 ? Level::atom : Level::product, negative};
         const std::string bottom = below.size() == 1 ? below[0] : dialect_.product(below);
         return {dialect_.fraction(top, bottom, below.size() > 1), Level::product, negative};
     }
@@ -128,10 +131,10 @@ Relaxation relaxation_of(const Expression& rate) {
     found.rest = 1.0;
     for (const Expression& part : node.parts) {
         const Expression::Node& inner = part.node();
-        const bool inverse_time =
-            inner.operation == Operation::power && inner.value == -1.0 &&
-            inner.parts[0].node().operation == Operation::symbol &&
-            inner.parts[0].node().name.starts_with("tau") && found.tau.empty();
+        const bool inverse_time = inner.operation == Operation::power && inner.value == -1.0 &&
+                                  inner.parts[0].node().operation == Operation::symbol &&
+                                  inner.parts[0].node().name.starts_with("tau") &&
+                                  found.tau.empty();
         if (inverse_time)
             found.tau = inner.parts[0].node().name;
         else

@@ -56,8 +56,7 @@ Vector steady_definitions(const RateEquations& equations, const VectorView& stat
     return SteadySystem(equations, time).definitions(state);
 }
 
-EquationSlopes steady_slopes(const RateEquations& equations, const VectorView& state,
-                             double time) {
+EquationSlopes steady_slopes(const RateEquations& equations, const VectorView& state, double time) {
     check_length("state", state.size(), equations.states.size());
     return SteadySystem(equations, time).slopes(state);
 }

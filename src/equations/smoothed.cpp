@@ -90,7 +90,7 @@ double rectified_mean(int order, double u, double w) {
 }
 
 double softplus_bound(int order) {
-    static constexpr std::array bounds{1.0,      0.2500001, 0.0962251, 0.1250001, 0.1276840,
+    static constexpr std::array bounds{1.0,       0.2500001, 0.0962251, 0.1250001, 0.1276840,
                                        0.2500001, 0.4083279, 1.0625001, 2.3900800, 7.7500001};
     return bounds[std::min<std::size_t>(static_cast<std::size_t>(order - 1), bounds.size() - 1)];
 }

@@ -42,11 +42,11 @@ constexpr Index most_steps = 256;  // In one of those asked for.
 
 /// Solutions with more and more steps until two agree.
 RateSamples refine(const RateEquations& equations, const Vector& initial, Index samples,
-            const RateSolveOptions& options, RateTrajectory& out) {
+                   const RateSolveOptions& options, RateTrajectory& out) {
     EquationSystem system(equations);
     const auto solved = [&](Index each) {
         return integrate(equations, system, initial, options.step / static_cast<double>(each),
-                          each * samples, each, options.silent_past);
+                         each * samples, each, options.silent_past);
     };
     RateSamples coarse = solved(1);
     for (Index each = 2; each <= most_steps; each *= 2) {
@@ -74,8 +74,7 @@ RateTrajectory solve(const RateEquations& equations, const RateSolveOptions& opt
     for (const EquationState& state : equations.states) out.state_names.push_back(state.name);
     for (const EquationDefinition& item : equations.definitions)
         out.definition_names.push_back(item.name);
-    const Vector initial =
-        options.initial.size() == 0 ? initial_state(equations) : options.initial;
+    const Vector initial = options.initial.size() == 0 ? initial_state(equations) : options.initial;
     const auto samples = static_cast<Index>(std::ceil(options.duration / options.step - 1e-9));
     out.step = options.step;
     out.times = Vector::LinSpaced(samples + 1, 0.0, static_cast<double>(samples) * options.step);

@@ -140,12 +140,12 @@ EquationSystem::EquationSystem(const RateEquations& equations)
     slopes_now_ = Tape(leaves, slopes);
     const auto first = written.values.begin() + static_cast<std::ptrdiff_t>(states_);
     definitions_ = Tape(leaves, {first, written.values.end()});
-    const auto widest = std::max({velocity_.size(), values_now_.size(), slopes_now_.size(),
-                                  definitions_.size()});
+    const auto widest =
+        std::max({velocity_.size(), values_now_.size(), slopes_now_.size(), definitions_.size()});
     values_.resize(widest);
-    std::ranges::copy(parameter_values(equations),
-                      values_.begin() + static_cast<std::ptrdiff_t>(states_ + inputs_ +
-                                                                    delays_.size()));
+    std::ranges::copy(
+        parameter_values(equations),
+        values_.begin() + static_cast<std::ptrdiff_t>(states_ + inputs_ + delays_.size()));
 }
 
 void EquationSystem::give(const double* state, const double* inputs, const double* delayed) {
@@ -193,8 +193,7 @@ SteadySystem::SteadySystem(const RateEquations& equations, double time)
     mean_inputs(equations, time, time, inputs.data());
     const auto held = [&](Expression formula) {
         for (std::size_t k = 0; k < equations.inputs.size(); ++k)
-            formula =
-                replaced(formula, equations.inputs[k].name, inputs[static_cast<Index>(k)]);
+            formula = replaced(formula, equations.inputs[k].name, inputs[static_cast<Index>(k)]);
         return formula;
     };
     const WrittenOut written(equations);
@@ -232,7 +231,8 @@ const double* SteadySystem::run(const Tape& tape, const VectorView& state) {
 Vector SteadySystem::outputs(const Tape& tape, const VectorView& state) {
     const double* values = run(tape, state);
     Vector out(static_cast<Index>(tape.outputs()));
-    for (Index k = 0; k < out.size(); ++k) out[k] = tape.output(static_cast<std::size_t>(k), values);
+    for (Index k = 0; k < out.size(); ++k)
+        out[k] = tape.output(static_cast<std::size_t>(k), values);
     return out;
 }
 
@@ -267,6 +267,28 @@ EquationSlopes SteadySystem::slopes(const VectorView& state) {
 Matrix SteadySystem::jacobian(const VectorView& state) {
     const EquationSlopes found = slopes(state);
     return found.a + found.b * found.c;
+}
+
+Matrix rates_along(const RateEquations& equations, const Matrix& states, double time) {
+    SteadySystem system(equations, time);
+    Matrix rates(static_cast<Index>(equations.rates.size()), states.cols());
+    for (Index k = 0; k < states.cols(); ++k) {
+        const Vector state = states.col(k);
+        const Vector definitions = system.definitions(state);
+        for (Index a = 0; a < rates.rows(); ++a)
+            rates(a, k) = value_of(equations, equations.rates[static_cast<std::size_t>(a)], state,
+                                   definitions);
+    }
+    return rates;
+}
+
+double value_of(const RateEquations& equations, const std::string& name, const Vector& state,
+                const Vector& definitions) {
+    const auto& states = equations.states;
+    const auto found = std::ranges::find(states, name, &EquationState::name);
+    if (found != states.end()) return state[found - states.begin()];
+    const auto& list = equations.definitions;
+    return definitions[std::ranges::find(list, name, &EquationDefinition::name) - list.begin()];
 }
 
 void mean_inputs(const RateEquations& equations, double start, double end, double* mean) {

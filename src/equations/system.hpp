@@ -47,8 +47,7 @@ class EquationSystem final {
     [[nodiscard]] const std::vector<double>& delays() const { return delays_; }
 
     /// The change of the states per ms.
-    void velocity(const double* state, const double* inputs, const double* delayed,
-                  double* change);
+    void velocity(const double* state, const double* inputs, const double* delayed, double* change);
     /// What delayed values are now, and how fast they change. Values only if `slopes` is nullptr.
     void present(const double* state, const double* inputs, const double* delayed, double* values,
                  double* slopes);
@@ -66,7 +65,8 @@ class EquationSystem final {
     Tape values_now_;
     Tape slopes_now_;
     Tape definitions_;
-    std::vector<double> values_;  ///< States, inputs, delayed values, parameters; then a tape's own.
+    std::vector<double> values_;  ///< States, inputs, delayed values, parameters; then a tape's
+                                  ///< own.
 };
 
 /// Equations where nothing changed for long, with their slopes: delayed values are present ones.
@@ -104,6 +104,14 @@ class SteadySystem final {
     std::vector<Tape> parameter_slopes_;  ///< Made when asked for.
     std::vector<double> values_;
 };
+
+/// A state or definition by name.
+[[nodiscard]] double value_of(const RateEquations& equations, const std::string& name,
+                              const Vector& state, const Vector& definitions);
+
+/// The rates of populations at states that change slowly, shape (P, samples): definitions are taken
+/// at rest. \param states shape (n, samples).
+[[nodiscard]] Matrix rates_along(const RateEquations& equations, const Matrix& states, double time);
 
 /// The mean of each input from `start` to `end`, ms; from `start` to itself, the input then.
 void mean_inputs(const RateEquations& equations, double start, double end, double* mean);

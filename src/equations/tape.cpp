@@ -69,8 +69,8 @@ class TapeWriter final {
         std::string key = key_of(node, parts);
         const auto same = known_.find(key);
         if (same != known_.end()) return same->second;
-        const std::uint32_t made = node.operation == Operation::number ? constant(node.value)
-                                                                       : step(node, parts);
+        const std::uint32_t made =
+            node.operation == Operation::number ? constant(node.value) : step(node, parts);
         known_.emplace(std::move(key), made);
         return made;
     }
@@ -121,16 +121,26 @@ double computed(const Tape::Step& step, const std::uint32_t* parts, const double
             for (std::uint32_t i = 1; i < step.count; ++i) product *= values[parts[i]];
             return product;
         }
-        case Operation::power: return raised(x, step.value);
-        case Operation::exponential: return std::exp(x);
-        case Operation::logarithm: return std::log(x);
-        case Operation::hyperbolic_tangent: return std::tanh(x);
-        case Operation::absolute: return std::abs(x);
-        case Operation::sign: return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : 0.0;
-        case Operation::normal_below: return 0.5 * std::erfc(-x / std::numbers::sqrt2);
-        case Operation::softplus_mean: return softplus_mean(step.order, x, values[parts[1]]);
-        case Operation::rectified_mean: return rectified_mean(step.order, x, values[parts[1]]);
-        default: return x;  // Leaves and numbers are no steps.
+        case Operation::power:
+            return raised(x, step.value);
+        case Operation::exponential:
+            return std::exp(x);
+        case Operation::logarithm:
+            return std::log(x);
+        case Operation::hyperbolic_tangent:
+            return std::tanh(x);
+        case Operation::absolute:
+            return std::abs(x);
+        case Operation::sign:
+            return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : 0.0;
+        case Operation::normal_below:
+            return 0.5 * std::erfc(-x / std::numbers::sqrt2);
+        case Operation::softplus_mean:
+            return softplus_mean(step.order, x, values[parts[1]]);
+        case Operation::rectified_mean:
+            return rectified_mean(step.order, x, values[parts[1]]);
+        default:
+            return x;  // Leaves and numbers are no steps.
     }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "equations/printer.hpp"
@@ -17,26 +18,35 @@ struct Letter {
     const char* unicode;
     const char* latex;
 };
-constexpr std::array letters{
-    Letter{"tau", "τ", "\\tau"},       Letter{"eta", "η", "\\eta"},
-    Letter{"mu", "μ", "\\mu"},         Letter{"mu0", "μ⁰", "\\mu^0"},
-    Letter{"theta", "ϑ", "\\vartheta"}, Letter{"Delta", "Δ", "\\Delta"},
-    Letter{"lambda", "λ", "\\lambda"}, Letter{"sigma", "σ", "\\sigma"},
-    Letter{"sigma2", "σ²", "\\sigma^2"}, Letter{"pi", "π", "\\pi"},
-    Letter{"omega", "ω", "\\omega"},   Letter{"kappa", "κ", "\\kappa"},
-    Letter{"Gamma", "Γ", "\\Gamma"},   Letter{"rho", "ρ", "\\rho"}};
+constexpr std::array letters{Letter{"tau", "τ", "\\tau"},         Letter{"eta", "η", "\\eta"},
+                             Letter{"mu", "μ", "\\mu"},           Letter{"mu0", "μ⁰", "\\mu^0"},
+                             Letter{"theta", "ϑ", "\\vartheta"},  Letter{"Delta", "Δ", "\\Delta"},
+                             Letter{"lambda", "λ", "\\lambda"},   Letter{"sigma", "σ", "\\sigma"},
+                             Letter{"sigma2", "σ²", "\\sigma^2"}, Letter{"pi", "π", "\\pi"},
+                             Letter{"omega", "ω", "\\omega"},     Letter{"kappa", "κ", "\\kappa"},
+                             Letter{"Gamma", "Γ", "\\Gamma"},     Letter{"rho", "ρ", "\\rho"}};
+
+/// Letters that have a character of their own with a dot.
+struct Dotted {
+    const char* letter;
+    const char* with_dot;
+};
+constexpr std::array dotted_letters{Dotted{"a", "ȧ"}, Dotted{"c", "ċ"}, Dotted{"m", "ṁ"},
+                                    Dotted{"r", "ṙ"}, Dotted{"s", "ṡ"}, Dotted{"w", "ẇ"},
+                                    Dotted{"x", "ẋ"}, Dotted{"y", "ẏ"}};
 
 /// Mathematics for people: "tau_m_E" is τ with the index m,E.
 class Mathematics final : public Dialect {
   public:
     explicit Mathematics(Format format) : format_(format) {}
+    Mathematics(Format format, const RateEquations& equations) : format_(format) {
+        for (const EquationInput& input : equations.inputs) inputs_.insert(input.name);
+    }
 
     [[nodiscard]] std::string symbol(const std::string& name) const override {
-        return indexed(name, "");
+        return indexed(name, "") + (inputs_.contains(name) ? "(t)" : "");
     }
-    [[nodiscard]] std::string dotted(const std::string& name) const {
-        return indexed(name, "dot");
-    }
+    [[nodiscard]] std::string dotted(const std::string& name) const { return indexed(name, "dot"); }
     [[nodiscard]] std::string delayed(const std::string& name,
                                       const std::string& by) const override {
         return symbol(name) + "(t " + minus() + " " + by + ")";
@@ -55,9 +65,12 @@ class Mathematics final : public Dialect {
             return base + (exponent == 2.0 ? "²" : "³");
         const std::string text = digits_of(exponent, 6, false);
         switch (format_) {
-            case Format::latex: return base + "^{" + text + "}";
-            case Format::html: return base + "<sup>" + text + "</sup>";
-            default: return base + "^" + text;
+            case Format::latex:
+                return base + "^{" + text + "}";
+            case Format::html:
+                return base + "<sup>" + text + "</sup>";
+            default:
+                return base + "^" + text;
         }
     }
     [[nodiscard]] std::string root(const std::string& inner) const override {
@@ -70,14 +83,20 @@ class Mathematics final : public Dialect {
                    ")";
         };
         switch (operation) {
-            case Operation::exponential: return named("exp");
-            case Operation::logarithm: return named("log");
-            case Operation::hyperbolic_tangent: return named("tanh");
-            case Operation::absolute: return "|" + parts[0] + "|";
-            case Operation::sign: return upright("sign") + "(" + parts[0] + ")";
+            case Operation::exponential:
+                return named("exp");
+            case Operation::logarithm:
+                return named("log");
+            case Operation::hyperbolic_tangent:
+                return named("tanh");
+            case Operation::absolute:
+                return "|" + parts[0] + "|";
+            case Operation::sign:
+                return upright("sign") + "(" + parts[0] + ")";
             case Operation::normal_below:
                 return (format_ == Format::latex ? "\\Phi(" : "Φ(") + parts[0] + ")";
-            default: return mean(operation, order, parts);
+            default:
+                return mean(operation, order, parts);
         }
     }
     [[nodiscard]] std::string product(const std::vector<std::string>& factors) const override {
@@ -130,16 +149,20 @@ class Mathematics final : public Dialect {
         const auto* found = std::ranges::find(letters, letter, &Letter::name);
         const bool known = found != letters.end();
         if (format_ == Format::latex) {
-            const std::string body = known              ? found->latex
+            const std::string body = known               ? found->latex
                                      : letter.size() > 1 ? "\\mathit{" + letter + "}"
                                                          : letter;
             return dot ? "\\dot{" + body + "}" : body;
         }
         std::string body = known ? found->unicode : letter;
-        if (dot) {
+        const auto* whole = std::ranges::find(dotted_letters, body, &Dotted::letter);
+        if (dot && whole != dotted_letters.end()) {
+            body = whole->with_dot;
+        } else if (dot) {
             // The dot belongs to the first character.
             std::size_t first = 1;
-            while (first < body.size() && (static_cast<unsigned char>(body[first]) & 0xC0U) == 0x80U)
+            while (first < body.size() &&
+                   (static_cast<unsigned char>(body[first]) & 0xC0U) == 0x80U)
                 ++first;
             body.insert(first, "\xCC\x87");
         }
@@ -153,13 +176,17 @@ class Mathematics final : public Dialect {
         std::string index = name.substr(cut + 1);
         std::ranges::replace(index, '_', ',');
         switch (format_) {
-            case Format::latex: return letter + "_{\\mathrm{" + escaped(index) + "}}";
-            case Format::html: return letter + "<sub>" + escaped(index) + "</sub>";
-            default: return letter + "_" + index;
+            case Format::latex:
+                return letter + "_{\\mathrm{" + escaped(index) + "}}";
+            case Format::html:
+                return letter + "<sub>" + escaped(index) + "</sub>";
+            default:
+                return letter + "_" + index;
         }
     }
 
     Format format_;
+    std::set<std::string> inputs_;
 };
 
 using Line = std::pair<std::string, std::string>;  // What stands left and right of the sign.
@@ -181,10 +208,9 @@ std::string joined(const std::string& number, const std::string& unit) {
 }
 
 bool has_means(const RateEquations& equations) {
-    return std::ranges::any_of(lines_of(equations, Mathematics(Format::text)),
-                               [](const Line& line) {
-                                   return line.second.find("⟨") != std::string::npos;
-                               });
+    return std::ranges::any_of(
+        lines_of(equations, Mathematics(Format::text, equations)),
+        [](const Line& line) { return line.second.find("⟨") != std::string::npos; });
 }
 
 const char* what_means_are = "⟨f⟩(u; w): mean of f(u + √w z) over a standard normal z";
@@ -201,15 +227,19 @@ std::vector<std::array<std::string, 3>> values_of(const RateEquations& equations
     }
     for (const EquationInput& item : equations.inputs)
         rows.push_back({write.symbol(item.name),
-                        "steps at " + std::to_string(item.times.size()) + " times, " + item.unit,
-                        "input"});
+                        "steps at " + std::to_string(item.times.size()) + " times",
+                        item.unit.empty() ? "input" : "input, " + item.unit});
     return rows;
 }
 
 }  // namespace
 
+std::string expression_text(const Expression& formula) {
+    return print(formula, Mathematics(Format::text));
+}
+
 std::string equation_text(const RateEquations& equations) {
-    const Mathematics write(Format::text);
+    const Mathematics write(Format::text, equations);
     std::string text;
     for (const auto& [left, right] : lines_of(equations, write))
         text += left + " = " + right + "\n";
@@ -222,13 +252,13 @@ std::string equation_text(const RateEquations& equations) {
 
 std::string equation_latex(const RateEquations& equations) {
     std::string text = "\\begin{aligned}\n";
-    for (const auto& [left, right] : lines_of(equations, Mathematics(Format::latex)))
+    for (const auto& [left, right] : lines_of(equations, Mathematics(Format::latex, equations)))
         text += left + " &= " + right + " \\\\\n";
     return text + "\\end{aligned}";
 }
 
 std::string equation_html(const RateEquations& equations) {
-    const Mathematics write(Format::html);
+    const Mathematics write(Format::html, equations);
     std::string text = "<div class=\"heddle-equations\"><p>" + equations.title + "</p><table>";
     for (const auto& [left, right] : lines_of(equations, write))
         text += "<tr><td style=\"text-align:right\">" + left +

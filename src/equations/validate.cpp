@@ -92,8 +92,7 @@ void check_delays(const RateEquations& equations) {
 }  // namespace
 
 void validate(const RateEquations& equations) {
-    if (equations.states.empty())
-        throw DomainError("states is empty; equations need one to move");
+    if (equations.states.empty()) throw DomainError("states is empty; equations need one to move");
     Names names;
     for (const EquationParameter& parameter : equations.parameters) {
         names.add("parameter", parameter.name);

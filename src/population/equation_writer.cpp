@@ -15,8 +15,7 @@ Expression EquationWriter::parameter(const std::string& name, const char* unit, 
     return symbol(out.parameters.back().name);
 }
 
-Expression EquationWriter::time(const std::string& name, double value,
-                                const std::string& meaning) {
+Expression EquationWriter::time(const std::string& name, double value, const std::string& meaning) {
     const auto known = times_.find({name, value});
     if (known != times_.end()) return known->second;
     const Expression made = parameter(name, "ms", value, meaning);
@@ -39,9 +38,8 @@ void EquationWriter::moves(const Expression& state, const Expression& rate) {
     std::ranges::find(out.states, state.node().name, &EquationState::name)->rate = rate;
 }
 
-Expression EquationWriter::follows(const std::string& name, const char* unit,
-                                   const Expression& tau, const Expression& target,
-                                   double initial) {
+Expression EquationWriter::follows(const std::string& name, const char* unit, const Expression& tau,
+                                   const Expression& target, double initial) {
     for (const Follower& known : followers_)
         if (equal(known.tau, tau) && equal(known.target, target)) return known.state;
     const Expression made = state(name, unit, initial);

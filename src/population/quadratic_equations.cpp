@@ -12,15 +12,12 @@ constexpr double hertz = 1e3;  // 1 / ms.
 class QuadraticWriter final {
   public:
     explicit QuadraticWriter(const QuadraticRates& of)
-        : of_(of),
-          layout_(of),
-          pi_(write_.parameter("pi", "", std::numbers::pi, "the number π")) {
+        : of_(of), layout_(of), pi_(write_.parameter("pi", "", std::numbers::pi, "the number π")) {
         write_.out.title = "Firing-rate equations of quadratic neurons";
         write_.out.populations = of.names;
         write_.out.assumptions = of.assumptions;
         for (std::size_t i = 0; i < of.state_names.size(); ++i)
-            write_.state(of.state_names[i], of.units[i].c_str(),
-                         of.initial[static_cast<Index>(i)]);
+            write_.state(of.state_names[i], of.units[i].c_str(), of.initial[static_cast<Index>(i)]);
         for (std::size_t k = 0; k < of.filters.size(); ++k) add_filter(k);
         for (std::size_t k = 0; k < of.adaptations.size(); ++k) add_adaptation(k);
         for (Index a = 0; a < of.tau.size(); ++a) add_population(a);
@@ -87,8 +84,7 @@ class QuadraticWriter final {
              write_.define("I_" + name, "", current));
     }
 
-    void move(Index a, const Expression& tau, const Expression& width,
-              const Expression& current) {
+    void move(Index a, const Expression& tau, const Expression& width, const Expression& current) {
         const Expression r = state(RateLayout::rate(a));
         const Expression v = state(RateLayout::potential(a));
         const Expression x = pi_ * tau * r / hertz;
@@ -113,6 +109,11 @@ RateEquations rate_equations(const QuadraticRates& equations) {
 
 RateTrajectory solve(const QuadraticRates& equations, const RateSolveOptions& options) {
     return solve(rate_equations(equations), options);
+}
+
+RateFixedPoints fixed_points(const QuadraticRates& equations,
+                             const RateFixedPointOptions& options) {
+    return fixed_points(rate_equations(equations), options);
 }
 
 std::string equation_text(const QuadraticRates& equations) {

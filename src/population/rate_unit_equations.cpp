@@ -50,11 +50,11 @@ class UnitWriter final {
         if (source.kind == UnitSource::Kind::population)
             return delayed("A_" + source.label, delay(source));
         const bool ends = std::isfinite(source.stop);
-        return write_.input("r_ext_" + unit.name, "Hz",
-                            ends ? std::vector{source.start, source.stop}
-                                 : std::vector{source.start},
-                            ends ? Vector{{source.rate, 0.0}} : Vector{{source.rate}},
-                            "rate of Poisson input into " + unit.name);
+        return write_.input(
+            "r_ext_" + unit.name, "Hz",
+            ends ? std::vector{source.start, source.stop} : std::vector{source.start},
+            ends ? Vector{{source.rate, 0.0}} : Vector{{source.rate}},
+            "rate of Poisson input into " + unit.name);
     }
 
     Expression delay(const UnitSource& source) {
@@ -66,13 +66,11 @@ class UnitWriter final {
         Seen seen;
         if (source.kind == UnitSource::Kind::constant) {
             if (closure_ != Closure::mean)
-                seen.scatter =
-                    write_.parameter("C_" + pair, "mV²", source.variance,
-                                     "variance of " + source.label + " in " + unit.name);
+                seen.scatter = write_.parameter("C_" + pair, "mV²", source.variance,
+                                                "variance of " + source.label + " in " + unit.name);
             return seen;
         }
-        seen.weight =
-            write_.parameter("W_" + pair, "mV/Hz", source.mean, "mean in-weight " + pair);
+        seen.weight = write_.parameter("W_" + pair, "mV/Hz", source.mean, "mean in-weight " + pair);
         const bool shared = source.kind == UnitSource::Kind::population;
         const std::string label = shared ? source.label : pair;
         Expression rate = sent(source, unit);
@@ -93,11 +91,10 @@ class UnitWriter final {
         Expression sum = 0.0;
         if (source.variance > 0.0) sum += named("C_", source.variance, "variance of in-weight ");
         if (!drawn(source)) return sum;
-        const Expression spread =
-            source.kind == UnitSource::Kind::population
-                ? write_.follows("q_" + source.label, "", tau,
-                                 delayed("Q_" + source.label, delay(source)))
-                : Expression(0.0);
+        const Expression spread = source.kind == UnitSource::Kind::population
+                                      ? write_.follows("q_" + source.label, "", tau,
+                                                       delayed("Q_" + source.label, delay(source)))
+                                      : Expression(0.0);
         return sum + named("D_", source.random, "variance of drawn in-weight ") * (1.0 + spread);
     }
 
@@ -138,9 +135,9 @@ class UnitWriter final {
     Expression drive(const RateUnit& unit) {
         const EscapeNeuron& neuron = unit.neuron;
         const double per_current = neuron.tau_m / neuron.C_m;
-        Expression sum = write_.parameter("mu0_" + unit.name, "mV",
-                                          neuron.E_L + per_current * neuron.I_e,
-                                          "rest of " + unit.name);
+        Expression sum =
+            write_.parameter("mu0_" + unit.name, "mV", neuron.E_L + per_current * neuron.I_e,
+                             "rest of " + unit.name);
         for (const CurrentInput* input : unit.currents)
             sum += per_current * write_.input("I_ext_" + unit.name, "pA", input->times,
                                               input->values.row(0).transpose(),

@@ -30,8 +30,9 @@ TEST_CASE("follow_equilibrium: goes around a fold, which it finds with its coeff
     CHECK(branch.residual < 1e-10);
 }
 
-TEST_CASE("follow_equilibrium: Wright's equation oscillates from r = π / 2 on, with the published "
-          "amplitude") {
+TEST_CASE(
+    "follow_equilibrium: Wright's equation oscillates from r = π / 2 on, with the published "
+    "amplitude") {
     const double half_pi = std::numbers::pi / 2.0;
     const EquilibriumBranch branch = follow_equilibrium(
         examples::wright(1.0), "r", {.from = 0.5, .to = 2.0, .state = Vector{{0.0}}});
@@ -48,11 +49,12 @@ TEST_CASE("follow_equilibrium: Wright's equation oscillates from r = π / 2 on, 
     CHECK(hopf.coefficient == doctest::Approx(c1 / half_pi).epsilon(1e-8));
 }
 
-TEST_CASE("follow_equilibrium: oscillations of Wilson and Cowan's units begin where eigenvalues "
-          "cross, delays included") {
+TEST_CASE(
+    "follow_equilibrium: oscillations of Wilson and Cowan's units begin where eigenvalues "
+    "cross, delays included") {
     for (const double delay : {0.0, 2.0}) {
-        const EquilibriumBranch branch = follow_equilibrium(
-            examples::wilson_cowan(0.0, delay), "I_E", {.from = -3.0, .to = 8.0});
+        const EquilibriumBranch branch = follow_equilibrium(examples::wilson_cowan(0.0, delay),
+                                                            "I_E", {.from = -3.0, .to = 8.0});
         Index hopfs = 0, folds = 0;
         for (const BranchSpecial& item : branch.specials) {
             if (item.kind == "fold") ++folds;

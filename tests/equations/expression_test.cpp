@@ -84,9 +84,8 @@ TEST_CASE("intervals: hold every value on a box, and shrink to it with the box")
     for (const Expression& formula : formulas()) {
         const Tape tape({"x", "y"}, {formula});
         for (const double reach : {0.5, 0.1, 0.01}) {
-            const Interval held =
-                tape.run_with<Interval>({{1.3 - reach, 1.3 + reach}, {0.7 - reach, 0.7 + reach}},
-                                        interval_step)[0];
+            const Interval held = tape.run_with<Interval>(
+                {{1.3 - reach, 1.3 + reach}, {0.7 - reach, 0.7 + reach}}, interval_step)[0];
             double least = INFINITY, most = -INFINITY;
             for (int i = -8; i <= 8; ++i)
                 for (int j = -8; j <= 8; ++j) {
@@ -134,8 +133,8 @@ TEST_CASE("softplus_mean and rectified_mean: means over a normal law, by a fine 
         CHECK(softplus_mean(0, u, w) ==
               doctest::Approx(mean([](double x) { return std::log1p(std::exp(x)); }, u, w)));
         CHECK(softplus_mean(2, u, w) ==
-              doctest::Approx(mean([](double x) { return 0.25 / std::pow(std::cosh(x / 2), 2); }, u,
-                                   w)));
+              doctest::Approx(
+                  mean([](double x) { return 0.25 / std::pow(std::cosh(x / 2), 2); }, u, w)));
         CHECK(rectified_mean(0, u, w) ==
               doctest::Approx(mean([](double x) { return std::max(x, 0.0); }, u, w)));
     }

@@ -28,8 +28,8 @@ TEST_CASE("fixed_points: all of Wilson and Cowan's, proven, and more starts find
 TEST_CASE("fixed_points: three roots of a cubic on its own, each counted once") {
     // ẋ = (x − 1) (x − 20) (x − 300) / 1000.
     const Expression x = symbol("x");
-    const RateEquations equations = examples::equations_of(
-        {{"x", "Hz", 0.0, (x - 1.0) * (x - 20.0) * (x - 300.0) / 1000.0}});
+    const RateEquations equations =
+        examples::equations_of({{"x", "Hz", 0.0, (x - 1.0) * (x - 20.0) * (x - 300.0) / 1000.0}});
     const RateFixedPoints found = fixed_points(equations);
     REQUIRE(found.complete);
     REQUIRE(found.points.size() == 3);

@@ -28,8 +28,8 @@ std::string refused(RateEquations equations) {
 TEST_CASE("solve: of fourth order, for a delayed definition") {
     // ẋ = −x + tanh(x)(t − 1) + 0.3, a delayed nonlinear function of the state.
     const auto run = [](double step) {
-        RateEquations equations = examples::equations_of(
-            {{"x", "", 2.0, -symbol("x") + delayed("y", 1.0) + 0.3}});
+        RateEquations equations =
+            examples::equations_of({{"x", "", 2.0, -symbol("x") + delayed("y", 1.0) + 0.3}});
         equations.definitions = {{"y", "", 3.0 * hyperbolic_tangent(symbol("x"))}};
         return last(solve(equations, {.duration = 4.0, .step = step, .tolerance = INFINITY}));
     };
@@ -48,10 +48,9 @@ TEST_CASE("solve: Wright's equation below its oscillation by the method of steps
 }
 
 TEST_CASE("solve: a silent past is zero, until the delay has passed") {
-    const RateEquations equations =
-        examples::equations_of({{"x", "", 1.0, delayed("x", 2.0)}});
-    const RateTrajectory found = solve(
-        equations, {.duration = 3.0, .step = 0.5, .tolerance = 1e-9, .silent_past = true});
+    const RateEquations equations = examples::equations_of({{"x", "", 1.0, delayed("x", 2.0)}});
+    const RateTrajectory found =
+        solve(equations, {.duration = 3.0, .step = 0.5, .tolerance = 1e-9, .silent_past = true});
     CHECK(found.states(0, 4) == doctest::Approx(1.0));
     CHECK(last(found) == doctest::Approx(2.0));
 }
@@ -79,8 +78,7 @@ TEST_CASE("validate: names, symbols, delays and rates that do not fit are named"
     CHECK(refused(equations).find("make it of parameters and numbers") != std::string::npos);
     equations = examples::wilson_cowan(0.0, 1.0);
     equations.states[0].rate = delayed("u_E", 1.0);
-    CHECK(refused(equations).find("is delayed and depends on delayed values") !=
-          std::string::npos);
+    CHECK(refused(equations).find("is delayed and depends on delayed values") != std::string::npos);
     equations = examples::wilson_cowan(0.0, 1.0);
     equations.rates.pop_back();
     CHECK(refused(equations).starts_with("rates has shape (1,)"));

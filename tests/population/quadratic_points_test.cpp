@@ -3,10 +3,9 @@
 #include <cmath>
 #include <numbers>
 
+#include "equations/delay_spectrum.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/population/quadratic.hpp"
-#include "equations/delay_spectrum.hpp"
-#include "population/positive_roots.hpp"
 #include "population/quadratic_circuits.hpp"
 
 using namespace heddle;
@@ -27,19 +26,6 @@ Fold fold_at(double x, double delta) {
 }
 
 }  // namespace
-
-TEST_CASE("positive_roots: all of them, a double one once, and none that is negative") {
-    const auto near = [](const std::vector<double>& found, const std::vector<double>& expected) {
-        REQUIRE(found.size() == expected.size());
-        for (std::size_t i = 0; i < found.size(); ++i)
-            CHECK(found[i] == doctest::Approx(expected[i]).epsilon(1e-7));
-    };
-    near(positive_roots({24.0, -38.0, 13.0, 2.0, -1.0}), {1.0, 2.0, 3.0});
-    near(positive_roots({1.0, -1.0, -1.0, 1.0}), {1.0});
-    near(positive_roots({1.0, 2.0, 1.0}), {});
-    near(positive_roots({-8.0, 0.0, 0.0, 1.0}), {2.0});
-    near(positive_roots({3.0}), {});
-}
 
 TEST_CASE("fixed_points: without coupling r = √(η + √(η² + Δ²)) / (√2 π τ), a stable focus") {
     for (const double eta : {-4.0, 0.0, 3.0}) {
@@ -140,7 +126,7 @@ TEST_CASE("fixed_points: two populations apart rest in every pair of states of t
     circuit.populations.push_back(examples::quadratic("F", -5.0, 1.0));
     circuit.projections.push_back(examples::all_to_all("F", "F", 0.015));
     const RateFixedPoints found = fixed_points(quadratic_rates(circuit));
-    CHECK_FALSE(found.complete);
+    CHECK(found.complete);
     REQUIRE(found.points.size() == 9);
     std::size_t matched = 0;
     for (const RateFixedPoint& point : found.points) {
@@ -151,7 +137,6 @@ TEST_CASE("fixed_points: two populations apart rest in every pair of states of t
                            std::abs(point.state[2] / f.state[0] - 1.0) < 1e-8;
     }
     CHECK(matched == 9);
-    CHECK(found.statement.find("there may be more") != std::string::npos);
 }
 
 TEST_CASE("fixed_points: currents are held at the time asked for") {

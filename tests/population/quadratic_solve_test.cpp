@@ -5,9 +5,9 @@
 #include <limits>
 #include <numbers>
 
+#include "equations/delay_line.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/population/quadratic.hpp"
-#include "equations/delay_line.hpp"
 #include "population/quadratic_circuits.hpp"
 
 using namespace heddle;
@@ -105,7 +105,7 @@ TEST_CASE("DelayLine: exact for cubics, and constant before time 0") {
 TEST_CASE("solve: steps above a delay and wrong starts are refused") {
     const QuadraticRates equations = quadratic_rates(examples::two_populations());
     CHECK_THROWS_WITH_AS((void)solve(equations, {.step = 1.5}),
-                         "step is 1.5 ms, above the delay from 'E', 1 ms; give at most that",
+                         "step is 1.5 ms, above the delay of 'r_I', 1 ms; give at most that",
                          DomainError);
     CHECK_THROWS_AS((void)solve(equations, {.step = 0.0}), DomainError);
     CHECK_THROWS_AS((void)solve(equations, {.duration = -1.0}), DomainError);

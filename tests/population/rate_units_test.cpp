@@ -155,7 +155,8 @@ TEST_CASE("rate_units: without differences and adaptation the rate obeys A = f(m
             .epsilon(1e-9));
 }
 
-TEST_CASE("rate_units: means over bins are of second order in the step, and their error is reported") {
+TEST_CASE(
+    "rate_units: means over bins are of second order in the step, and their error is reported") {
     Circuit circuit = one_population();
     circuit.populations[0].adaptation = {{.tau = 100.0, .q = 1.0}, {.tau = 30.0, .q = 0.5}};
     const auto run = [&](double step) {

@@ -168,10 +168,11 @@ def test_str_and_latex_write_the_equations():
     equations = heddle.quadratic_rates(Circuit([population()], [coupling(500, 8.0)]))
     lines = str(equations).splitlines()
     assert lines[:2] == [
-        "τ_E ṙ_E = D_E / (π τ_E) + 2 r_E v_E",
-        "τ_E v̇_E = v_E² − 3 + I_E − (π τ_E r_E)²",
+        "τ_E ṙ_E = 1000 D_E / (π τ_E) + 2 r_E v_E",
+        "τ_E v̇_E = v_E² + I_E − (0.001 π τ_E r_E)²",
     ]
-    assert "I_E = 80 ms · r_E(t − 1 ms)" in lines
+    assert "I_E = η_E + J_E,E r_E(t − d_E)" in lines
+    assert "  J_E,E = 0.08 1/Hz  (median weight E_E)" in lines
     assert equations.latex().startswith("\\begin{aligned}")
 
 
@@ -181,7 +182,8 @@ def test_the_right_hand_side_vanishes_at_fixed_points_and_takes_the_past_apart()
     assert found.complete
     assert len(found.points) == 3
     for point in found.points:
-        assert np.abs(equations.rhs(point.state)).max() == point.residual < 1e-12
+        assert np.abs(equations.rhs(point.state)).max() < 1e-12
+        assert point.residual < 1e-12
         pushed = equations.rhs(point.state, delayed=point.state[:1] + 1.0)
         assert np.allclose(pushed - equations.rhs(point.state), [0.0, 0.15 / TAU])
 
@@ -205,7 +207,7 @@ def test_every_value_is_pickled_and_says_what_it_is():
     ("call", "part"),
     [
         (lambda e: heddle.quadratic_rates(Circuit([Population("E", 9, "lif")])), "neurons are lif"),
-        (lambda e: e.solve(step=2.0), "step is 2 ms, above the delay from 'E', 1 ms"),
+        (lambda e: e.solve(step=2.0), "step is 2 ms, above the delay of 'r_E', 1 ms"),
         (lambda e: e.solve(initial=[1.0]), "initial has shape (1,); expected (2,)"),
         (lambda e: e.rhs([1.0]), "state has shape (1,); expected (2,)"),
         (lambda e: e.rhs([1.0, 0.0], delayed=[]), "delayed has shape (0,); expected (1,)"),

@@ -10,11 +10,11 @@ namespace heddle {
 /// What a node of an expression does with its parts.
 enum class Operation {
     number,
-    symbol,        ///< A state, a definition, a parameter or an input, by name.
-    delayed,       ///< A state or a definition, by name, so long ago (ms) as its part says.
-    sum,           ///< Of all parts.
-    product,       ///< Of all parts.
-    power,         ///< First part to a constant power, `value`.
+    symbol,   ///< A state, a definition, a parameter or an input, by name.
+    delayed,  ///< A state or a definition, by name, so long ago (ms) as its part says.
+    sum,      ///< Of all parts.
+    product,  ///< Of all parts.
+    power,    ///< First part to a constant power, `value`.
     exponential,
     logarithm,
     hyperbolic_tangent,
@@ -31,13 +31,13 @@ class Expression final {
   public:
     struct Node {
         Operation operation;
-        double value = 0.0;             ///< Of a number; the exponent of a power.
-        int order = 0;                  ///< Of derivative, of means.
-        std::string name;               ///< Of symbols.
+        double value = 0.0;  ///< Of a number; the exponent of a power.
+        int order = 0;       ///< Of derivative, of means.
+        std::string name;    ///< Of symbols.
         std::vector<Expression> parts;
     };
 
-    Expression(double number);  // NOLINT: a number is a formula.
+    Expression(double number = 0.0);  // NOLINT: a number is a formula.
     explicit Expression(Node node);
 
     [[nodiscard]] const Node& node() const { return *node_; }

@@ -71,12 +71,12 @@ struct RateFixedPoints {
 };
 
 struct RateFixedPointOptions {
-    double time = 0.0;            ///< ms at which inputs are held.
-    double largest_rate = 1000.0; ///< Hz: rates are looked for from 0 to this.
+    double time = 0.0;             ///< ms at which inputs are held.
+    double largest_rate = 1000.0;  ///< Hz: rates are looked for from 0 to this.
     /// Where to look for other states and definitions, by name: least and largest.
     std::map<std::string, std::pair<double, double>> box;
-    Index starts = 256;       ///< Of Newton's method.
-    Index most_boxes = 20000; ///< That a proof may take; 0: no proof.
+    Index starts = 256;         ///< Of Newton's method.
+    Index most_boxes = 100000;  ///< That a proof may take; 0: no proof.
     std::uint64_t seed = 0;
 };
 

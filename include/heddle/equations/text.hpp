@@ -6,6 +6,9 @@
 
 namespace heddle {
 
+/// A formula in Unicode.
+[[nodiscard]] std::string expression_text(const Expression& formula);
+
 /// The equations in lines of Unicode, then what the symbols are worth.
 [[nodiscard]] std::string equation_text(const RateEquations& equations);
 

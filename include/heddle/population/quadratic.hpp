@@ -120,21 +120,8 @@ struct RateJacobian {
 [[nodiscard]] RateTrajectory solve(const QuadraticRates& equations,
                                    const RateSolveOptions& options = {});
 
-/// The fixed points. From ṙ = 0, v = −D / (2 π τ ϱ), and for one population what is left is a
-/// quartic in x = π τ ϱ,
-///
-///     (Δ + Γ' x)² / 4 + (η + I) x² + J' x³ − x⁴ = 0 ,   J' = (Σ gain − Σ gain_a) 1000 / (π τ) ,
-///
-/// whose one or three positive roots are isolated by the roots of its derivatives: none is missed.
-/// Several populations: Newton's method for log r from many starts; the list may miss some.
-///
-/// Delays make infinitely many eigenvalues. Those of the generator on a Chebyshev grid are starting
-/// points of Newton's method on det(λ − A − Σ B_d e^{−λ d}) = 0.
-///
-/// \throws DomainError for options out of range.
-/// \cost O(n³ starts); eigenvalues of a matrix of size n + 32 P for each point, or more where
-///       delays are long.
-/// \see Breda, Maset & Vermiglio (2005), SIAM J Sci Comput 27:482, for the grid.
+/// `fixed_points` of `rate_equations`. From ṙ = 0, v = −D / (2 π τ ϱ): the rates are left, and for
+/// one population they are the roots of a quartic.
 [[nodiscard]] RateFixedPoints fixed_points(const QuadraticRates& equations,
                                            const RateFixedPointOptions& options = {});
 

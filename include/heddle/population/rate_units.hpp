@@ -89,8 +89,8 @@ struct RateUnitRecording {
     std::vector<std::string> assumptions;  ///< What a micro simulation does not assume.
 };
 
-/// The activity of `rate_unit_equations`: the classical Runge–Kutta method from the circuit's start,
-/// with nothing on its way before it, and once more with half the step for `step_error`.
+/// The activity of `rate_unit_equations`: the classical Runge–Kutta method from the circuit's
+/// start, with nothing on its way before it, and once more with half the step for `step_error`.
 /// \throws DomainError as `rate_unit_equations`, and for options out of range.
 [[nodiscard]] RateUnitRecording rate_units(const Circuit& circuit,
                                            const RateUnitOptions& options = {});
