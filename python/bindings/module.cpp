@@ -44,6 +44,7 @@ NB_MODULE(_core, module) {
     bind_connectome(module);
     bind_simulate(module);
     bind_equations(module);
+    bind_equation_code(module);
     bind_rate_units(module);
     bind_siegert(module);
     bind_stationary_rates(module);

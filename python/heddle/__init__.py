@@ -139,6 +139,8 @@ from heddle._core import (
     eigen_system,
     eigenvalues,
     eigenvalues_near,
+    equation_code,
+    equation_files,
     expected_placement,
     find_cycles,
     fit_modes,
@@ -204,6 +206,7 @@ from heddle._core import (
     velocity,
     weight_noise_shift,
     with_fixed_points_of,
+    without_delays,
 )
 from heddle.api import design, extend, gaussian_network, perform, spread_units
 from heddle.ctln import ctln_network
@@ -446,6 +449,8 @@ __all__ = [
     "eigen_system",
     "eigenvalues",
     "eigenvalues_near",
+    "equation_code",
+    "equation_files",
     "expected_placement",
     "export_brian2",
     "export_nest",
@@ -558,6 +563,7 @@ __all__ = [
     "velocity",
     "weight_noise_shift",
     "with_fixed_points_of",
+    "without_delays",
     "write_report",
     "write_spikes",
 ]
