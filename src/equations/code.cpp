@@ -78,7 +78,7 @@ std::vector<CodeFile> equation_files(const RateEquations& equations, CodeLanguag
         case CodeLanguage::xpp:
             return xpp_files(model, options);
         default:
-            refuse_delays(model, "a PyRates operator", "has no delayed values");
+            refuse_delays(model, "the PyRates template", "holds no delays");
             return pyrates_files(model, options);
     }
 }

@@ -92,15 +92,27 @@ class PyRatesWriter final {
             lines.push_back("Inputs are held at their value at " +
                             digits_of(options_.time, 6, false) +
                             " ms; give run() others in `inputs`.");
-        lines.emplace_back(
-            "Means over a normal law are sums: relative error 1e-8 up to a deviation of 2.5, 1e-4 "
-            "up to 5.");
+        if (!means_in(formulas()).empty())
+            lines.emplace_back(
+                "Means over a normal law are sums: relative error 1e-8 up to a deviation of 2.5, "
+                "1e-4 up to 5.");
         return comment_lines(lines, "# ");
     }
 
-    std::string equations() {
+    [[nodiscard]] std::vector<Assignment> assignments() const {
         std::vector<Assignment> all = model_.definitions;
         all.insert(all.end(), model_.changes.begin(), model_.changes.end());
+        return all;
+    }
+
+    [[nodiscard]] std::vector<Expression> formulas() const {
+        std::vector<Expression> list;
+        for (const Assignment& item : assignments()) list.push_back(item.value);
+        return list;
+    }
+
+    std::string equations() {
+        std::vector<Assignment> all = assignments();
         for (Assignment& item : all) item.value = with_sums(item.value);
         std::string lines;
         for (const Assignment& line : straight_line(all, {.simple_arguments = true})) {
