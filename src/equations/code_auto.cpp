@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "equations/auto_text.hpp"
 #include "equations/code_languages.hpp"
 #include "equations/integrate.hpp"
 #include "equations/program.hpp"
@@ -41,179 +42,6 @@ class Fortran final : public CodeDialect {
 std::size_t par_index(std::size_t k) {
     return k < 9 ? k + 1 : k + 7;
 }
-
-const char* const signum_code = R"(double precision function signum(x)
-  implicit none
-  double precision, intent(in) :: x
-  signum = 0d0
-  if (x > 0d0) signum = 1d0
-  if (x < 0d0) signum = -1d0
-end function signum
-
-)";
-
-const char* const normal_below_code = R"(! The standard normal law up to x.
-double precision function normal_below(x)
-  implicit none
-  double precision, intent(in) :: x
-  normal_below = 0.5d0 * erfc(-x / sqrt(2d0))
-end function normal_below
-
-)";
-
-const char* const softplus_code = R"(! The derivative of that order of log(1 + exp(x)).
-double precision function softplus(order, x)
-  implicit none
-  integer, intent(in) :: order
-  double precision, intent(in) :: x
-  double precision :: e, s, total, series(0:order + 1), next(0:order + 1)
-  integer :: j, k
-  e = exp(-abs(x))
-  if (order == 0) then
-    ! log(1 + e), accurate where e is small.
-    softplus = max(x, 0d0)
-    if (1d0 + e > 1d0) softplus = softplus + log(1d0 + e) * (e / ((1d0 + e) - 1d0))
-    if (1d0 + e <= 1d0) softplus = softplus + e
-    return
-  end if
-  s = e / (1d0 + e)
-  if (order == 1) then
-    softplus = s
-    if (x >= 0d0) softplus = 1d0 / (1d0 + e)
-    return
-  end if
-  ! Those of s = 1 / (1 + exp(-x)) are polynomials in s, as s' = s - s**2; s is taken where small.
-  series = 0d0
-  series(1) = 1d0
-  do k = 2, order
-    next = 0d0
-    do j = 1, k - 1
-      next(j) = next(j) + j * series(j)
-      next(j + 1) = next(j + 1) - j * series(j)
-    end do
-    series = next
-  end do
-  total = 0d0
-  do j = order, 0, -1
-    total = total * s + series(j)
-  end do
-  softplus = total
-  if (x > 0d0 .and. mod(order, 2) == 1) softplus = -total
-end function softplus
-
-)";
-
-const char* const softplus_mean_code =
-    R"(! The mean of softplus(order, u + sqrt(w) z), z standard normal: trapezoidal rule.
-double precision function softplus_mean(order, u, w)
-  implicit none
-  integer, intent(in) :: order
-  double precision, intent(in) :: u, w
-  double precision, external :: softplus
-  double precision :: deviation, spacing, z, total
-  integer :: k, nodes
-  if (w <= 0d0) then
-    softplus_mean = softplus(order, u)
-    return
-  end if
-  deviation = sqrt(w)
-  spacing = min(0.5d0, 0.9d0 / deviation)
-  nodes = ceiling(9d0 / spacing)
-  total = 0d0
-  do k = -nodes, nodes
-    z = k * spacing
-    total = total + exp(-0.5d0 * z * z) * softplus(order, u + deviation * z)
-  end do
-  softplus_mean = spacing * total / sqrt(8d0 * atan(1d0))
-end function softplus_mean
-
-)";
-
-const char* const rectified_mean_code =
-    R"(! The mean of the derivative of that order of max(x, 0), x = u + sqrt(w) z, z standard normal.
-double precision function rectified_mean(order, u, w)
-  implicit none
-  integer, intent(in) :: order
-  double precision, intent(in) :: u, w
-  double precision, external :: normal_below
-  double precision :: deviation, density, x, before, now, next
-  integer :: k
-  if (w <= 0d0) then
-    rectified_mean = 0d0
-    if (order == 0) rectified_mean = max(u, 0d0)
-    if (order == 1 .and. u > 0d0) rectified_mean = 1d0
-    return
-  end if
-  deviation = sqrt(w)
-  x = u / deviation
-  density = exp(-0.5d0 * x * x) / sqrt(8d0 * atan(1d0))
-  if (order == 0) then
-    rectified_mean = u * normal_below(x) + deviation * density
-  else if (order == 1) then
-    rectified_mean = normal_below(x)
-  else
-    before = 0d0
-    now = 1d0
-    do k = 0, order - 3
-      next = x * now - k * before
-      before = now
-      now = next
-    end do
-    rectified_mean = (-1d0)**order * now * density / deviation**(order - 1)
-  end if
-end function rectified_mean
-
-)";
-
-const char* const equations_text = R"(@head@! Equations for AUTO-07p; its constants are in c.@name@.
-
-@helpers@subroutine func(ndim, u, icp, par, ijac, f, dfdu, dfdp)
-  implicit none
-  integer, intent(in) :: ndim, icp(*), ijac
-  double precision, intent(in) :: u(ndim), par(*)
-  double precision, intent(out) :: f(ndim)
-  double precision, intent(inout) :: dfdu(ndim, ndim), dfdp(ndim, *)
-@functions@@locals@
-@changes@
-  if (ijac == 0) return
-  dfdu = 0d0
-@state_slopes@
-  if (ijac == 1) return
-@zeros@@parameter_slopes@end subroutine func
-
-subroutine stpnt(ndim, u, par, t)
-  implicit none
-  integer, intent(in) :: ndim
-  double precision, intent(inout) :: u(ndim), par(*)
-  double precision, intent(in) :: t
-@parameters@
-@state@end subroutine stpnt
-
-subroutine bcnd
-end subroutine bcnd
-
-subroutine icnd
-end subroutine icnd
-
-subroutine fopt
-end subroutine fopt
-
-subroutine pvls
-end subroutine pvls
-)";
-
-const char* const constants_text = R"(# Constants for @name@.f90: an equilibrium along @free@.
-unames = {@unames@}
-parnames = {@parnames@}
-NDIM = @ndim@, IPS = 1, IRS = 0, ILP = 1
-ICP = ['@free@']
-NTST = 50, NCOL = 4, IAD = 3, ISP = 2, ISW = 1, IPLT = 0, NBC = 0, NINT = 0
-NMX = 1000, NPR = 100, MXBF = 10, IID = 2, ITMX = 9, ITNW = 7, NWTN = 3, JAC = 1
-EPSL = 1e-8, EPSU = 1e-8, EPSS = 1e-6
-DS = @ds@, DSMIN = @dsmin@, DSMAX = @dsmax@, IADS = 1
-NPAR = @npar@, THL = {}, THU = {}
-UZSTOP = {}
-)";
 
 /// Lines of at most a hundred characters: Fortran has an end.
 std::string wrapped(const std::string& text) {
@@ -277,7 +105,7 @@ class AutoWriter final {
             values["functions"] = "  double precision, external :: " + listed(called, "") + "\n";
         else
             values["functions"] = "";
-        return {{options_.name + ".f90", wrapped(filled(equations_text, values))},
+        return {{options_.name + ".f90", wrapped(filled(auto_text::equations, values))},
                 {"c." + options_.name, constants()}};
     }
 
@@ -409,15 +237,16 @@ class AutoWriter final {
         double size = 1.0;
         for (const auto& [name, value] : states_) size = std::max(size, std::abs(value));
         const std::size_t most = parameters_.empty() ? 11 : par_index(parameters_.size() - 1);
-        return filled(constants_text, {{"name", options_.name},
-                                       {"free", write_.names.of(parameters_[free_].first)},
-                                       {"unames", names_of(states_, false)},
-                                       {"parnames", names_of(parameters_, true)},
-                                       {"ndim", std::to_string(states_.size())},
-                                       {"ds", digits_of(1e-3 * size, 3, false)},
-                                       {"dsmin", digits_of(1e-8 * size, 3, false)},
-                                       {"dsmax", digits_of(1e-2 * size, 3, false)},
-                                       {"npar", std::to_string(std::max<std::size_t>(most, 36))}});
+        return filled(auto_text::constants,
+                      {{"name", options_.name},
+                       {"free", write_.names.of(parameters_[free_].first)},
+                       {"unames", names_of(states_, false)},
+                       {"parnames", names_of(parameters_, true)},
+                       {"ndim", std::to_string(states_.size())},
+                       {"ds", digits_of(1e-3 * size, 3, false)},
+                       {"dsmin", digits_of(1e-8 * size, 3, false)},
+                       {"dsmax", digits_of(1e-2 * size, 3, false)},
+                       {"npar", std::to_string(std::max<std::size_t>(most, 36))}});
     }
 
     const CodeModel& model_;
@@ -430,11 +259,11 @@ class AutoWriter final {
 };
 
 const std::vector<std::pair<std::string, std::string>> AutoWriter::helpers{
-    {"signum", signum_code},
-    {"normal_below", normal_below_code},
-    {"softplus", softplus_code},
-    {"softplus_mean", softplus_mean_code},
-    {"rectified_mean", rectified_mean_code}};
+    {"signum", auto_text::signum},
+    {"normal_below", auto_text::normal_below},
+    {"softplus", auto_text::softplus},
+    {"softplus_mean", auto_text::softplus_mean},
+    {"rectified_mean", auto_text::rectified_mean}};
 
 }  // namespace
 

@@ -53,8 +53,8 @@ struct CodeFile {
 /// get lines of their own.
 ///
 /// \throws DomainError what `validate` finds; for options out of range; for delays in AUTO and
-///         PyRates, and definitions with a silent past in XPP, with `without_delays` as the way out;
-///         for equations without a parameter in AUTO.
+///         PyRates, and definitions with a silent past in XPP, with `without_delays` as the way
+///         out; for equations without a parameter in AUTO.
 /// \cost That of printing; for AUTO without a state, that of Newton's method from 256 starts.
 /// \see Doedel & Oldeman (2012), AUTO-07P; Ermentrout (2002), Simulating, Analyzing, and Animating
 ///      Dynamical Systems: A Guide to XPPAUT; Gast et al. (2019), PLoS ONE 14:e0225900, for
