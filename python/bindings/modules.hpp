@@ -39,6 +39,7 @@ void bind_circuit(nanobind::module_& module);
 void bind_connectome(nanobind::module_& module);
 void bind_simulate(nanobind::module_& module);
 void bind_equations(nanobind::module_& module);
+void bind_equation_code(nanobind::module_& module);
 void bind_rate_units(nanobind::module_& module);
 void bind_siegert(nanobind::module_& module);
 void bind_stationary_rates(nanobind::module_& module);
