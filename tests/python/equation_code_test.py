@@ -68,7 +68,7 @@ def test_scipy_solves_what_has_no_delays():
     found = solve_ivp(
         there["rhs"], [0.0, 30.0], there["initial"], rtol=1e-9, atol=1e-11, max_step=0.05
     )
-    trajectory = here.solve(duration=30.0, step=0.03, tolerance=1e-9)
+    trajectory = here.solve(duration=30.0, step=0.03)
     np.testing.assert_allclose(found.y[:, -1], trajectory.states[:, -1], rtol=1e-4)
 
 
