@@ -8,6 +8,7 @@
 #include "equations/every_operation.hpp"
 #include "equations/identifiers.hpp"
 #include "equations/straight_line.hpp"
+#include "equations/system.hpp"
 #include "equations/systems.hpp"
 #include "heddle/core/error.hpp"
 #include "support/programs.hpp"
@@ -35,11 +36,16 @@ bool holds(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
-/// The change of the states with inputs as at time 0, and the derivatives by states.
+/// The change of the states with inputs as at time 0, and the derivatives by states and parameters.
 Matrix steady_change(const RateEquations& equations, const Vector& state) {
-    Matrix both(state.size(), state.size() + 1);
-    both << steady_velocity(equations, state), steady_slopes(equations, state).a;
-    return both;
+    const auto parameters = static_cast<Index>(equations.parameters.size());
+    Matrix all(state.size(), state.size() + 1 + parameters);
+    all.leftCols(state.size() + 1) << steady_velocity(equations, state),
+        steady_slopes(equations, state).a;
+    SteadySystem system(equations);
+    for (Index k = 0; k < parameters; ++k)
+        all.col(state.size() + 1 + k) = system.slope(state, static_cast<std::size_t>(k));
+    return all;
 }
 
 }  // namespace
@@ -104,17 +110,18 @@ TEST_CASE("equation_code: AUTO gets the velocity and its exact derivatives") {
     const examples::Workshop workshop;
     workshop.write(equation_files(equations, CodeLanguage::auto07, options));
     const std::string size = std::to_string(n);
-    workshop.write("main.f90",
-                   "program main\n  double precision :: u(" + size + "), f(" + size + "), j(" +
-                       size + "," + size + "), p(" + size + ", 36), par(36)\n  integer :: i\n" +
-                       "  call stpnt(" + size + ", u, par, 0d0)\n  call func(" + size +
-                       ", u, (/1/), par, 2, f, j, p)\n  do i = 1, " + size +
-                       "\n    print '(*(es25.17))', f(i), j(i, :)\n  end do\nend program main\n");
+    workshop.write(
+        "main.f90",
+        "program main\n  double precision :: u(" + size + "), f(" + size + "), j(" + size + "," +
+            size + "), p(" + size + ", 36), par(36)\n  integer :: i\n" + "  call stpnt(" + size +
+            ", u, par, 0d0)\n  call func(" + size + ", u, (/1/), par, 2, f, j, p)\n  do i = 1, " +
+            size +
+            "\n    print '(*(es25.17))', f(i), j(i, :), p(i, 1:3)\n  end do\nend program main\n");
     REQUIRE(workshop.run("gfortran -std=f2008 rates.f90 main.f90 -o rates && ./rates > f"));
     const auto found = workshop.numbers("f");
     const Matrix truth = steady_change(equations, options.state);
     for (Index i = 0; i < n; ++i)
-        for (Index j = 0; j <= n; ++j)
+        for (Index j = 0; j < truth.cols(); ++j)
             CHECK(found[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] ==
                   doctest::Approx(truth(i, j)).epsilon(1e-12));
 }
