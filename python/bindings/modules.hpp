@@ -42,6 +42,7 @@ void bind_equations(nanobind::module_& module);
 void bind_levels(nanobind::module_& module);
 void bind_artificial_unit(nanobind::module_& module);
 void bind_more_equations(nanobind::module_& module);
+void bind_equation_code(nanobind::module_& module);
 void bind_rate_units(nanobind::module_& module);
 void bind_siegert(nanobind::module_& module);
 void bind_stationary_rates(nanobind::module_& module);

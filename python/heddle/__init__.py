@@ -162,6 +162,8 @@ from heddle._core import (
     eigen_system,
     eigenvalues,
     eigenvalues_near,
+    equation_code,
+    equation_files,
     expected_placement,
     find_cycles,
     fit_modes,
@@ -241,6 +243,7 @@ from heddle._core import (
     velocity,
     weight_noise_shift,
     with_fixed_points_of,
+    without_delays,
 )
 from heddle.api import design, extend, gaussian_network, perform, spread_units
 from heddle.ctln import ctln_network
@@ -516,6 +519,8 @@ __all__ = [
     "eigen_system",
     "eigenvalues",
     "eigenvalues_near",
+    "equation_code",
+    "equation_files",
     "expected_placement",
     "export_brian2",
     "export_nest",
@@ -644,6 +649,7 @@ __all__ = [
     "velocity",
     "weight_noise_shift",
     "with_fixed_points_of",
+    "without_delays",
     "write_report",
     "write_spikes",
 ]

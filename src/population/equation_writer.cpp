@@ -5,8 +5,10 @@
 namespace heddle {
 
 std::string EquationWriter::fresh(const std::string& name) {
-    if (++used_[name] == 1) return name;
-    return fresh(name + "_" + std::to_string(used_[name]));
+    std::string plain = name;
+    std::ranges::replace(plain, ' ', '_');
+    if (++used_[plain] == 1) return plain;
+    return fresh(plain + "_" + std::to_string(used_[plain]));
 }
 
 Expression EquationWriter::parameter(const std::string& name, const char* unit, double value,
