@@ -1,5 +1,7 @@
 #include "population/rate_unit.hpp"
 
+#include <algorithm>
+
 #include "circuit/normal_law.hpp"
 #include "heddle/core/error.hpp"
 #include "population/in_weights.hpp"
@@ -90,6 +92,9 @@ RateUnit::RateUnit(const Circuit& circuit, std::size_t population)
     initial = of.quenched.contains("V_m") ? mean_of(of.quenched.at("V_m")) : neuron.E_L;
     for (const Adaptation& law : of.adaptation)
         adaptations.push_back({law.tau, per_ms * law.q * law.tau});
+    // As parts of names in equations, which have no spaces.
+    std::ranges::replace(name, ' ', '_');
+    for (UnitSource& source : sources) std::ranges::replace(source.label, ' ', '_');
 }
 
 TransferFormulas transfer_formulas(const EscapeNeuron& neuron, const Expression& m,

@@ -36,7 +36,7 @@ struct UnitAdaptation {
 struct RateUnit {
     RateUnit(const Circuit& circuit, std::size_t population);
 
-    std::string name;
+    std::string name;     ///< Of the population, without spaces.
     EscapeNeuron neuron;  ///< Quenched parameters at their means.
     double noise;         ///< Variance of the membrane's own noise, mV².
     double initial;       ///< Potential at t = 0, mV.

@@ -30,7 +30,7 @@ class UnitWriter final {
         : closure_(closure), instant_(std::move(instant)) {
         for (std::size_t a = 0; a < circuit.populations.size(); ++a) {
             units_.emplace_back(circuit, a);
-            write_.out.populations.push_back(units_.back().name);
+            write_.out.populations.push_back(circuit.populations[a].name);
             write_.out.rates.push_back("A_" + units_.back().name);
         }
         for (const RateUnit& unit : units_)

@@ -34,7 +34,8 @@ Matrix rows(const RateEquations& equations, const RateSamples& samples, const st
     Matrix found(populations, samples.states.cols() - skipped);
     for (Index a = 0; a < populations; ++a)
         found.row(a) =
-            row_of(equations, samples, letter + equations.populations[static_cast<std::size_t>(a)])
+            row_of(equations, samples,
+                   letter + equations.rates[static_cast<std::size_t>(a)].substr(2))
                 .tail(found.cols())
                 .transpose();
     return found;

@@ -139,6 +139,17 @@ TEST_CASE("rate_unit_equations: rates that differ lognormally are spread by exp(
     }
 }
 
+TEST_CASE("rate_units: a population may have a space in its name") {
+    Circuit circuit = one_population();
+    const RateUnitRecording plain = rate_units(circuit, {.duration = 10.0});
+    circuit.populations[0].name = circuit.projections[0].source = circuit.projections[0].target =
+        circuit.inputs[0].target = "layer 4 E";
+    const RateUnitRecording found = rate_units(circuit, {.duration = 10.0});
+    CHECK(found.names[0] == "layer 4 E");
+    CHECK(found.activity == plain.activity);
+    CHECK(rate_unit_equations(circuit).rates[0] == "A_layer_4_E");
+}
+
 TEST_CASE("rate_units: without differences and adaptation the rate obeys A = f(m(A))") {
     Circuit circuit = one_population();
     circuit.projections[0].rule = AllToAll{};
