@@ -1,0 +1,224 @@
+"""`heddle.validate`: the error of a reduction as four numbers."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from heddle._core import Circuit, DomainError
+from heddle.progress import Progress
+from heddle.validation.levels import Level, Times, known_level
+from heddle.validation.observables import Measured, Observable, observables_of
+from heddle.validation.runs import Levels, Runs, Stopped, is_quenched
+from heddle.validation.values import TERMS, ErrorTerm, ObservableErrors, Validation
+from heddle.validation.words import statement_of
+
+LEAST_BINS = 256
+
+
+def validate(
+    circuit: Circuit,
+    level: Level = "auto",
+    *,
+    duration: float = 10_000.0,
+    transient: float = 1000.0,
+    step: float = 0.25,
+    bin: float = 1.0,
+    networks: int = 3,
+    seed: int = 0,
+    threads: int = 0,
+    tolerance: float = 0.01,
+    progress: Progress | None = None,
+) -> Validation:
+    """How wrong a reduction of a circuit is, and why.
+
+        reduction − neurons = [reduction − ages] + [ages − mesoscopic] + [mesoscopic − neurons]
+                              transfer             finite size          closure
+
+    and, beside these, discretisation: neurons at `step` less the same networks at half of it.
+    Neurons are `heddle.simulate`, mesoscopic and ages `heddle.mesoscopic` with N and with N → ∞.
+    Observables are stationary rates (Hz), standard deviations of the binned activity (Hz) and
+    logarithms of its power in octaves (with 4 s or more recorded). Every term has an interval that
+    holds the true difference of expectations with 95 %: Student's t with temporal errors; where
+    networks differ by their seed (`quenched`), with the scatter between networks.
+
+    Where `mesoscopic` refuses the circuit, finite size comes from neurons at N and 2 N
+    (`heddle.validation.scaled`), as a law x = x_∞ + a N^{−p} with p = 1 for rates and 1 / 2 for
+    deviations, and closure and transfer are one number (`joined`).
+
+    level      "auto": rate units, quadratic rate equations or the stationary theory of leaky
+               neurons if they describe the circuit, else "ages"; one of these by name
+               ("rate_units", "quadratic", "stationary", "ages"); RateEquations; or a function of
+               the circuit that returns RateEquations, rates in Hz, or a recording
+    duration   ms recorded of each network
+    transient  ms before
+    step       ms, the same for all levels
+    bin        ms, of the activity; a multiple of the step
+    networks   of independent seeds
+    seed       of the first one; those of later ones follow
+    threads    0: one per core; any number gives the same bits
+    tolerance  relative: a rate is "within" if |total| + t SE ≤ tolerance × rate, "outside" if
+               |total| − t SE is above it, else "undecided"; equal rates are never "outside" more
+               often than once in 40, rates that differ by the tolerance "within" once in 40
+    progress   progress(done, total); what it raises stops everything
+
+    Returns a Validation. A level that cannot describe the circuit says why in `refused`; one that
+    was asked for by name raises DomainError instead. Costs four times the simulation of all
+    networks, or five; population equations cost little.
+    """
+    if isinstance(level, str):
+        known_level(level)
+    _require(duration, transient, step, bin, networks, tolerance)
+    times = Times(duration, transient, step, bin)
+    runs = Runs(circuit, times, networks, seed, threads)
+    try:
+        levels = runs.all(level, progress)
+    except Stopped as reason:
+        return _nothing(runs, tolerance, str(reason))
+    names = [population.name for population in circuit.populations]
+    rows = _rows(observables_of(names, bin, duration), levels, tolerance)
+    rates = [row.verdict for row in rows if row.observable.kind == "rate"]
+    found = levels.found
+    made = {
+        "level": "none" if found is None else found.name,
+        "rows": rows,
+        "joined": levels.mesoscopic is None,
+        "assumptions": () if found is None else found.assumptions,
+        "refused": levels.refused,
+        "passed": None if found is None else all(verdict == "within" for verdict in rates),
+        "trusted": not levels.doubts,
+    }
+    return _described(runs, tolerance, made, levels.doubts)
+
+
+def _described(
+    runs: Runs, tolerance: float, made: dict[str, object], doubts: list[str]
+) -> Validation:
+    common = {
+        "tolerance": tolerance,
+        "finite_size_by": "sizes" if made["joined"] else "equations",
+        "networks": runs.networks,
+        "quenched": is_quenched(runs.circuit),
+        "duration": runs.times.duration,
+        "transient": runs.times.transient,
+        "step": runs.times.step,
+        "seed": runs.seed,
+    }
+    plain = Validation(**common, **made)  # type: ignore[arg-type]
+    return Validation(**common, **made, statement=statement_of(plain, doubts))  # type: ignore[arg-type]
+
+
+def _nothing(runs: Runs, tolerance: float, reason: str) -> Validation:
+    made: dict[str, object] = {
+        "level": "none",
+        "rows": (),
+        "joined": False,
+        "assumptions": (),
+        "refused": {"neurons": reason},
+        "passed": None,
+        "trusted": False,
+    }
+    return _described(runs, tolerance, made, [reason])
+
+
+def _rows(
+    observables: list[Observable], levels: Levels, tolerance: float
+) -> tuple[ObservableErrors, ...]:
+    terms = _differences(observables, levels)
+    shown = {name: _terms(found, len(observables)) for name, found in terms.items()}
+    reduction = levels.reduction
+    rows = []
+    for k, observable in enumerate(observables):
+        own = {name: shown[name][k] for name in TERMS}
+        neurons = float(levels.neurons.estimate[k])
+        rows.append(
+            ObservableErrors(
+                observable=observable,
+                neurons=neurons,
+                neurons_error=float(levels.neurons.standard_error[k]),
+                reduction=None if reduction is None else _number(reduction.estimate[k]),
+                step_error=None
+                if levels.ages_step is None
+                else _number(levels.ages_step.estimate[k]),
+                verdict=_verdict(observable, own["total"], tolerance * abs(neurons)),
+                **own,
+            )
+        )
+    return tuple(rows)
+
+
+def _differences(observables: list[Observable], levels: Levels) -> dict[str, Measured | None]:
+    """The terms; None where a level is missing."""
+    neurons, reduction = levels.neurons, levels.reduction
+    total = None if reduction is None else reduction - neurons
+    if levels.mesoscopic is not None and levels.ages is not None:
+        return {
+            "discretisation": levels.step,
+            "finite_size": levels.ages - levels.mesoscopic,
+            "closure": levels.mesoscopic - neurons,
+            "transfer": None if reduction is None else _transfer(reduction, levels.ages),
+            "total": total,
+        }
+    size = None if levels.larger is None else _extrapolated(observables, neurons, levels.larger)
+    return {
+        "discretisation": levels.step,
+        "finite_size": None if size is None else size[0],
+        "closure": None if size is None or reduction is None else reduction - size[1],
+        "transfer": None,
+        "total": total,
+    }
+
+
+def _transfer(reduction: Measured, ages: Measured) -> Measured:
+    return ages - ages if reduction is ages else reduction - ages
+
+
+def _extrapolated(
+    observables: list[Observable], neurons: Measured, larger: Measured
+) -> tuple[Measured, Measured]:
+    """x(∞) − x(N) and x(∞) from N and 2 N: a (x(2N) − x(N)), a = 1 / (1 − 2^{−p})."""
+    powers = {"rate": 1.0, "deviation": 0.5, "power": np.nan}
+    a = np.array([1 / (1 - 2.0 ** -powers[one.kind]) for one in observables])
+    return (larger - neurons) * a, neurons * (1 - a) - larger * -a
+
+
+def _terms(found: Measured | None, count: int) -> list[ErrorTerm | None]:
+    if found is None:
+        return [None] * count
+    reach = found.reach()
+    columns = (found.estimate, found.standard_error, found.estimate - reach, found.estimate + reach)
+    rows = zip(*columns, strict=True)
+    return [ErrorTerm(*map(float, row)) if np.isfinite(row).all() else None for row in rows]
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _verdict(observable: Observable, total: ErrorTerm | None, allowed: float) -> str:
+    if total is None:
+        return "not described"
+    if observable.kind != "rate":
+        return "different" if total.significant else "same"
+    if max(abs(total.low), abs(total.high)) <= allowed:
+        return "within"
+    reach = (total.high - total.low) / 2
+    return "outside" if abs(total.estimate) - reach > allowed else "undecided"
+
+
+def _require(
+    duration: float, transient: float, step: float, bin: float, networks: int, tolerance: float
+) -> None:
+    if not tolerance > 0:
+        raise DomainError(f"tolerance is {tolerance:g}; expected > 0")
+    if networks < 1:
+        raise DomainError(f"networks is {networks}; expected 1 or more")
+    if not (step > 0 and bin > 0 and transient >= 0):
+        raise DomainError(f"step is {step:g}, bin {bin:g} and transient {transient:g} ms; expected > 0")
+    if abs(bin / step - round(bin / step)) > 1e-9:
+        raise DomainError(f"bin is {bin:g} ms; expected a multiple of the step, {step:g} ms")
+    if not duration >= LEAST_BINS * bin:
+        raise DomainError(
+            f"duration is {duration:g} ms; expected at least {LEAST_BINS} bins of {bin:g} ms"
+        )
