@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from heddle.validation.map_values import ValidityMap
+from heddle.validation.maps import validity_map
 from heddle.validation.observables import Observable
 from heddle.validation.paths import with_value
 from heddle.validation.protocol import validate
@@ -13,7 +15,9 @@ __all__ = [
     "Observable",
     "ObservableErrors",
     "Validation",
+    "ValidityMap",
     "scaled",
     "validate",
+    "validity_map",
     "with_value",
 ]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from heddle._core import (
     Circuit,
     DomainError,
+    LeakyNeuron,
     NotConverged,
     QuadraticNeuron,
     QuadraticRates,
@@ -22,7 +23,6 @@ from heddle._core import (
     rate_unit_equations,
     stationary_rates,
 )
-from heddle._core import LeakyNeuron
 from heddle.progress import Progress
 
 Array = NDArray[np.float64]
@@ -164,8 +164,6 @@ _NAMED: dict[str, Callable[[Circuit, Times], Reduction]] = {
     "quadratic": lambda circuit, times: _solved(
         "quadratic", quadratic_rates(circuit).equations(), times
     ),
-    "rate_units": lambda circuit, times: _solved(
-        "rate_units", rate_unit_equations(circuit), times
-    ),
+    "rate_units": lambda circuit, times: _solved("rate_units", rate_unit_equations(circuit), times),
     "stationary": _stationary,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -75,11 +76,11 @@ def _bands(duration: float) -> list[tuple[float, float]]:
     if duration < 8 * SEGMENT:
         return []
     edges = 1e3 / SEGMENT * 2.0 ** np.arange(0, 8)
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b <= HIGHEST * 1.03]
+    return [(a, b) for a, b in pairwise(edges) if b <= HIGHEST * 1.03]
 
 
 def measure(recording: Any) -> tuple[Measured, list[str]]:
-    """Of one recording of neurons, or of populations of finite size; and what is not to be trusted."""
+    """Of a recording of neurons or of finite populations, and what is not to be trusted there."""
     rates = population_rates(recording)
     spread = power_spectrum(recording, segment=16 * float(recording.bin))
     parts = [

@@ -10,7 +10,7 @@ from heddle._core import Circuit, DomainError
 from heddle.progress import Progress
 from heddle.validation.levels import Level, Times, known_level
 from heddle.validation.observables import Measured, Observable, observables_of
-from heddle.validation.runs import Levels, Runs, Stopped, is_quenched
+from heddle.validation.runs import Levels, Runs, StoppedError, is_quenched
 from heddle.validation.values import TERMS, ErrorTerm, ObservableErrors, Validation
 from heddle.validation.words import statement_of
 
@@ -74,7 +74,7 @@ def validate(
     runs = Runs(circuit, times, networks, seed, threads)
     try:
         levels = runs.all(level, progress)
-    except Stopped as reason:
+    except StoppedError as reason:
         return _nothing(runs, tolerance, str(reason))
     names = [population.name for population in circuit.populations]
     rows = _rows(observables_of(names, bin, duration), levels, tolerance)
@@ -215,7 +215,9 @@ def _require(
     if networks < 1:
         raise DomainError(f"networks is {networks}; expected 1 or more")
     if not (step > 0 and bin > 0 and transient >= 0):
-        raise DomainError(f"step is {step:g}, bin {bin:g} and transient {transient:g} ms; expected > 0")
+        raise DomainError(
+            f"step is {step:g}, bin {bin:g} and transient {transient:g} ms; expected > 0"
+        )
     if abs(bin / step - round(bin / step)) > 1e-9:
         raise DomainError(f"bin is {bin:g} ms; expected a multiple of the step, {step:g} ms")
     if not duration >= LEAST_BINS * bin:

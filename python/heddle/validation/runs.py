@@ -38,7 +38,7 @@ class Levels:
     doubts: list[str]
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """A simulation ended before its time; says why."""
 
 
@@ -53,7 +53,7 @@ class Runs:
     threads: int
 
     def all(self, level: Level, progress: Progress | None) -> Levels:
-        """Runs everything. Raises Stopped where neurons run away."""
+        """Runs everything. Raises StoppedError where neurons run away."""
         stages = Stages(progress, [4] * self.networks + [8] * self.networks + [8] * self.networks)
         found, refused = self._reduction(level)
         plain, doubts = self._neurons(self.circuit, self.times, stages)
@@ -107,7 +107,7 @@ class Runs:
                 progress=stages.stage(),
             )
             if not recording.completed:
-                raise Stopped(recording.statement)
+                raise StoppedError(recording.statement)
             one, said = measure(recording)
             found.append(one)
             doubts += said
@@ -157,11 +157,8 @@ def is_quenched(circuit: Circuit) -> bool:
     """Do networks that are drawn from different seeds differ in more than their noise?"""
     certain = (AllToAll, OneToOne, Edges)
     drawn = any(
-        not isinstance(p.rule, certain)
-        or p.weight.kind != "constant"
-        or p.delay.kind != "constant"
+        not isinstance(p.rule, certain) or p.weight.kind != "constant" or p.delay.kind != "constant"
         for p in circuit.projections
     )
     spread: list[Any] = [set(p.quenched) - {"V_m"} for p in circuit.populations]
     return drawn or any(spread)
-

@@ -78,7 +78,12 @@ class _Scaled:
     """One projection on its way."""
 
     def __init__(
-        self, old: Projection, before: dict[str, int], after: dict[str, int], factor: float, keep: str
+        self,
+        old: Projection,
+        before: dict[str, int],
+        after: dict[str, int],
+        factor: float,
+        keep: str,
     ) -> None:
         self._old, self._factor, self._keep = old, factor, keep
         alone = int(old.source == old.target and not old.autapses)

@@ -30,7 +30,7 @@ class ErrorTerm:
 
 @dataclass(frozen=True)
 class ObservableErrors:
-    """One observable at all levels. Terms are None where one of their two levels has no such number.
+    """One observable at all levels. A term is None where one of its levels has no such number.
 
     finite_size + closure + transfer = total = reduction − neurons, but for rounding
     """

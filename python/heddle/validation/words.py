@@ -77,9 +77,11 @@ def _longer(found: Validation, row: ObservableErrors) -> str:
     reach = (row.total.high - row.total.low) / 2
     times = (reach / max(room, 0.05 * reach)) ** 2
     what = "networks" if found.quenched else "time"
-    return f"about {max(2, math.ceil(times))} times as many networks would tell" if (
-        what == "networks"
-    ) else f"about {max(2, math.ceil(times))} times the duration would tell"
+    return (
+        f"about {max(2, math.ceil(times))} times as many networks would tell"
+        if (what == "networks")
+        else f"about {max(2, math.ceil(times))} times the duration would tell"
+    )
 
 
 def _help(found: Validation, row: ObservableErrors, largest: str) -> str:

@@ -1,0 +1,209 @@
+"""`heddle.validity_map`: where over two parameters a reduction holds."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from heddle._core import Circuit, DomainError, Error, did_you_mean
+from heddle.files import PathLike
+from heddle.progress import Progress
+from heddle.validation.levels import Level
+from heddle.validation.map_values import TERMS, ValidityMap, empty_map
+from heddle.validation.paths import with_value
+from heddle.validation.protocol import validate
+from heddle.validation.values import Validation
+
+Make = Circuit | Callable[[float, float], Circuit]
+Axis = tuple[str, Sequence[float]]
+OBSERVABLES = ["rate", "deviation"]
+SEEDS_APART = 1000  # between points: no two of them share a network
+
+
+def validity_map(
+    make: Make,
+    x: Axis,
+    y: Axis,
+    *,
+    level: Level = "auto",
+    observable: str = "rate",
+    duration: float = 2000.0,
+    transient: float = 500.0,
+    step: float = 0.25,
+    networks: int = 3,
+    seed: int = 0,
+    tolerance: float = 0.05,
+    store: PathLike | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> ValidityMap:
+    """The errors of a reduction over a grid of two parameters: `heddle.validate` at every point.
+
+    make        a circuit, in which x and y are places (`heddle.validation.with_value`), or a
+                function make(x, y) that returns one, with the same populations everywhere
+    x, y        (name, values): "populations.E.neuron.I_e", "projections.E->I.weight", "scale", …,
+                or any names if `make` is a function
+    level       as for `heddle.validate`; where it cannot describe a point, the reason is kept
+    observable  "rate" or "deviation"
+    duration, transient, step, networks
+                of every point, as for `heddle.validate`
+    seed        point k, row by row, has the seeds from seed + 1000 k
+    tolerance   relative, with which points count as valid
+    store       an HDF5 file, replaced as a whole whenever a point is finished: what was computed
+                survives anything. If it is there, only the points that it lacks are computed
+    executor    any of concurrent.futures, whose workers take points; None: one after the other.
+                With processes `make` and `level` must be picklable
+    progress    progress(points done, points)
+
+    A point depends on its seeds only: the same bits in any order, with any executor, interrupted or
+    not. Raises DomainError for names and settings, among them those of a store that differ. Costs
+    five times `networks` simulations for each point. `heddle.plot.validity` draws it.
+    """
+    if observable not in OBSERVABLES:
+        raise DomainError(f"observable is {observable!r}{did_you_mean(observable, OBSERVABLES)}")
+    for name, axis in (("x", x), ("y", y)):
+        if not len(axis[1]) or not np.isfinite(np.asarray(axis[1], float)).all():
+            raise DomainError(f"{name} needs finite values; found {list(axis[1])!r}")
+    how = {"duration": duration, "transient": transient, "step": step, "networks": networks}
+    settings = {**how, "seed": seed, "level": _name(level), "circuit": _digest(make)}
+    names = [p.name for p in _made(make, x, y, float(x[1][0]), float(y[1][0])).populations]
+    found = empty_map(x, y, observable, names, tolerance, settings)
+    if store is not None and Path(store).exists():
+        found = _continued(store, found)
+    tasks = [
+        _Task(make, x[0], y[0], float(x[1][i]), float(y[1][j]), level, observable, seed, how, k)
+        for k, (j, i) in enumerate(np.ndindex(found.done.shape))
+        if not found.done[j, i]
+    ]
+    for point in _finished(tasks, executor):
+        _put(found, point)
+        if store is not None:
+            _save(store, found)
+        if progress is not None:
+            progress(int(found.done.sum()), found.done.size)
+    return found
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One point, all that a worker needs."""
+
+    make: Make
+    x_name: str
+    y_name: str
+    x: float
+    y: float
+    level: Level
+    observable: str
+    seed: int
+    how: dict[str, Any]
+    index: int
+
+
+@dataclass(frozen=True)
+class _Point:
+    index: int
+    rows: list[tuple[list[float], list[float], float]]  # of populations: errors, reaches, neurons
+    level: str
+    reason: str
+
+
+def _work(task: _Task) -> _Point:
+    try:
+        circuit = _made(task.make, (task.x_name, ()), (task.y_name, ()), task.x, task.y)
+        seed = task.seed + SEEDS_APART * task.index
+        found = validate(circuit, task.level, seed=seed, threads=1, **task.how)
+    except Error as error:
+        return _Point(task.index, [], "none", str(error))
+    rows = [row for row in found.rows if row.observable.kind == task.observable]
+    return _Point(task.index, [_numbers(row) for row in rows], found.level, _reason(found))
+
+
+def _reason(found: Validation) -> str:
+    """Why a point has no error, or what it is not to be trusted for."""
+    return "" if found.passed is not None and found.trusted else found.statement
+
+
+def _numbers(row: Any) -> tuple[list[float], list[float], float]:
+    terms = [getattr(row, name) for name in TERMS]
+    errors = [np.nan if term is None else term.estimate for term in terms]
+    reaches = [np.nan if term is None else (term.high - term.low) / 2 for term in terms]
+    return errors, reaches, row.neurons
+
+
+def _put(found: ValidityMap, point: _Point) -> None:
+    j, i = divmod(point.index, found.done.shape[1])
+    for p, (errors, reaches, neurons) in enumerate(point.rows):
+        found.error[:, j, i, p], found.reach[:, j, i, p] = errors, reaches
+        found.neurons[j, i, p] = neurons
+    found.levels[point.index], found.reasons[point.index] = point.level, point.reason
+    found.done[j, i] = True
+
+
+def _finished(tasks: list[_Task], executor: Executor | None) -> Any:
+    """Points as they are ready; what has not begun when the caller leaves is not begun."""
+    if executor is None:
+        yield from map(_work, tasks)
+        return
+    waiting = [executor.submit(_work, task) for task in tasks]
+    try:
+        for future in as_completed(waiting):
+            yield future.result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _made(make: Make, x: Axis, y: Axis, at_x: float, at_y: float) -> Circuit:
+    if isinstance(make, Circuit):
+        return with_value(with_value(make, x[0], at_x), y[0], at_y)
+    return make(at_x, at_y)
+
+
+def _name(level: Level) -> str:
+    return (
+        level if isinstance(level, str) else str(getattr(level, "__name__", type(level).__name__))
+    )
+
+
+def _digest(make: Make) -> str:
+    """What tells a stored map from that of another circuit."""
+    if not isinstance(make, Circuit):
+        return getattr(make, "__name__", type(make).__name__)
+    return hashlib.sha256(pickle.dumps(make)).hexdigest()[:16]
+
+
+def _continued(store: PathLike, fresh: ValidityMap) -> ValidityMap:
+    """The map in the file. Raises DomainError if it is another one."""
+    from heddle.store import load_validity_map
+
+    found = load_validity_map(store)
+    for field in ("x_name", "y_name", "observable", "populations"):
+        _require_same(store, field, getattr(found, field), getattr(fresh, field))
+    for field in ("x", "y"):
+        old, new = getattr(found, field), getattr(fresh, field)
+        if not np.array_equal(old, new):
+            _require_same(store, f"values of {field}", old.tolist(), new.tolist())
+    for key, value in fresh.settings.items():
+        _require_same(store, key, found.settings.get(key), value)
+    return replace(found, tolerance=fresh.tolerance)
+
+
+def _require_same(store: PathLike, name: str, old: Any, new: Any) -> None:
+    if old != new:
+        raise DomainError(
+            f"{store} holds a map with {name} {old}; expected {new}: give another file"
+        )
+
+
+def _save(store: PathLike, found: ValidityMap) -> None:
+    from heddle.store import save_validity_map
+
+    save_validity_map(store, found)
