@@ -24,6 +24,7 @@ from heddle.commands.motifs import motifs
 from heddle.commands.perform import perform
 from heddle.commands.report import report
 from heddle.commands.simulate import simulate
+from heddle.commands.validate import validate, validity_map
 
 try:
     from typer import TyperException as UsageError
@@ -76,6 +77,10 @@ def _heddle(
     Simulate a circuit of spiking populations:
 
         heddle simulate circuit.toml --figure raster.png
+
+    Ask how wrong its rate equations are, and where:
+
+        heddle validate circuit.toml
     """
 
 
@@ -87,7 +92,7 @@ def _unwrapped(text: str) -> str:
 
 LOOPS = (design, perform, inspect, report, frontier, motifs, certify)
 DYNAMICS = (fixed_points, cycles, lyapunov)
-SPIKES = (simulate,)
+SPIKES = (simulate, validate, validity_map)
 FUNCTIONS = (*LOOPS, *DYNAMICS, *SPIKES)
 COMMANDS = {command.__name__.replace("_", "-"): command for command in FUNCTIONS}
 for name, command in COMMANDS.items():

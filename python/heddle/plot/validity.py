@@ -1,4 +1,4 @@
-"""Where over two parameters a reduction holds."""
+"""Errors of a reduction, and where over two parameters it holds."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from heddle._core import DomainError
-from heddle.plot.style import INK, SHADES, SOFT, look, new_figure
+from heddle.plot.style import ACCENT, BAND, INK, SECOND, SHADES, SOFT, below, look, new_figure
 
 Array = NDArray[np.float64]
+TERMS = ("discretisation", "finite_size", "closure", "transfer", "total")
+COLOURS = (SOFT, ACCENT, SECOND, "#3f7d4e", INK)
 LEAST = 1e-4  # relative errors below have one colour
 
 
@@ -47,6 +49,41 @@ def validity(found: Any) -> Figure:
         axes.set(xlabel=found.x_name, ylabel=found.y_name, xlim=x[[0, -1]], ylim=y[[0, -1]])
         axes.set_title(f"{_levels(found)}; line: {found.tolerance:.3g}{_refused(found)}")
     return figure
+
+
+def errors(found: Any) -> Figure:
+    """Errors of rates and of fluctuations relative to the neurons', with intervals of 95 %.
+
+    found  of `heddle.validate`
+
+    Raises DomainError where there is nothing to draw.
+    """
+    rows = [r for r in found.rows if r.observable.kind in ("rate", "deviation") and r.neurons > 0]
+    if not rows:
+        raise DomainError(f"the validation holds no errors to draw: {found.statement}")
+    with look():
+        figure = new_figure(7.0, 1.2 + 0.34 * len(TERMS) * len(rows) ** 0.8)
+        axes = figure.subplots()
+        for k, name in enumerate(TERMS):
+            _points(axes, rows, name, k)
+        axes.axvspan(-found.tolerance, found.tolerance, color=BAND, lw=0, zorder=0)
+        axes.axvline(0, c=SOFT, lw=0.6, zorder=0)
+        axes.set_yticks(np.arange(len(rows)), [str(row.observable) for row in rows])
+        axes.set(ylim=(len(rows) - 0.5, -0.5), xlabel="error / value of the neurons")
+        axes.set_title(f"{found.level} against {found.networks} networks; band: tolerance")
+        below(figure, axes, len(TERMS))
+    return figure
+
+
+def _points(axes: Axes, rows: list[Any], name: str, k: int) -> None:
+    """One term of all rows, below each other; where it is not known, nothing."""
+    known = [(p, getattr(row, name), row.neurons) for p, row in enumerate(rows)]
+    drawn = [(p, term, size) for p, term, size in known if term is not None]
+    at = [p + 0.15 * (k - 2) for p, _, _ in drawn]
+    middle = [term.estimate / size for _, term, size in drawn]
+    reach = [(term.high - term.low) / 2 / size for _, term, size in drawn]
+    label = name.replace("_", " ")
+    axes.errorbar(middle, at, xerr=reach, fmt="o", ms=4, lw=1.2, c=COLOURS[k], label=label)
 
 
 def _is_geometric(values: Array) -> bool:

@@ -69,11 +69,12 @@ def validity_map(
     if observable not in OBSERVABLES:
         raise DomainError(f"observable is {observable!r}{did_you_mean(observable, OBSERVABLES)}")
     for name, axis in (("x", x), ("y", y)):
-        if not len(axis[1]) or not np.isfinite(np.asarray(axis[1], float)).all():
-            raise DomainError(f"{name} needs finite values; found {list(axis[1])!r}")
+        values = np.asarray(axis[1], float)
+        if values.size == 0 or not (np.isfinite(values).all() and (np.diff(values) > 0).all()):
+            raise DomainError(f"{name} needs finite values that rise; found {values.tolist()}")
     how = {"duration": duration, "transient": transient, "step": step, "networks": networks}
     settings = {**how, "seed": seed, "level": _name(level), "circuit": _digest(make)}
-    names = [p.name for p in _made(make, x, y, float(x[1][0]), float(y[1][0])).populations]
+    names = _populations(make, x, y)
     found = empty_map(x, y, observable, names, tolerance, settings)
     if store is not None and Path(store).exists():
         found = _continued(store, found)
@@ -165,6 +166,19 @@ def _made(make: Make, x: Axis, y: Axis, at_x: float, at_y: float) -> Circuit:
     if isinstance(make, Circuit):
         return with_value(with_value(make, x[0], at_x), y[0], at_y)
     return make(at_x, at_y)
+
+
+def _populations(make: Make, x: Axis, y: Axis) -> list[str]:
+    """Of the first corner of the grid at which there is a circuit; raises if there is none."""
+    first: Error | None = None
+    for i, j in ((0, 0), (-1, 0), (0, -1), (-1, -1)):
+        try:
+            circuit = _made(make, x, y, float(x[1][i]), float(y[1][j]))
+            return [population.name for population in circuit.populations]
+        except Error as error:
+            first = first or error
+    assert first is not None
+    raise first
 
 
 def _name(level: Level) -> str:
