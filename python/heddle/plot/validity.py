@@ -44,8 +44,8 @@ def validity(found: Any) -> Figure:
         _hatch(axes, x, y, found.refused)
         _contour(axes, found)
         _uncertain(axes, found)
-        for scale, values in ((axes.set_xscale, found.x), (axes.set_yscale, found.y)):
-            scale("log" if _is_geometric(values) else "linear")
+        _scale(axes.set_xscale, axes.xaxis, found.x)
+        _scale(axes.set_yscale, axes.yaxis, found.y)
         axes.set(xlabel=found.x_name, ylabel=found.y_name, xlim=x[[0, -1]], ylim=y[[0, -1]])
         axes.set_title(f"{_levels(found)}; line: {found.tolerance:.3g}{_refused(found)}")
     return figure
@@ -62,17 +62,24 @@ def errors(found: Any) -> Figure:
     if not rows:
         raise DomainError(f"the validation holds no errors to draw: {found.statement}")
     with look():
-        figure = new_figure(7.0, 1.2 + 0.34 * len(TERMS) * len(rows) ** 0.8)
-        axes = figure.subplots()
-        for k, name in enumerate(TERMS):
-            _points(axes, rows, name, k)
-        axes.axvspan(-found.tolerance, found.tolerance, color=BAND, lw=0, zorder=0)
-        axes.axvline(0, c=SOFT, lw=0.6, zorder=0)
-        axes.set_yticks(np.arange(len(rows)), [str(row.observable) for row in rows])
-        axes.set(ylim=(len(rows) - 0.5, -0.5), xlabel="error / value of the neurons")
-        axes.set_title(f"{found.level} against {found.networks} networks; band: tolerance")
-        below(figure, axes, len(TERMS))
+        kinds = [k for k in ("rate", "deviation") if any(r.observable.kind == k for r in rows)]
+        figure = new_figure(8.4, 1.4 + 0.75 * len(rows) / len(kinds))
+        parts = figure.subplots(1, len(kinds), squeeze=False)[0]
+        for axes, kind in zip(parts, kinds, strict=True):
+            _panel(axes, [row for row in rows if row.observable.kind == kind])
+        parts[0].axvspan(-found.tolerance, found.tolerance, color=BAND, lw=0, zorder=0)
+        parts[0].set_title(f"{found.level}: errors of rates; band: tolerance")
+        below(figure, parts[0], len(TERMS))
     return figure
+
+
+def _panel(axes: Axes, rows: list[Any]) -> None:
+    for k, name in enumerate(TERMS):
+        _points(axes, rows, name, k)
+    axes.axvline(0, c=SOFT, lw=0.6, zorder=0)
+    axes.set_yticks(np.arange(len(rows)), [row.observable.population for row in rows])
+    axes.set(ylim=(len(rows) - 0.5, -0.5), xlabel="error / value of the neurons")
+    axes.set_title("errors of standard deviations of activity")
 
 
 def _points(axes: Axes, rows: list[Any], name: str, k: int) -> None:
@@ -84,6 +91,16 @@ def _points(axes: Axes, rows: list[Any], name: str, k: int) -> None:
     reach = [(term.high - term.low) / 2 / size for _, term, size in drawn]
     label = name.replace("_", " ")
     axes.errorbar(middle, at, xerr=reach, fmt="o", ms=4, lw=1.2, c=COLOURS[k], label=label)
+
+
+def _scale(scale: Any, part: Any, values: Array) -> None:
+    """Logarithmic where values are, with ticks at some of them."""
+    if not _is_geometric(values):
+        return
+    scale("log")
+    shown = values[:: max(1, len(values) // 5)]
+    part.set_ticks(shown, [f"{value:.3g}" for value in shown])
+    part.set_ticks([], minor=True)
 
 
 def _is_geometric(values: Array) -> bool:

@@ -13,7 +13,7 @@ from scipy import stats
 
 from heddle.equivalence.values import averaged, welch_degrees
 from heddle.estimates.rates import population_rates
-from heddle.estimates.series import FREQUENCIES
+from heddle.estimates.series import FREQUENCIES, mean_with_error
 from heddle.estimates.spectra import power_spectrum
 
 Array = NDArray[np.float64]
@@ -79,8 +79,8 @@ def _bands(duration: float) -> list[tuple[float, float]]:
     return [(a, b) for a, b in pairwise(edges) if b <= HIGHEST * 1.03]
 
 
-def measure(recording: Any) -> tuple[Measured, list[str]]:
-    """Of a recording of neurons or of finite populations, and what is not to be trusted there."""
+def measure(recording: Any) -> Measured:
+    """Of a recording of neurons, or of populations of finite size."""
     rates = population_rates(recording)
     spread = power_spectrum(recording, segment=16 * float(recording.bin))
     parts = [
@@ -90,7 +90,28 @@ def measure(recording: Any) -> tuple[Measured, list[str]]:
     duration = np.shape(recording.activity)[1] * float(recording.bin)
     parts += _powers(recording, _bands(duration))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    return Measured(*columns), [] if rates.trusted else [rates.statement]
+    return Measured(*columns)
+
+
+def doubts_of(recording: Any) -> list[str]:
+    """What is not to be trusted of the rates of a recording."""
+    rates = population_rates(recording)
+    return [] if rates.trusted else [rates.statement]
+
+
+def paired(first: Any, second: Any) -> Measured:
+    """First less second of two recordings that share their random numbers.
+
+    The error of rates is that of the difference of activities, which is small where neurons stay
+    together; those of other observables are added in quadrature, which is more than there is.
+    """
+    plain = measure(first) - measure(second)
+    changes = np.asarray(first.activity, float) - np.asarray(second.activity, float)
+    found = [mean_with_error(row) for row in changes]
+    error, degrees = plain.standard_error.copy(), plain.degrees.copy()
+    error[: len(found)] = [one.standard_error for one in found]
+    degrees[: len(found)] = [one.degrees for one in found]
+    return Measured(plain.estimate, error, degrees)
 
 
 _LEAST = 2.0 * FREQUENCIES[-1]

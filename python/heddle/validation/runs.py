@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from heddle._core import AllToAll, Circuit, DomainError, Edges, OneToOne
+from heddle._core import AllToAll, Circuit, DomainError, Edges, OneToOne, SpikeRecording
 from heddle.progress import Progress, Stages
 from heddle.simulation import simulate
 from heddle.validation.levels import (
@@ -18,7 +18,14 @@ from heddle.validation.levels import (
     run_ages,
     run_mesoscopic,
 )
-from heddle.validation.observables import Measured, measure, pooled, without_chance
+from heddle.validation.observables import (
+    Measured,
+    doubts_of,
+    measure,
+    paired,
+    pooled,
+    without_chance,
+)
 from heddle.validation.scaling import scaled
 
 
@@ -56,19 +63,18 @@ class Runs:
         """Runs everything. Raises StoppedError where neurons run away."""
         stages = Stages(progress, [4] * self.networks + [8] * self.networks + [8] * self.networks)
         found, refused = self._reduction(level)
-        plain, doubts = self._neurons(self.circuit, self.times, stages)
-        finer, more = self._neurons(self.circuit, self._half(), stages)
-        quenched = is_quenched(self.circuit)
+        coarse = self._neurons(self.circuit, self.times, self.seed, stages)
+        fine = self._neurons(self.circuit, self._half(), self.seed, stages)
+        plain = [measure(one) for one in coarse]
         count = len(plain[0].estimate)
         middle, ages, ages_step = self._equations(count, refused, stages)
         larger = None
         if middle is None:
             keep = KEPT.get(found.name if found else "", "probability")
-            larger, again = self._larger(keep, refused, stages)
-            more += again
+            larger = self._larger(keep, refused, stages)
         return Levels(
-            neurons=pooled(plain, quenched),
-            step=pooled([a - b for a, b in zip(plain, finer, strict=True)], False),
+            neurons=pooled(plain, is_quenched(self.circuit)),
+            step=pooled([paired(a, b) for a, b in zip(coarse, fine, strict=True)], False),
             mesoscopic=middle,
             ages=ages,
             ages_step=ages_step,
@@ -76,7 +82,7 @@ class Runs:
             reduction=None if found is None else self._measured(found, count, ages),
             found=found,
             refused=refused,
-            doubts=doubts + more,
+            doubts=[said for one in coarse + fine for said in doubts_of(one)],
         )
 
     def _half(self) -> Times:
@@ -92,9 +98,9 @@ class Runs:
             return None, {"reduction": str(error)}
 
     def _neurons(
-        self, circuit: Circuit, times: Times, stages: Stages
-    ) -> tuple[list[Measured], list[str]]:
-        found, doubts = [], []
+        self, circuit: Circuit, times: Times, seed: int, stages: Stages
+    ) -> list[SpikeRecording]:
+        found = []
         for k in range(self.networks):
             recording = simulate(
                 circuit,
@@ -102,16 +108,14 @@ class Runs:
                 transient=times.transient,
                 step=times.step,
                 bin=times.bin,
-                seed=self.seed + k,
+                seed=seed + k,
                 threads=self.threads,
                 progress=stages.stage(),
             )
             if not recording.completed:
                 raise StoppedError(recording.statement)
-            one, said = measure(recording)
-            found.append(one)
-            doubts += said
-        return found, doubts
+            found.append(recording)
+        return found
 
     def _equations(
         self, count: int, refused: dict[str, str], stages: Stages
@@ -129,27 +133,25 @@ class Runs:
             one = run_mesoscopic(
                 self.circuit, self.times, seed=seed, finite_size=True, progress=stages.stage()
             )
-            runs.append(measure(one)[0])
+            runs.append(measure(one))
         names = len(coarse)
         both = [without_chance(part, names, count, halves(part)) for part in (coarse, fine)]
         return pooled(runs, False), both[0], both[0] - both[1]
 
-    def _larger(
-        self, keep: str, refused: dict[str, str], stages: Stages
-    ) -> tuple[Measured | None, list[str]]:
+    def _larger(self, keep: str, refused: dict[str, str], stages: Stages) -> Measured | None:
         try:
             circuit = scaled(self.circuit, 2, keep=keep)
         except DomainError as error:
             refused["finite size"] = str(error)
-            return None, []
-        found, doubts = self._neurons(circuit, self.times, stages)
-        return pooled(found, is_quenched(circuit)), doubts
+            return None
+        found = self._neurons(circuit, self.times, self.seed + 2 * self.networks, stages)
+        return pooled([measure(one) for one in found], is_quenched(circuit))
 
     def _measured(self, found: Reduction, count: int, ages: Measured | None) -> Measured:
         if found.name == "ages" and ages is not None:
             return ages
         if found.recording is not None:
-            return measure(found.recording)[0]
+            return measure(found.recording)
         return without_chance(found.activity, len(found.activity), count, found.error)
 
 
