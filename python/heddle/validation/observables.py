@@ -26,13 +26,13 @@ CERTAIN = 1e6  # degrees of freedom of what has no chance in it
 class Observable:
     """A number of a population that every level either has or has not."""
 
-    kind: str  # "rate", "deviation" or "power"
+    kind: str  # "rate", "deviation", "power" or "response"
     population: str
     band: tuple[float, float] | None = None  # Hz
 
     @property
     def unit(self) -> str:
-        return "log" if self.kind == "power" else "Hz"
+        return {"power": "log", "response": "relative"}.get(self.kind, "Hz")
 
     def __str__(self) -> str:
         band = "" if self.band is None else f" {self.band[0]:g}–{self.band[1]:g} Hz"

@@ -10,6 +10,7 @@ from heddle._core import Circuit, DomainError
 from heddle.progress import Progress
 from heddle.validation.levels import Level, Times, known_level
 from heddle.validation.observables import Measured, Observable, observables_of
+from heddle.validation.responses import ResponseRuns, changes_of, settled, window_of
 from heddle.validation.runs import Levels, Runs, StoppedError, is_quenched
 from heddle.validation.values import TERMS, ErrorTerm, ObservableErrors, Validation
 from heddle.validation.words import statement_of
@@ -29,6 +30,8 @@ def validate(
     seed: int = 0,
     threads: int = 0,
     tolerance: float = 0.01,
+    trials: int = 20,
+    response_tolerance: float = 0.05,
     progress: Progress | None = None,
 ) -> Validation:
     """How wrong a reduction of a circuit is, and why.
@@ -42,6 +45,11 @@ def validate(
     logarithms of its power in octaves (with 4 s or more recorded). Every term has an interval that
     holds the true difference of expectations with 95 %: Student's t with temporal errors; where
     networks differ by their seed (`quenched`), with the scatter between networks.
+
+    Where currents from outside change, the stationary observables are those after the last change,
+    and each population has a "response" from 50 ms before the first change to 200 ms after the last
+    one: the root mean square difference of trial averages over time, what scatter makes of it taken
+    away, relative to the curve's range. As distances these do not add up.
 
     Where `mesoscopic` refuses the circuit, finite size comes from neurons at N and 2 N
     (`heddle.validation.scaled`), as a law x = x_∞ + a N^{−p} with p = 1 for rates and 1 / 2 for
@@ -61,6 +69,9 @@ def validate(
     tolerance  relative: a rate is "within" if |total| + t SE ≤ tolerance × rate, "outside" if
                |total| − t SE is above it, else "undecided"; equal rates are never "outside" more
                often than once in 40, rates that differ by the tolerance "within" once in 40
+    trials     of the response to currents that change
+    response_tolerance
+               of responses, relative to the largest change of the reduction
     progress   progress(done, total); what it raises stops everything
 
     Returns a Validation. A level that cannot describe the circuit says why in `refused`; one that
@@ -70,15 +81,23 @@ def validate(
     if isinstance(level, str):
         known_level(level)
     _require(duration, transient, step, bin, networks, tolerance)
+    _require_trials(trials, response_tolerance)
     times = Times(duration, transient, step, bin)
-    runs = Runs(circuit, times, networks, seed, threads)
+    changing = bool(changes_of(circuit))
+    runs = Runs(settled(circuit) if changing else circuit, times, networks, seed, threads)
     try:
         levels = runs.all(level, progress)
     except StoppedError as reason:
         return _nothing(runs, tolerance, str(reason))
     names = [population.name for population in circuit.populations]
     rows = _rows(observables_of(names, bin, duration), levels, tolerance)
-    rates = [row.verdict for row in rows if row.observable.kind == "rate"]
+    if changing:
+        window = window_of(circuit, times)
+        first = seed + 3 * networks
+        rows += ResponseRuns(circuit, window, trials, first, threads, response_tolerance).rows(
+            level
+        )
+    judged = [row.verdict for row in rows if row.observable.kind in ("rate", "response")]
     found = levels.found
     made = {
         "level": "none" if found is None else found.name,
@@ -86,7 +105,7 @@ def validate(
         "joined": levels.mesoscopic is None,
         "assumptions": () if found is None else found.assumptions,
         "refused": levels.refused,
-        "passed": None if found is None else all(verdict == "within" for verdict in rates),
+        "passed": None if found is None else all(verdict == "within" for verdict in judged),
         "trusted": not levels.doubts,
     }
     return _described(runs, tolerance, made, levels.doubts)
@@ -224,3 +243,10 @@ def _require(
         raise DomainError(
             f"duration is {duration:g} ms; expected at least {LEAST_BINS} bins of {bin:g} ms"
         )
+
+
+def _require_trials(trials: int, tolerance: float) -> None:
+    if trials < 5:
+        raise DomainError(f"trials is {trials}; expected 5 or more")
+    if not tolerance > 0:
+        raise DomainError(f"response_tolerance is {tolerance:g}; expected > 0")

@@ -32,7 +32,8 @@ class ErrorTerm:
 class ObservableErrors:
     """One observable at all levels. A term is None where one of its levels has no such number.
 
-    finite_size + closure + transfer = total = reduction − neurons, but for rounding
+    finite_size + closure + transfer = total = reduction − neurons, but for rounding. Terms of a
+    response are distances of curves over their range, `neurons` and `reduction` ranges in Hz.
     """
 
     observable: Observable
@@ -72,7 +73,7 @@ class Validation:
     seed: int
     assumptions: tuple[str, ...]  # of the reduction
     refused: dict[str, str]  # level: why it cannot describe the circuit
-    passed: bool | None  # all rates within the tolerance; None: there is no reduction
+    passed: bool | None  # all rates and responses within; None: there is no reduction
     trusted: bool
     statement: str = field(default="")
 

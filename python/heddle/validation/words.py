@@ -22,11 +22,24 @@ def statement_of(found: Validation, doubts: list[str]) -> str:
             "closure and transfer are one number, since no population equation of finite size "
             f"describes the circuit ({found.refused['mesoscopic']})"
         )
+    said += _responses(found)
     if found.quenched and found.networks == 1:
         said.append("one network says nothing of others; take three or more")
     if doubts:
         said.append(f"not to be trusted: {doubts[0]}")
     return "; ".join(said)
+
+
+def _responses(found: Validation) -> list[str]:
+    rows = [row for row in found.rows if row.observable.kind == "response" and row.total]
+    if not rows:
+        return []
+    worst = max(rows, key=lambda row: row.total.estimate if row.total else 0.0)
+    assert worst.total is not None
+    return [
+        f"the response of {worst.observable.population} is {worst.verdict}: off by "
+        f"{worst.total.estimate:.1%} ({worst.total.low:.1%} to {worst.total.high:.1%})"
+    ]
 
 
 def _judged(found: Validation) -> str:
