@@ -32,6 +32,7 @@ from heddle import (
 from heddle.circuits import brunel, ei_gif
 from heddle.plot.validity import errors, validity
 from heddle.validation import scaled, with_value
+from heddle.validation.responses import _distance
 
 SHORT = {"duration": 1000.0, "transient": 200.0}  # ms
 
@@ -156,6 +157,55 @@ def test_neurons_that_run_away_are_a_result() -> None:
     assert found.rows == ()
     assert not found.trusted
     assert "population 'A'" in found.statement
+
+
+def stepped(**changes: object) -> Circuit:
+    """Neurons without reset that meet a step of current."""
+    quiet = alone(500, I_e=175.0, reset=False, t_ref=0.0, **changes)
+    current = CurrentInput(times=[0.0, 300.0], values=[[0.0, 75.0]])
+    return Circuit(quiet.populations, inputs=[Input("A", current)])
+
+
+def slow(circuit: Circuit) -> heddle.RateEquations:
+    """Rate units whose membrane is 1.5 times too slow, with the same stationary rate."""
+    for name, value in (("tau_m", 30.0), ("C_m", 375.0)):
+        circuit = with_value(circuit, f"populations.A.neuron.{name}", value)
+    return heddle.rate_unit_equations(circuit)
+
+
+def test_a_response_that_is_too_slow_is_found_where_its_rate_is_right() -> None:
+    how = {"duration": 2000, "transient": 300, "step": 0.5, "threads": 1, "tolerance": 0.05}
+    right = heddle.validate(stepped(), **how)
+    assert right.level == "rate_units"
+    assert right.row("response", "A").verdict == "within"
+    assert right.row("rate", "A").neurons > 40  # After the step: 4 Hz before it.
+    assert right.passed
+    wrong = heddle.validate(stepped(), slow, **how)
+    row = wrong.row("response", "A")
+    assert wrong.row("rate", "A").verdict == "within"
+    assert row.verdict == "outside"
+    assert row.largest == "transfer"
+    assert row.transfer.estimate == pytest.approx(row.total.estimate, abs=0.01)
+    assert not wrong.passed
+    assert "the response of A is outside" in wrong.statement
+
+
+def test_distances_of_curves_are_unbiased_and_their_intervals_hold_statistics() -> None:
+    """Noise that is correlated over time, 20 trials: of 300 intervals for a distance of 0 those
+    with 95 % start above 0 in 2.5 %, more than 18 with a probability of 0.1 %; of as many for a
+    distance of 1, 5 % miss it, more than 28 with a probability of 0.1 %; twice that is allowed."""
+    rng = np.random.default_rng(5)
+    curve = np.sqrt(2) * np.sin(np.arange(100) * 2 * np.pi / 100)
+    squares, zero, missed = [], 0, 0
+    for _ in range(300):
+        noise = np.cumsum(rng.normal(size=(20, 100)), axis=1) / 4
+        zero += _distance(noise, np.zeros((1, 100)), 1.0).significant
+        term = _distance(noise + curve, np.zeros((1, 100)), 1.0)
+        squares.append(term.estimate**2)
+        missed += not term.low <= 1 <= term.high
+    assert np.mean(squares) == pytest.approx(1, abs=5 * np.std(squares) / np.sqrt(300))
+    assert zero <= 18
+    assert missed <= 56
 
 
 def both(rule: object, weight: object = 1.0, **more: object) -> Circuit:
@@ -336,6 +386,8 @@ def test_the_picture_of_a_validation_has_all_its_terms() -> None:
         ({"step": 0.3}, "a multiple of the step"),
         ({"networks": 0}, "networks is 0"),
         ({"tolerance": 0.0}, "tolerance is 0"),
+        ({"trials": 3}, "trials is 3"),
+        ({"response_tolerance": 0.0}, "response_tolerance is 0"),
         ({"level": lambda _: [1.0, 2.0]}, "for each of 1 populations"),
     ],
 )
