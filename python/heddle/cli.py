@@ -24,7 +24,8 @@ from heddle.commands.motifs import motifs
 from heddle.commands.perform import perform
 from heddle.commands.report import report
 from heddle.commands.simulate import simulate
-from heddle.commands.validate import validate, validity_map
+from heddle.commands.validate import validate
+from heddle.commands.validity_map import validity_map
 
 try:
     from typer import TyperException as UsageError

@@ -92,7 +92,7 @@ def test_a_map_is_stored_goes_on_and_is_drawn(command, circuit, tmp_path):
 def test_ctrl_c_keeps_what_is_finished(command, circuit, tmp_path, monkeypatch):
     store = tmp_path / "map.h5"
     words = ("validity-map", circuit, *AXES, *QUICK, "--workers", "1", "--store", store)
-    real, calls = heddle.validation.maps.validate, []
+    real, calls = heddle.validation.points.validate, []
 
     def third_is_interrupted(*args, **how):
         calls.append(how["seed"])
@@ -100,7 +100,7 @@ def test_ctrl_c_keeps_what_is_finished(command, circuit, tmp_path, monkeypatch):
             raise KeyboardInterrupt
         return real(*args, **how)
 
-    monkeypatch.setattr(heddle.validation.maps, "validate", third_is_interrupted)
+    monkeypatch.setattr(heddle.validation.points, "validate", third_is_interrupted)
     result = command(*words)
     assert result.code == 0
     assert "2 of 4 points" in result.out

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,11 @@ from heddle._core import Circuit, DomainError, Error, did_you_mean
 from heddle.files import PathLike
 from heddle.progress import Progress
 from heddle.validation.levels import Level
-from heddle.validation.map_values import TERMS, ValidityMap, empty_map
-from heddle.validation.paths import with_value
-from heddle.validation.protocol import validate
-from heddle.validation.values import Validation
+from heddle.validation.map_values import ValidityMap, empty_map
+from heddle.validation.points import Make, Task, circuit_at, finished, put
 
-Make = Circuit | Callable[[float, float], Circuit]
 Axis = tuple[str, Sequence[float]]
 OBSERVABLES = ["rate", "deviation"]
-SEEDS_APART = 1000  # between points: no two of them share a network
 
 
 def validity_map(
@@ -79,12 +75,12 @@ def validity_map(
     if store is not None and Path(store).exists():
         found = _continued(store, found)
     tasks = [
-        _Task(make, x[0], y[0], float(x[1][i]), float(y[1][j]), level, observable, seed, how, k)
+        Task(make, (x[0], y[0]), (float(x[1][i]), float(y[1][j])), level, observable, seed, how, k)
         for k, (j, i) in enumerate(np.ndindex(found.done.shape))
         if not found.done[j, i]
     ]
-    for point in _finished(tasks, executor):
-        _put(found, point)
+    for point in finished(tasks, executor):
+        put(found, point)
         if store is not None:
             _save(store, found)
         if progress is not None:
@@ -92,88 +88,12 @@ def validity_map(
     return found
 
 
-@dataclass(frozen=True)
-class _Task:
-    """One point, all that a worker needs."""
-
-    make: Make
-    x_name: str
-    y_name: str
-    x: float
-    y: float
-    level: Level
-    observable: str
-    seed: int
-    how: dict[str, Any]
-    index: int
-
-
-@dataclass(frozen=True)
-class _Point:
-    index: int
-    rows: list[tuple[list[float], list[float], float]]  # of populations: errors, reaches, neurons
-    level: str
-    reason: str
-
-
-def _work(task: _Task) -> _Point:
-    try:
-        circuit = _made(task.make, (task.x_name, ()), (task.y_name, ()), task.x, task.y)
-        seed = task.seed + SEEDS_APART * task.index
-        found = validate(circuit, task.level, seed=seed, threads=1, **task.how)
-    except Error as error:
-        return _Point(task.index, [], "none", str(error))
-    rows = [row for row in found.rows if row.observable.kind == task.observable]
-    return _Point(task.index, [_numbers(row) for row in rows], found.level, _reason(found))
-
-
-def _reason(found: Validation) -> str:
-    """Why a point has no error, or what it is not to be trusted for."""
-    return "" if found.passed is not None and found.trusted else found.statement
-
-
-def _numbers(row: Any) -> tuple[list[float], list[float], float]:
-    terms = [getattr(row, name) for name in TERMS]
-    errors = [np.nan if term is None else term.estimate for term in terms]
-    reaches = [np.nan if term is None else (term.high - term.low) / 2 for term in terms]
-    return errors, reaches, row.neurons
-
-
-def _put(found: ValidityMap, point: _Point) -> None:
-    j, i = divmod(point.index, found.done.shape[1])
-    for p, (errors, reaches, neurons) in enumerate(point.rows):
-        found.error[:, j, i, p], found.reach[:, j, i, p] = errors, reaches
-        found.neurons[j, i, p] = neurons
-    found.levels[point.index], found.reasons[point.index] = point.level, point.reason
-    found.done[j, i] = True
-
-
-def _finished(tasks: list[_Task], executor: Executor | None) -> Any:
-    """Points as they are ready; what has not begun when the caller leaves is not begun."""
-    if executor is None:
-        yield from map(_work, tasks)
-        return
-    waiting = [executor.submit(_work, task) for task in tasks]
-    try:
-        for future in as_completed(waiting):
-            yield future.result()
-    finally:
-        for future in waiting:
-            future.cancel()
-
-
-def _made(make: Make, x: Axis, y: Axis, at_x: float, at_y: float) -> Circuit:
-    if isinstance(make, Circuit):
-        return with_value(with_value(make, x[0], at_x), y[0], at_y)
-    return make(at_x, at_y)
-
-
 def _populations(make: Make, x: Axis, y: Axis) -> list[str]:
     """Of the first corner of the grid at which there is a circuit; raises if there is none."""
     first: Error | None = None
     for i, j in ((0, 0), (-1, 0), (0, -1), (-1, -1)):
         try:
-            circuit = _made(make, x, y, float(x[1][i]), float(y[1][j]))
+            circuit = circuit_at(make, (x[0], y[0]), (float(x[1][i]), float(y[1][j])))
             return [population.name for population in circuit.populations]
         except Error as error:
             first = first or error
