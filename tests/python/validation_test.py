@@ -126,6 +126,19 @@ def test_without_mesoscopic_equations_sizes_tell_and_the_refusal_is_kept() -> No
     assert "closure and transfer are one number" in found.statement
 
 
+def test_rate_units_of_neurons_that_differ_are_compared_by_sizes_statistics() -> None:
+    """Thresholds that differ: no age-structured equation; the rate unit is right to 3 %, and its
+    interval, with two degrees of freedom, is left by the truth once in twenty."""
+    neuron = EscapeNeuron(I_e=200.0, reset=False, t_ref=0.0, hazard="softplus")
+    spread = {"V_T_star": Distribution(kind="normal", location=15.0, scale=1.0)}
+    circuit = Circuit([Population("A", 2000, neuron, quenched=spread)])
+    found = heddle.validate(circuit, duration=1000, step=0.5, threads=1)
+    assert (found.level, found.joined) == ("rate_units", True)
+    assert "V_T_star" in found.refused["mesoscopic"]
+    row = found.row("rate", "A")
+    assert row.reduction == pytest.approx(row.neurons, rel=0.03)
+
+
 def test_sizes_extrapolate_fluctuations_to_none() -> None:
     """Leaky neurons alone: the deviation falls as 1 / √N, so that its finite size is all of it."""
     neuron = heddle.LeakyNeuron(I_e=450.0)
@@ -180,6 +193,10 @@ def test_a_response_that_is_too_slow_is_found_where_its_rate_is_right() -> None:
     assert right.row("response", "A").verdict == "within"
     assert right.row("rate", "A").neurons > 40  # After the step: 4 Hz before it.
     assert right.passed
+    rates = right.row("rate", "A").reduction
+    static = heddle.validate(stepped(), lambda _: [rates], **how)
+    assert static.row("response", "A").verdict == "not described"
+    assert static.passed
     wrong = heddle.validate(stepped(), slow, **how)
     row = wrong.row("response", "A")
     assert wrong.row("rate", "A").verdict == "within"

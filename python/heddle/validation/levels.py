@@ -17,6 +17,7 @@ from heddle._core import (
     QuadraticNeuron,
     QuadraticRates,
     RateEquations,
+    SpikeRecording,
     did_you_mean,
     mesoscopic,
     quadratic_rates,
@@ -24,12 +25,11 @@ from heddle._core import (
     stationary_rates,
 )
 from heddle.progress import Progress
+from heddle.simulation import simulate
 
 Array = NDArray[np.float64]
 Level = str | Callable[[Circuit], Any] | RateEquations | QuadraticRates
 LEVELS = ["auto", "ages", "quadratic", "rate_units", "stationary"]
-# What a limit of many neurons has to keep so that it is the one that the equations are for.
-KEPT = {"rate_units": "indegree", "stationary": "indegree"}
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,29 @@ def _ages(circuit: Circuit, times: Times) -> Reduction:
     found = run_ages(circuit, times)
     error = halves(found.activity)
     return Reduction("ages", found.activity, error, None, tuple(found.assumptions))
+
+
+class StoppedError(Exception):
+    """A simulation ended before its time; says why."""
+
+
+def run_neurons(
+    circuit: Circuit, times: Times, *, seed: int, threads: int, progress: Progress | None = None
+) -> SpikeRecording:
+    """Raises StoppedError where neurons run away."""
+    recording = simulate(
+        circuit,
+        duration=times.duration,
+        transient=times.transient,
+        step=times.step,
+        bin=times.bin,
+        seed=seed,
+        threads=threads,
+        progress=progress,
+    )
+    if not recording.completed:
+        raise StoppedError(recording.statement)
+    return recording
 
 
 def run_ages(circuit: Circuit, times: Times, progress: Progress | None = None) -> Any:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from heddle._core import Circuit, DomainError
 from heddle.progress import Progress
-from heddle.validation.levels import Level, Times, known_level
+from heddle.validation.levels import Level, StoppedError, Times, known_level
 from heddle.validation.observables import observables_of
 from heddle.validation.responses import ResponseRuns, changes_of, settled, window_of
 from heddle.validation.rows import rows_of
-from heddle.validation.runs import Runs, StoppedError, is_quenched
+from heddle.validation.runs import Runs, is_quenched
 from heddle.validation.values import Validation
 from heddle.validation.words import statement_of
 
@@ -82,18 +84,16 @@ def validate(
     times = Times(duration, transient, step, bin)
     changing = bool(changes_of(circuit))
     runs = Runs(settled(circuit) if changing else circuit, times, networks, seed, threads)
+    window = window_of(circuit, times) if changing else times
+    first = seed + 3 * networks
+    responses = ResponseRuns(circuit, window, trials, first, threads, response_tolerance)
     try:
         levels = runs.all(level, progress)
+        answers = responses.rows(level) if changing else ()
     except StoppedError as reason:
         return _nothing(runs, tolerance, str(reason))
     names = [population.name for population in circuit.populations]
-    rows = rows_of(observables_of(names, bin, duration), levels, tolerance)
-    if changing:
-        window = window_of(circuit, times)
-        first = seed + 3 * networks
-        rows += ResponseRuns(circuit, window, trials, first, threads, response_tolerance).rows(
-            level
-        )
+    rows = rows_of(observables_of(names, bin, duration), levels, tolerance) + answers
     judged = [row.verdict for row in rows if row.observable.kind in ("rate", "response")]
     found = levels.found
     made = {
@@ -102,7 +102,7 @@ def validate(
         "joined": levels.mesoscopic is None,
         "assumptions": () if found is None else found.assumptions,
         "refused": levels.refused,
-        "passed": None if found is None else all(verdict == "within" for verdict in judged),
+        "passed": None if found is None else set(judged) <= {"within", "not described"},
         "trusted": not levels.doubts,
     }
     return _described(runs, tolerance, made, levels.doubts)
@@ -122,7 +122,7 @@ def _described(
         "seed": runs.seed,
     }
     plain = Validation(**common, **made)  # type: ignore[arg-type]
-    return Validation(**common, **made, statement=statement_of(plain, doubts))  # type: ignore[arg-type]
+    return replace(plain, statement=statement_of(plain, doubts))
 
 
 def _nothing(runs: Runs, tolerance: float, reason: str) -> Validation:

@@ -10,8 +10,14 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from heddle._core import Circuit, CurrentInput, DomainError, Error
-from heddle.simulation import simulate
-from heddle.validation.levels import Level, Times, reduction_of, run_ages, run_mesoscopic
+from heddle.validation.levels import (
+    Level,
+    Times,
+    reduction_of,
+    run_ages,
+    run_mesoscopic,
+    run_neurons,
+)
 from heddle.validation.observables import Observable
 from heddle.validation.scaling import changed
 from heddle.validation.values import TERMS, ErrorTerm, ObservableErrors
@@ -46,19 +52,12 @@ class ResponseRuns:
 
     def _neurons(self, step: float) -> Array:
         """Activities, shape (trials, populations, bins)."""
-        made = []
-        for k in range(self.trials):
-            one = simulate(
-                self.circuit,
-                duration=self.times.duration,
-                transient=self.times.transient,
-                step=step,
-                bin=self.times.bin,
-                seed=self.seed + k,
-                threads=self.threads,
-            )
-            made.append(np.asarray(one.activity))
-        return np.stack(made)
+        times = replace(self.times, step=step)
+        made = [
+            run_neurons(self.circuit, times, seed=self.seed + k, threads=self.threads)
+            for k in range(self.trials)
+        ]
+        return np.stack([one.activity for one in made])
 
     def _equations(self) -> tuple[Array | None, Array | None]:
         try:

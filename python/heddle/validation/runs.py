@@ -5,18 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from heddle._core import AllToAll, Circuit, DomainError, Edges, OneToOne, SpikeRecording
+from heddle._core import (
+    AllToAll,
+    Circuit,
+    DomainError,
+    Edges,
+    OneToOne,
+    QuadraticNeuron,
+    SpikeRecording,
+)
 from heddle.progress import Progress, Stages
-from heddle.simulation import simulate
 from heddle.validation.levels import (
-    KEPT,
     Level,
     Reduction,
+    StoppedError,
     Times,
     halves,
     reduction_of,
     run_ages,
     run_mesoscopic,
+    run_neurons,
 )
 from heddle.validation.observables import (
     Measured,
@@ -45,10 +53,6 @@ class Levels:
     doubts: list[str]
 
 
-class StoppedError(Exception):
-    """A simulation ended before its time; says why."""
-
-
 @dataclass(frozen=True)
 class Runs:
     """How simulations of one circuit are run."""
@@ -70,8 +74,7 @@ class Runs:
         middle, ages, ages_step = self._equations(count, refused, stages)
         larger = None
         if middle is None:
-            keep = KEPT.get(found.name if found else "", "probability")
-            larger = self._larger(keep, refused, stages)
+            larger = self._larger(refused, stages)
         return Levels(
             neurons=pooled(plain, is_quenched(self.circuit)),
             step=pooled([paired(a, b) for a, b in zip(coarse, fine, strict=True)], False),
@@ -100,22 +103,11 @@ class Runs:
     def _neurons(
         self, circuit: Circuit, times: Times, seed: int, stages: Stages
     ) -> list[SpikeRecording]:
-        found = []
-        for k in range(self.networks):
-            recording = simulate(
-                circuit,
-                duration=times.duration,
-                transient=times.transient,
-                step=times.step,
-                bin=times.bin,
-                seed=seed + k,
-                threads=self.threads,
-                progress=stages.stage(),
-            )
-            if not recording.completed:
-                raise StoppedError(recording.statement)
-            found.append(recording)
-        return found
+        how = {"threads": self.threads}
+        return [
+            run_neurons(circuit, times, seed=seed + k, progress=stages.stage(), **how)
+            for k in range(self.networks)
+        ]
 
     def _equations(
         self, count: int, refused: dict[str, str], stages: Stages
@@ -138,13 +130,16 @@ class Runs:
         both = [without_chance(part, names, count, halves(part)) for part in (coarse, fine)]
         return pooled(runs, False), both[0], both[0] - both[1]
 
-    def _larger(self, keep: str, refused: dict[str, str], stages: Stages) -> Measured | None:
+    def _larger(self, refused: dict[str, str], stages: Stages) -> Measured | None:
+        """Twice the neurons, and synapses where equations are those of many: quadratic."""
+        neurons = [population.neuron for population in self.circuit.populations]
+        many = all(isinstance(neuron, QuadraticNeuron) for neuron in neurons)
         try:
-            circuit = scaled(self.circuit, 2, keep=keep)
-        except DomainError as error:
+            circuit = scaled(self.circuit, 2, keep="probability" if many else "indegree")
+            found = self._neurons(circuit, self.times, self.seed + 2 * self.networks, stages)
+        except (DomainError, StoppedError) as error:
             refused["finite size"] = str(error)
             return None
-        found = self._neurons(circuit, self.times, self.seed + 2 * self.networks, stages)
         return pooled([measure(one) for one in found], is_quenched(circuit))
 
     def _measured(self, found: Reduction, count: int, ages: Measured | None) -> Measured:
