@@ -34,7 +34,7 @@ def validity_map(
     x: Annotated[
         str,
         typer.Option(
-            help="Place and values: projections.E->I.weight=10:30:20, scale=1:100:20:log, or "
+            help="Place and values: projections.E->I.weight=10:30:20, scale=1:50:20:log, or "
             "populations.E.noise.sigma=1,2,4.",
             show_default=False,
         ),

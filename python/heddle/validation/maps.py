@@ -58,9 +58,10 @@ def validity_map(
                 With processes `make` and `level` must be picklable
     progress    progress(points done, points)
 
-    A point depends on its seeds only: the same bits in any order, with any executor, interrupted or
-    not. Raises DomainError for names and settings, among them those of a store that differ. Costs
-    five times `networks` simulations for each point. `heddle.plot.validity` draws it.
+    Currents that change are held at their last values, as for stationary observables. A point
+    depends on its seeds only: the same bits in any order, with any executor, interrupted or
+    not. Raises DomainError for names and settings, among them those of a store that differ. A
+    point costs what `validate` does. `heddle.plot.validity` draws it.
     """
     if observable not in OBSERVABLES:
         raise DomainError(f"observable is {observable!r}{did_you_mean(observable, OBSERVABLES)}")

@@ -14,6 +14,7 @@ from heddle.validation.levels import Level
 from heddle.validation.map_values import ValidityMap
 from heddle.validation.paths import with_value
 from heddle.validation.protocol import validate
+from heddle.validation.responses import settled
 from heddle.validation.values import TERMS, Validation
 
 Make = Circuit | Callable[[float, float], Circuit]
@@ -44,7 +45,7 @@ class Point:
 
 def _work(task: Task) -> Point:
     try:
-        circuit = circuit_at(task.make, task.names, task.at)
+        circuit = settled(circuit_at(task.make, task.names, task.at))
         seed = task.seed + SEEDS_APART * task.index
         found = validate(circuit, task.level, seed=seed, threads=1, **task.how)
     except Error as error:

@@ -74,8 +74,8 @@ def validate(
     progress   progress(done, total); what it raises stops everything
 
     Returns a Validation. A level that cannot describe the circuit says why in `refused`; one that
-    was asked for by name raises DomainError instead. Costs four times the simulation of all
-    networks, or five; population equations cost little.
+    was asked for by name raises DomainError instead. Costs three times the simulation of all
+    networks, or five where sizes tell; population equations cost little.
     """
     if isinstance(level, str):
         known_level(level)
