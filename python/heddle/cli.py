@@ -25,6 +25,8 @@ from heddle.commands.perform import perform
 from heddle.commands.rate_equations import bifurcate, reduce
 from heddle.commands.report import report
 from heddle.commands.simulate import simulate
+from heddle.commands.validate import validate
+from heddle.commands.validity_map import validity_map
 
 try:
     from typer import TyperException as UsageError
@@ -83,6 +85,10 @@ def _heddle(
         heddle reduce circuit.toml --fixed-points
 
         heddle bifurcate circuit.toml -p eta_E --from -10 --to 2 --figure diagram.png
+
+    Ask how wrong its rate equations are, and where:
+
+        heddle validate circuit.toml
     """
 
 
@@ -94,7 +100,7 @@ def _unwrapped(text: str) -> str:
 
 LOOPS = (design, perform, inspect, report, frontier, motifs, certify)
 DYNAMICS = (fixed_points, cycles, lyapunov)
-SPIKES = (simulate, reduce, bifurcate)
+SPIKES = (simulate, reduce, bifurcate, validate, validity_map)
 FUNCTIONS = (*LOOPS, *DYNAMICS, *SPIKES)
 COMMANDS = {command.__name__.replace("_", "-"): command for command in FUNCTIONS}
 for name, command in COMMANDS.items():

@@ -11,6 +11,7 @@ import scipy.sparse
 
 from heddle import _core
 from heddle.performance import MotifSummary
+from heddle.validation.map_values import ValidityMap
 
 VALUES = (
     _core.Motif,
@@ -33,6 +34,7 @@ VALUES = (
     _core.Bulk,
     _core.SpikeRecording,
     MotifSummary,
+    ValidityMap,
 )
 CLASSES: dict[str, type] = {kind.__name__: kind for kind in VALUES}
 # Fields that files of this format may lack: they were written before there was such a choice.

@@ -1,11 +1,11 @@
-"""Libraries, performances, networks and recordings in HDF5 files: every bit comes back, and a file
-is whole or absent.
+"""Libraries, performances, networks, recordings and validity maps in HDF5 files: every bit comes
+back, and a file is whole or absent.
 
-Layout: the root has the attributes `format` ("heddle"), `kind` ("library", "performance", "network"
-or "recording"), `format_version` and `heddle_version`; the group `provenance` those that the caller
-adds. Every value is a group whose attribute `type` names its class; its fields are datasets
-(arrays), attributes (numbers and text) and groups (values, lists, sparse matrices). There are no
-times of writing: the same content gives the same bytes.
+Layout: the root has the attributes `format` ("heddle"), `kind` ("library", "performance",
+"network", "recording" or "validity map"), `format_version` and `heddle_version`; the group
+`provenance` those that the caller adds. Every value is a group whose attribute `type` names its
+class; its fields are datasets (arrays), attributes (numbers and text) and groups (values, lists,
+sparse matrices). There are no times of writing: the same content gives the same bytes.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from heddle._core import FormatError, Library, Network, PerformedMotif, SpikeRec
 from heddle.encoding import read_field, read_value, write_field, write_value
 from heddle.files import PathLike, replacing
 from heddle.performance import Performance
+from heddle.validation.map_values import ValidityMap
 
 FORMAT_VERSION = 1
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -32,6 +33,7 @@ COMMANDS = {
     "network": "read it with `heddle.load_network`, or its weights with `read_weights`",
     "performance": "use it with `heddle report` or `heddle inspect`",
     "recording": "read it with `heddle.load_recording`",
+    "validity map": "read it with `heddle.load_validity_map`",
 }
 T = TypeVar("T")
 
@@ -125,19 +127,34 @@ def load_recording(path: PathLike) -> SpikeRecording:
     return _load(path, "recording", lambda file: read_value(file["recording"]))
 
 
-def load(path: PathLike) -> Library | Performance | Network | SpikeRecording:
-    """The library, performance, network or recording in a file, whichever it is."""
-    readers: dict[str, Callable[[PathLike], Library | Performance | Network | SpikeRecording]] = {
+def save_validity_map(
+    path: PathLike, found: ValidityMap, *, provenance: Mapping[str, Any] | None = None
+) -> None:
+    """Writes a map of errors over two parameters, finished or not, whole or not at all."""
+    with replacing(path) as temporary, _writable(temporary) as file:
+        _describe(file, "validity map", provenance)
+        write_value(file, "map", found)
+
+
+def load_validity_map(path: PathLike) -> ValidityMap:
+    """The map in a file, bit for bit. Raises FormatError for any other file."""
+    return _load(path, "validity map", lambda file: read_value(file["map"]))
+
+
+def load(path: PathLike) -> Library | Performance | Network | SpikeRecording | ValidityMap:
+    """The library, performance, network, recording or validity map in a file."""
+    readers: dict[str, Callable[[PathLike], Any]] = {
         "library": load_library,
         "performance": load_performance,
         "network": load_network,
         "recording": load_recording,
+        "validity map": load_validity_map,
     }
     return readers[kind_of(path)](path)
 
 
 def kind_of(path: PathLike) -> str:
-    """ "library", "performance", "network" or "recording". Raises FormatError for what is none."""
+    """ "library", "performance", "network", "recording" or "validity map". Raises FormatError."""
     with _readable(path) as file:
         return str(file.attrs["kind"])
 

@@ -114,16 +114,21 @@ def _given(
     regenerate: bool | None,
 ) -> dict[str, Any]:
     """The options that were given, in ms."""
+    given = given_times(duration, transient, step)
+    others = {"seed": seed, "threads": threads, "regenerate": regenerate}
+    return given | {key: value for key, value in others.items() if value is not None}
+
+
+def given_times(duration: str | None, transient: str | None, step: str | None) -> dict[str, Any]:
+    """Times that were given, in ms."""
     from heddle.circuits.units import quantity
 
     times = {"duration": duration, "transient": transient, "step": step}
-    given = {
+    return {
         key: quantity(_as_number(text), "ms", f"--{key}")
         for key, text in times.items()
         if text is not None
     }
-    others = {"seed": seed, "threads": threads, "regenerate": regenerate}
-    return given | {key: value for key, value in others.items() if value is not None}
 
 
 def _as_number(text: str) -> float | str:

@@ -1,4 +1,4 @@
-"""Figures of performances, frontiers, cycles and spikes with Matplotlib, in the report's palette.
+"""Figures of performances, frontiers, cycles, spikes and validity, in the report's palette.
 
 Each function returns a `matplotlib.figure.Figure` that belongs to nobody: show it in a notebook, or
 write it with its `savefig`. `save_figures` writes all those of a performance as PNG and SVG.
@@ -19,6 +19,7 @@ from heddle.plot.spectra import spectra, spectrum
 from heddle.plot.spiking import plot_recording, recording_figure
 from heddle.plot.style import save
 from heddle.plot.traces import channels, gates, units
+from heddle.plot.validity import validity
 from heddle.report.layout import drawing
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ __all__ = [
     "spectrum",
     "transitions",
     "units",
+    "validity",
     "word",
 ]
 
