@@ -131,9 +131,12 @@ def nest_run(python: str, duration: float) -> dict:
 
 def peers(given: str | None) -> str:
     script = Path(__file__).with_name("peers.sh")
-    return given or subprocess.run(
-        ["bash", script], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    return (
+        given
+        or subprocess.run(
+            ["bash", script], capture_output=True, text=True, check=True
+        ).stdout.strip()
+    )
 
 
 def main() -> None:

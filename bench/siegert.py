@@ -84,7 +84,9 @@ def main() -> None:
     ratio = statistics.median(other["times"]) / statistics.median(times)
     single = statistics.median(other["one"]) / statistics.median(one)
     difference = np.max(np.abs(rates - other["rates"]) / np.maximum(np.abs(rates), 1e-3))
-    print(f"\n{ratio:.0f} times as fast for many, {single:.0f} for one; largest relative difference")
+    print(
+        f"\n{ratio:.0f} times as fast for many, {single:.0f} for one; largest relative difference"
+    )
     print(f"of rates {difference:.1e}.")
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from heddle import circuits
 from heddle._core import (
     Adaptation,
+    AdexTransfer,
     AgeStructuredBranch,
     AgeStructuredRates,
-    AdexTransfer,
     AllToAll,
     ArtificialUnit,
     Bernoulli,
@@ -337,9 +337,9 @@ _LATER = {
 
 __all__ = [
     "Adaptation",
+    "AdexTransfer",
     "AgeStructuredBranch",
     "AgeStructuredRates",
-    "AdexTransfer",
     "AllToAll",
     "ArtificialUnit",
     "Autocorrelation",
@@ -489,9 +489,9 @@ __all__ = [
     "ValidityMap",
     "Variability",
     "__version__",
+    "adex_mean_field",
     "age_structured_rates",
     "artificial_unit",
-    "adex_mean_field",
     "autocorrelation",
     "block_weights",
     "build_circuit",
@@ -566,9 +566,9 @@ __all__ = [
     "load_network",
     "load_performance",
     "load_recording",
+    "load_validity_map",
     "local_inhibition",
     "local_inhibition_equations",
-    "load_validity_map",
     "loop_gain",
     "loops_needed",
     "low_rank_weights",

@@ -79,7 +79,11 @@ std::optional<CurvePoint> zero_between(const CurveEquations& equations, const Cu
         double share = (left * at_right - right * at_left) / (at_right - at_left);
         if (!(share > left && share < right)) share = 0.5 * (left + right);
         auto next = correct(equations, a.y + share * (b.y - a.y), chord);
-        // Where branches cross the equations are singular: the last point is as near as it gets.
+        // Where branches cross the equations are singular: a little aside they are not.
+        if (!next) {
+            share += 1e-7 * (share > 0.5 ? -1.0 : 1.0);
+            next = correct(equations, a.y + share * (b.y - a.y), chord);
+        }
         if (!next) return found;
         found = std::move(next);
         const double value = test(*found);

@@ -47,8 +47,7 @@ const std::vector<Entry>& entries() {
         {"rate-units", "one artificial unit for each population", "rate_unit_equations",
          [](const Circuit& circuit) { check_rate_units(circuit); },
          [](const Circuit& circuit) { return rate_unit_equations(circuit); }},
-        {"distributions", "how stationary rates differ between neurons",
-         "stationary_distributions",
+        {"distributions", "how stationary rates differ between neurons", "stationary_distributions",
          [](const Circuit& circuit) { check_distributions(circuit, {}); }, nullptr},
         {"stationary", "stationary rates of leaky neurons in noise", "stationary_rates",
          check_diffusion, nullptr}};

@@ -33,11 +33,10 @@ Matrix rows(const RateEquations& equations, const RateSamples& samples, const st
     const auto populations = static_cast<Index>(equations.populations.size());
     Matrix found(populations, samples.states.cols() - skipped);
     for (Index a = 0; a < populations; ++a)
-        found.row(a) =
-            row_of(equations, samples,
-                   letter + equations.rates[static_cast<std::size_t>(a)].substr(2))
-                .tail(found.cols())
-                .transpose();
+        found.row(a) = row_of(equations, samples,
+                              letter + equations.rates[static_cast<std::size_t>(a)].substr(2))
+                           .tail(found.cols())
+                           .transpose();
     return found;
 }
 

@@ -119,13 +119,13 @@ def test_a_diagram_has_branches_special_points_and_a_boundary_over_two_parameter
 
 
 def test_ctrl_c_and_errors_of_progress_end_a_diagram():
-    class Stop(Exception):
+    class StopError(Exception):
         pass
 
     def stop(done, total):
-        raise Stop
+        raise StopError
 
-    with pytest.raises(Stop):
+    with pytest.raises(StopError):
         wilson_cowan().bifurcate("I_E", -3.0, 3.0, progress=stop)
 
 
@@ -152,7 +152,7 @@ def unit_circuit(**changes) -> Circuit:
     )
     left = np.random.default_rng(1).normal(1.0, 1.0, (2000, 1))
     projection = Projection(
-        "E", "E", "all_to_all", Synapse("exponential", tau_syn=5.0), weight=0.0, delay=1.0,
+        "E", "E", "all_to_all", synapse=Synapse("exponential", tau_syn=5.0), weight=0.0, delay=1.0,
         left=750.0 * left, right=np.ones((2000, 1)),
     )  # fmt: skip
     return Circuit([population], [projection], [current(**changes)])
@@ -170,8 +170,12 @@ def test_a_rate_unit_rests_where_its_recording_ends():
     recording = heddle.rate_units(circuit, duration=4000.0)
     names = [item.name for item in equations.definitions]
     assert point.certified
-    assert point.definitions[names.index("A_E")] == pytest.approx(recording.activity[0, -1], rel=1e-4)
-    assert point.definitions[names.index("v_E")] == pytest.approx(recording.variance[0, -1], rel=1e-4)
+    assert point.definitions[names.index("A_E")] == pytest.approx(
+        recording.activity[0, -1], rel=1e-4
+    )
+    assert point.definitions[names.index("v_E")] == pytest.approx(
+        recording.variance[0, -1], rel=1e-4
+    )
 
 
 def test_levels_say_which_describes_a_circuit_and_reduce_takes_the_first():
@@ -188,7 +192,7 @@ def test_quadratic_neurons_bistable_between_two_folds_of_the_closed_form():
     """G(x) = Δ²/(4 x²) + η + J x/π − x² and G' = 0 at a fold, x = π τ r."""
     circuit = Circuit(
         [Population("E", 5000, "qif", quenched={"eta": Distribution.lorentzian(-4.0, 1.0)})],
-        [Projection("E", "E", "all_to_all", Synapse("delta"), weight=0.003, delay=1.0)],
+        [Projection("E", "E", "all_to_all", synapse=Synapse("delta"), weight=0.003, delay=1.0)],
     )
     equations = heddle.reduce(circuit)
     tau, gain = equations.values["tau_E"], equations.values["J_E_E"]
@@ -211,7 +215,7 @@ def test_quadratic_neurons_bistable_between_two_folds_of_the_closed_form():
         (lambda: wright().solve(step=2.0), "above the delay of 'x'"),
         (lambda: wright().fixed_points(box={"z": (0, 1)}), "'z' is neither a state nor"),
         (lambda: wright().follow("r", 2.0, 3.0, state=[0.0]), "outside of the range"),
-        (lambda: wright().follow_oscillation("r", 0.5, 2.0, settle=50.0), "settle to no oscillation"),
+        (lambda: wright().follow_oscillation("r", 0.5, 2.0, settle=50.0), "settle to no"),
         (lambda: wright().bifurcate("r", 2.0, 1.0), "finite ends that rise"),
         (lambda: heddle.reduce(Circuit([Population("E", 9, "gif")])), "no level has equations"),
     ],

@@ -27,8 +27,8 @@ def test_the_claim_of_the_example_holds_and_there_is_something_to_look_at(exampl
     assert len(picture) > 20_000
 
 
-def test_there_are_eight_examples_and_each_has_its_page_and_its_place_in_the_list():
-    assert len(EXAMPLES) == 8
+def test_there_are_nine_examples_and_each_has_its_page_and_its_place_in_the_list():
+    assert len(EXAMPLES) == 9
     overview = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
     for example in EXAMPLES:
         page = (example / "README.md").read_text(encoding="utf-8")

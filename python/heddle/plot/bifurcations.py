@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,7 @@ def _line(axes: Axes, branch: Any, population: int, colour: str) -> None:
     rates = branch.rates[population]
     cuts = np.flatnonzero(np.diff(stable.astype(int))) + 1
     edges = [0, *cuts, len(stable)]
-    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+    for start, stop in pairwise(edges):
         piece = slice(max(start - 1, 0), stop)
         style = "-" if stable[start] else (0, (4, 2.5))
         axes.plot(branch.values[piece], rates[piece], ls=style, c=colour, lw=1.6)
