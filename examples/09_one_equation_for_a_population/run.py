@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 import heddle
+from heddle.circuits import adapting_population
 from heddle.plot.style import ACCENT, INK, SECOND, SOFT, look, new_figure
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -13,45 +14,6 @@ from support import claim, parser, save, show, step
 
 SECONDS = 3000.0  # ms shown; the current steps up after 500
 CLOSURES = ("mean", "heterogeneity", "full")
-
-
-def population(size: int, cv: float, seed: int = 1) -> heddle.Circuit:
-    """Neurons with a softplus hazard and a threshold that adapts; in-weights 0.3 mV/Hz ± cv."""
-    neuron = heddle.EscapeNeuron(
-        tau_m=20.0,
-        V_T_star=0.0,
-        V_reset=-5.0,
-        t_ref=0.0,
-        Delta_V=1.0,
-        lambda_0=3.0,
-        hazard="softplus",
-        reset=False,
-    )
-    adaptation = heddle.Adaptation("threshold", tau=300.0, q=0.2 / 0.3)  # 0.2 mV per Hz at rest
-    weights = np.random.default_rng(seed).normal(size=(size, 1))
-    weights = 1 + cv * (weights - weights.mean()) / weights.std()
-    to_current = 0.3 * 1e3 / (20.0 * 5.0 / 250.0)  # pA a spike of all neurons together
-    return heddle.Circuit(
-        [heddle.Population("E", size, neuron, adaptation=[adaptation])],
-        [
-            heddle.Projection(
-                "E",
-                "E",
-                "all_to_all",
-                synapse=heddle.Synapse("exponential", tau_syn=5.0),
-                weight=0.0,
-                delay=1.0,
-                left=to_current * weights,
-                right=np.ones((size, 1)),
-            )
-        ],
-        [
-            heddle.Input(
-                "E",
-                heddle.CurrentInput(times=[0.0, 500.0], values=np.array([[-12.5, 37.5]])),
-            )
-        ],
-    )
 
 
 def rate_of(circuit: heddle.Circuit, seed: int, duration: float = SECONDS) -> np.ndarray:
@@ -70,7 +32,7 @@ def distance(model: np.ndarray, neurons: np.ndarray) -> float:
 def measure(size: int, cvs: list[float]) -> tuple[dict, dict]:
     rates, errors = {}, {}
     for cv in cvs:
-        circuit = population(size, cv)
+        circuit = adapting_population(size, cv=cv)
         step(f"in-weights that differ by {cv:.0%}: {size} neurons, two runs")
         neurons = np.mean([rate_of(circuit, seed) for seed in (0, 1)], axis=0)
         rates[cv] = {"neurons": neurons}
@@ -108,21 +70,19 @@ def main() -> None:
     size = 4000 if options.quick else 20_000
     cvs = [0.0, 1.5] if options.quick else [0.0, 0.5, 1.0, 1.5]
     rates, errors = measure(size, cvs)
-    equations = heddle.rate_unit_equations(population(size, cvs[-1]))
+    equations = heddle.rate_unit_equations(adapting_population(size, cv=cvs[-1]))
     print(equations)
     (point,) = equations.fixed_points(time=600.0).points
     names = [item.name for item in equations.definitions]
     rest = float(point.definitions[names.index("A_E")])
     step("the same neurons for 6 s")
-    late = float(rate_of(population(size, cvs[-1]), 2, 6000.0)[400:].mean())
+    late = float(rate_of(adapting_population(size, cv=cvs[-1]), 2, 6000.0)[400:].mean())
     show(
         "Distance from the neurons, % of the range of their rate",
         ["in-weights differ by", *(f"closure: {closure}" for closure in CLOSURES)],
         [[f"{cv:.0%}", *(f"{errors[cv, closure]:.1f}" for closure in CLOSURES)] for cv in cvs],
     )
-    print(
-        f"\nAt rest after the step: {rest:.2f} Hz, proven; neurons from 4 to 6 s: {late:.2f} Hz"
-    )
+    print(f"\nAt rest after the step: {rest:.2f} Hz, proven; neurons from 4 to 6 s: {late:.2f} Hz")
     save(draw(rates, cvs[-1], equations), options.out, __file__)
     bound = 3.0 if options.quick else 2.5
     claim(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "equations/range.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/equations/rate_solution.hpp"
 #include "network/checks.hpp"
@@ -35,9 +36,7 @@ bool on_a_branch(const std::vector<EquilibriumBranch>& branches, double value,
 }
 
 void check(const BifurcationOptions& options) {
-    if (!(options.from < options.to) || !std::isfinite(options.to - options.from))
-        throw DomainError("the range goes from " + number_text(options.from) + " to " +
-                          number_text(options.to) + "; give finite ends that rise");
+    check_ends("the range", options.from, options.to);
     if (options.sections < 2)
         throw DomainError("sections is " + std::to_string(options.sections) +
                           "; it must be at least 2");

@@ -3,6 +3,7 @@
 
 #include "equations/box_search.hpp"
 #include "equations/delay_spectrum.hpp"
+#include "equations/range.hpp"
 #include "equations/rest.hpp"
 #include "equations/system.hpp"
 #include "heddle/core/error.hpp"
@@ -33,9 +34,7 @@ void check_options(const RateEquations& equations, const RateFixedPointOptions& 
         if (std::ranges::find(known, name) == known.end())
             throw DomainError("box: '" + name + "' is neither a state nor a definition" +
                               did_you_mean(name, known));
-        if (!(ends.first < ends.second) || !std::isfinite(ends.second - ends.first))
-            throw DomainError("box: '" + name + "' goes from " + number_text(ends.first) + " to " +
-                              number_text(ends.second) + "; give finite ends that rise");
+        check_ends("box: '" + name + "'", ends.first, ends.second);
     }
 }
 

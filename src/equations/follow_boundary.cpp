@@ -5,6 +5,7 @@
 #include "equations/curve.hpp"
 #include "equations/delay_spectrum.hpp"
 #include "equations/normal_form.hpp"
+#include "equations/range.hpp"
 #include "equations/system.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/equations/boundary.hpp"
@@ -15,16 +16,6 @@
 
 namespace heddle {
 namespace {
-
-void check_range(const std::string& name, double value, double from, double to) {
-    if (!(from < to) || !std::isfinite(to - from))
-        throw DomainError("the range of '" + name + "' goes from " + number_text(from) + " to " +
-                          number_text(to) + "; give finite ends that rise");
-    if (value < from || value > to)
-        throw DomainError("'" + name + "' starts at " + number_text(value) +
-                          ", outside of the range from " + number_text(from) + " to " +
-                          number_text(to) + "; give a range that holds it");
-}
 
 /// Equilibria with an eigenvalue 0 or iω, for unknowns x, (ω,) first, second in units of their own.
 class Boundary final {

@@ -5,6 +5,7 @@
 #include "equations/curve.hpp"
 #include "equations/delay_spectrum.hpp"
 #include "equations/normal_form.hpp"
+#include "equations/range.hpp"
 #include "equations/system.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/equations/branch.hpp"
@@ -123,15 +124,7 @@ class Family final {
 
   private:
     void check(const std::string& name) const {
-        if (!(options_.from < options_.to) || !std::isfinite(options_.to - options_.from))
-            throw DomainError("the range of '" + name + "' goes from " +
-                              number_text(options_.from) + " to " + number_text(options_.to) +
-                              "; give finite ends that rise");
-        if (start_ < options_.from || start_ > options_.to)
-            throw DomainError("'" + name + "' is " + number_text(start_) +
-                              " in the equations, outside of the range from " +
-                              number_text(options_.from) + " to " + number_text(options_.to) +
-                              "; give a range that holds it");
+        check_range(name, start_, options_.from, options_.to);
         check_positive(options_.largest_step, "largest_step");
         if (options_.most_points < 1)
             throw DomainError("most_points is " + std::to_string(options_.most_points) +

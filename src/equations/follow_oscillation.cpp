@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "equations/oscillation_start.hpp"
+#include "equations/range.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/equations/oscillation.hpp"
 #include "network/checks.hpp"
@@ -12,16 +13,10 @@ namespace {
 
 void check_options(const RateEquations& equations, std::size_t parameter,
                    const OscillationOptions& options) {
-    const std::string& name = equations.parameters[parameter].name;
-    if (!(options.from < options.to) || !std::isfinite(options.to - options.from))
-        throw DomainError("the range of '" + name + "' goes from " + number_text(options.from) +
-                          " to " + number_text(options.to) + "; give finite ends that rise");
     const bool at_hopf = !options.hopf.kind.empty();
-    const double start = at_hopf ? options.hopf.parameter : equations.parameters[parameter].value;
-    if (start < options.from || start > options.to)
-        throw DomainError("'" + name + "' starts at " + number_text(start) +
-                          ", outside of the range from " + number_text(options.from) + " to " +
-                          number_text(options.to) + "; give a range that holds it");
+    const EquationParameter& moving = equations.parameters[parameter];
+    check_range(moving.name, at_hopf ? options.hopf.parameter : moving.value, options.from,
+                options.to);
     if (at_hopf && (options.hopf.kind != "hopf" || !(options.hopf.frequency > 0.0) ||
                     options.hopf.state.size() != static_cast<Index>(equations.states.size())))
         throw DomainError("hopf is a " + options.hopf.kind +
@@ -89,16 +84,19 @@ class Follower final {
                 "no periodic solution is reached from the start; more intervals or a "
                 "longer settle may do");
         if (grows) return resolved(follow(*first, orbits), orbits);
+        const PeriodicSolution begin = problem_.unpacked(first->y);
         CurvePoint back = *first;
         back.tangent = -back.tangent;
         std::vector<Orbit> backward;
         const std::string left = follow(back, backward);
-        anchor(problem_.unpacked(first->y));
-        const auto again =
-            correct(problem_.equations(), problem_.packed(problem_units_), direction);
-        const std::string right = resolved(follow(again ? *again : *first, orbits), orbits);
+        // On the way back the units have become those of other solutions.
+        anchor(begin);
+        const auto again = correct(problem_.equations(), problem_.packed(begin), direction);
+        const std::string right =
+            again ? resolved(follow(*again, orbits), orbits) : "it could not be followed";
         if (!backward.empty())
-            orbits.insert(orbits.begin(), backward.rbegin(), backward.rend() - 1);
+            orbits.insert(orbits.begin(), backward.rbegin(),
+                          backward.rend() - (orbits.empty() ? 0 : 1));
         return left + "; at the other end " + right;
     }
 
@@ -111,8 +109,8 @@ class Follower final {
         return why;
     }
 
+    /// Units and phase become those of this solution.
     void anchor(const PeriodicSolution& solution) {
-        problem_units_ = solution;
         problem_.set_reference(solution, options_.to - options_.from);
     }
 
@@ -170,7 +168,6 @@ class Follower final {
 
     const OscillationOptions& options_;
     PeriodicProblem problem_;
-    PeriodicSolution problem_units_;
     OscillationStart start_;
 };
 

@@ -139,28 +139,13 @@ def test_inputs_are_steps():
     middle = 1 - np.exp(-5.0)
     assert found.states[0, 100] == pytest.approx(middle, rel=1e-6)
     assert found.states[0, 200] == pytest.approx(3 + (middle - 3) * np.exp(-5.0), rel=1e-6)
-    assert equations.fixed_points(time=60.0, box={"x": (0, 10)}).points[0].state[0] == 3.0
+    assert equations.fixed_points(time=60.0, box={"x": (0, 10)}).points[0].state[
+        0
+    ] == pytest.approx(3.0)
 
 
-def unit_circuit(**changes) -> Circuit:
-    neuron = heddle.EscapeNeuron(
-        tau_m=20.0, V_T_star=0.0, V_reset=-5.0, t_ref=0.0, Delta_V=1.0, lambda_0=3.0,
-        hazard="softplus", reset=False,
-    )  # fmt: skip
-    population = Population(
-        "E", 2000, neuron, adaptation=[heddle.Adaptation("threshold", tau=300.0, q=0.667)]
-    )
-    left = np.random.default_rng(1).normal(1.0, 1.0, (2000, 1))
-    projection = Projection(
-        "E", "E", "all_to_all", synapse=Synapse("exponential", tau_syn=5.0), weight=0.0, delay=1.0,
-        left=750.0 * left, right=np.ones((2000, 1)),
-    )  # fmt: skip
-    return Circuit([population], [projection], [current(**changes)])
-
-
-def current(values=(-12.5, 37.5)) -> heddle.Input:
-    drive = heddle.CurrentInput(times=[0.0, 500.0], values=np.array([values]))
-    return heddle.Input("E", drive)
+def unit_circuit() -> Circuit:
+    return heddle.circuits.adapting_population(2000, cv=1.0)
 
 
 def test_a_rate_unit_rests_where_its_recording_ends():

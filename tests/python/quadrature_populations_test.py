@@ -10,26 +10,8 @@ import heddle
 TIMES = {"duration": 2000.0, "transient": 1000.0, "step": 0.5, "bin": 10.0}
 
 
-def adapting(size: int, cv: float, seed: int = 1) -> heddle.Circuit:
-    """One recurrent population; in-weights of 0.3 mV/Hz with the given CV, thresholds that rise by
-    0.2 mV s / tau at a spike and fall with tau = 300 ms, a step of the drive from −1 to 3 mV."""
-    rng = np.random.default_rng(seed)
-    neuron = heddle.EscapeNeuron(
-        tau_m=20.0, C_m=250.0, E_L=0.0, V_T_star=0.0, Delta_V=1.0, lambda_0=3.0,
-        hazard="softplus", reset=False, t_ref=0.0,
-    )  # fmt: skip
-    weights = 750.0 * (1.0 + cv * rng.standard_normal(size))
-    recurrent = heddle.Projection(
-        "A", "A", heddle.AllToAll(), 0.0, 1.0, synapse=heddle.Synapse(tau_syn=5.0),
-        left=weights[:, None], right=np.ones((size, 1)),
-    )  # fmt: skip
-    threshold = heddle.Adaptation("threshold", tau=300.0, q=200.0 / 300.0)
-    drive = heddle.CurrentInput([0.0, 1500.0], [[-12.5, 37.5]])
-    return heddle.Circuit(
-        [heddle.Population("A", size, neuron, adaptation=[threshold])],
-        [recurrent],
-        [heddle.Input("A", drive)],
-    )
+def adapting(size: int, cv: float) -> heddle.Circuit:
+    return heddle.circuits.adapting_population(size, cv=cv, at=1500.0)
 
 
 def simulated(circuit: heddle.Circuit, seeds: range, **times) -> np.ndarray:

@@ -4,7 +4,8 @@
 Files are TOML with units, edges and arrays beside it (`heddle.read_circuit`).
 """
 
+from heddle.circuits.adapting import adapting_population
 from heddle.circuits.cortex import microcircuit
 from heddle.circuits.two_populations import adex_network, brunel, ei_gif
 
-__all__ = ["adex_network", "brunel", "ei_gif", "microcircuit"]
+__all__ = ["adapting_population", "adex_network", "brunel", "ei_gif", "microcircuit"]
