@@ -77,7 +77,7 @@ const char* const softplus_mean_code =
 double softplus_mean(int order, double u, double w) {
     if (w <= 0.0) return softplus(order, u);
     const double deviation = std::sqrt(w);
-    const double spacing = std::min(0.5, 0.9 / deviation);
+    const double spacing = std::min(0.6, 0.5 / deviation);
     const int nodes = static_cast<int>(std::ceil(9.0 / spacing));
     double sum = 0.0;
     for (int k = -nodes; k <= nodes; ++k) {

@@ -79,7 +79,7 @@ const char* const softplus_mean_code =
 function softplus_mean(order, u, w)
     w <= 0.0 && return softplus(order, u)
     deviation = sqrt(w)
-    spacing = min(0.5, 0.9 / deviation)
+    spacing = min(0.6, 0.5 / deviation)
     nodes = ceil(Int, 9.0 / spacing)
     total = 0.0
     for k in -nodes:nodes

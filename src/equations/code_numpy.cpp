@@ -52,7 +52,7 @@ const char* const softplus_mean_code = R"(def softplus_mean(order, u, w):
     if w <= 0.0:
         return float(softplus(order, u))
     deviation = np.sqrt(w)
-    spacing = min(0.5, 0.9 / deviation)
+    spacing = min(0.6, 0.5 / deviation)
     nodes = math.ceil(9.0 / spacing)
     z = spacing * np.arange(-nodes, nodes + 1)
     density = np.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)

@@ -75,7 +75,7 @@ std::string functions_for(const std::vector<MeanCall>& means) {
         text +=
             "logis(x)=1/(1+exp(-x))\n"
             "log1p(e)=if(e<1e-5)then(e*(1-.5*e))else(ln(1+e))\n"
-            "spacing(w)=min(.5,.9/sqrt(w))\n"
+            "spacing(w)=min(.6,.5/sqrt(w))\n"
             "nodes(w)=flr(9/spacing(w))+1\n";
     for (const MeanCall& mean : means)
         text += mean.operation == Operation::softplus_mean ? softplus_functions(mean.order)

@@ -28,9 +28,6 @@ Interval widened(double from, double to, double error) {
 
 /// Of exp, log, tanh, pow: the C library's are off by less than 4 units in the last place.
 constexpr double elementary = 1e-15;
-/// Of means by a rule, over their bounds.
-constexpr double by_rule = 2e-9;
-
 /// 0 · ∞ is 0: no end is ever reached.
 double product(double a, double b) {
     return a == 0.0 || b == 0.0 ? 0.0 : a * b;
@@ -99,7 +96,7 @@ Interval softplus_of(int order, const Interval& u, const Interval& given) {
         const double most =
             u.most == infinity || w.most == infinity ? infinity : softplus_mean(0, u.most, w.most);
         const double least = u.least == -infinity ? 0.0 : softplus_mean(0, u.least, w.least);
-        const double rounding = std::isinf(most) ? 0.0 : by_rule * (1.0 + std::sqrt(w.most));
+        const double rounding = std::isinf(most) ? 0.0 : softplus_error(0) * (1.0 + std::sqrt(w.most));
         return {std::max(0.0, below(least - rounding)), above(most + rounding)};
     }
     const double bound = softplus_bound(order);
@@ -107,7 +104,7 @@ Interval softplus_of(int order, const Interval& u, const Interval& given) {
     if (!u.bounded() || !w.bounded()) return {lower, bound};
     const Around at = around(u, w);
     const double reach = above(at.reach_u * softplus_bound(order + 1) +
-                               at.reach_w * 0.5 * softplus_bound(order + 2) + by_rule * bound);
+                               at.reach_w * 0.5 * softplus_bound(order + 2) + softplus_error(order) * bound);
     const double middle = softplus_mean(order, at.u, at.w);
     return {std::max(lower, below(middle - reach)), std::min(bound, above(middle + reach))};
 }

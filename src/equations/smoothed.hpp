@@ -5,7 +5,7 @@
 namespace heddle {
 
 /// ⟨f⁽ᵏ⁾(u + √w z)⟩ over a standard normal z, for f(x) = log(1 + eˣ): the trapezoidal rule on
-/// |z| ≤ 9, relative error below 1e-9. \param order k, 0 to `most_derivatives`.
+/// |z| ≤ 9. \param order k, 0 to `most_derivatives`.
 [[nodiscard]] double softplus_mean(int order, double u, double w);
 
 /// The same for f(x) = [x]₊, closed.
@@ -13,6 +13,10 @@ namespace heddle {
 
 /// Of means: what they can be differentiated to.
 inline constexpr int most_derivatives = 8;
+
+/// What the rule is off by, over the bound of f⁽ᵏ⁾ (k = 0: over 1 + √w); for k ≤ 2 and √w ≤ 7 also
+/// over the value itself.
+[[nodiscard]] double softplus_error(int order);
 
 /// max over x of |f⁽ᵏ⁾(x)| for f(x) = log(1 + eˣ), k ≥ 1, rounded up.
 [[nodiscard]] double softplus_bound(int order);

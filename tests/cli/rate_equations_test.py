@@ -49,6 +49,15 @@ def test_reduce_writes_latex_alone_and_json_as_one_object(command, circuit):
     assert data["fixed_points"][0]["certified"]
 
 
+def test_reduce_writes_programs_that_run(command, circuit, tmp_path):
+    program = command("reduce", circuit, "--code", "numpy").out
+    compile(program, "program", "exec")
+    assert "def rhs(" in program
+    done = command("reduce", circuit, "--code", "auto", "--stages", "4", "-o", tmp_path / "model")
+    assert done.code == 0, done.err
+    assert sorted(path.suffix for path in (tmp_path / "model").iterdir()) == [".f90", ".rates"]
+
+
 def test_bifurcate_finds_both_folds_and_draws_them(command, circuit, tmp_path):
     figure = tmp_path / "diagram.png"
     done = command(
@@ -68,6 +77,9 @@ def test_bifurcate_finds_both_folds_and_draws_them(command, circuit, tmp_path):
         (["reduce", "--level", "rate-units"], "level 'rate-units' does not describe the circuit"),
         (["reduce", "--level", "quadratics"], "did you mean 'quadratic'?"),
         (["reduce", "--set", "eta_E"], "--set is 'eta_E'; give NAME=VALUE"),
+        (["reduce", "--code", "auto"], "without_delays"),
+        (["reduce", "--code", "numpy", "--latex"], "--latex and --code are given"),
+        (["reduce", "--out", "model"], "--out is given without --code"),
         (["bifurcate", "-p", "eta_I", "--from", "0", "--to", "1"], "'eta_I' is no parameter"),
         (["bifurcate", "-p", "eta_E", "--from", "1", "--to", "0"], "finite ends that rise"),
     ],

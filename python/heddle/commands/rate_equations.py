@@ -39,6 +39,21 @@ def reduce(
     level: LevelName = None,
     set_: Values = None,
     latex: Annotated[bool, typer.Option("--latex", help="Print LaTeX instead.")] = False,
+    code: Annotated[
+        str | None,
+        typer.Option(
+            help="Print a program instead: numpy, cpp, julia, auto, xpp or pyrates.",
+            show_default=False,
+        ),
+    ] = None,
+    stages: Annotated[
+        int | None,
+        typer.Option(min=1, help="Delays as chains of so many states.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Write the program's files here.", show_default=False),
+    ] = None,
     fixed_points: Annotated[
         bool, typer.Option("--fixed-points", help="And where they rest, with proof.")
     ] = False,
@@ -53,15 +68,23 @@ def reduce(
         heddle reduce circuit.toml --level rate-units --fixed-points
 
         heddle reduce circuit.toml --latex > equations.tex
+
+        heddle reduce circuit.toml --code auto --stages 8 --out model
     """
     import heddle
     from heddle.circuits.files import read_circuit_file
 
+    _check_outputs(json, latex, code, out)
     read = read_circuit_file(circuit).circuit
     levels = heddle.levels_of(read)
-    if not json and not latex:
+    if not json and not latex and code is None:
         _say_levels(levels)
     equations = _with_values(heddle.reduce(read, level), set_ or [])
+    if stages is not None:
+        equations = heddle.without_delays(equations, stages)
+    if code is not None:
+        _write_code(equations, code, out)
+        return
     found = equations.fixed_points() if fixed_points else None
     if json:
         print_json(_data(levels, equations, found))
@@ -135,6 +158,31 @@ def _with_values(equations: RateEquations, given: list[str]) -> RateEquations:
         if not sign:
             raise DomainError(f"--set is {text!r}; give NAME=VALUE with a number")
     return equations.with_values(**values)
+
+
+def _check_outputs(json: bool, latex: bool, code: str | None, out: Path | None) -> None:
+    asked = [name for name, given in (("--json", json), ("--latex", latex)) if given]
+    asked += ["--code"] if code is not None else []
+    if len(asked) > 1:
+        raise DomainError(f"{' and '.join(asked)} are given; give one of them")
+    if out is not None and code is None:
+        raise DomainError("--out is given without --code; give a language")
+
+
+def _write_code(equations: RateEquations, language: str, out: Path | None) -> None:
+    import heddle
+
+    from heddle.files import replacing
+
+    files = heddle.equation_files(equations, language)
+    if out is None:
+        stdout().print(next(iter(files.values())), soft_wrap=True, markup=False, highlight=False)
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        with replacing(out / name) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+        stdout().print(f"wrote {out / name}", soft_wrap=True)
 
 
 def _say_levels(levels: list[Any]) -> None:
