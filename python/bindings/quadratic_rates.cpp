@@ -106,11 +106,11 @@ step.)";
 
 constexpr const char* where_it_rests = R"(The fixed points, with their stability.
 
-One population: the positive roots of a quartic in π τ r, all of them. Several: Newton's method for
-log r from many starts, which may miss some.
+All between 0 and 1000 Hz, with a proof that none is missing: see `RateEquations.fixed_points`. For
+one population they are the positive roots of a quartic in π τ r.
 
 time    ms at which shared currents are held
-starts  of Newton's method; not used with one population
+starts  of Newton's method, where the proof does not end
 seed    of these
 
 Returns RateFixedPoints. Eigenvalues take delays into account (Breda, Maset & Vermiglio 2005, SIAM J

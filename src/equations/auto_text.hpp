@@ -78,7 +78,7 @@ double precision function softplus_mean(order, u, w)
     return
   end if
   deviation = sqrt(w)
-  spacing = min(0.5d0, 0.9d0 / deviation)
+  spacing = min(0.6d0, 0.5d0 / deviation)
   nodes = ceiling(9d0 / spacing)
   total = 0d0
   do k = -nodes, nodes
