@@ -119,7 +119,7 @@ such F and what describes it; NotConverged with the residuals and what to try. N
 ms (gif neurons with a reset: some s), population dynamics 50 ns for each synapse of its pools and
 sweep (0.2 ms for each such neuron). Roxin et al. (2011), J
 Neurosci 31:16217; van Vreeswijk & Sompolinsky (1998), Neural Comput 10:1321; Vegue & Roxin (2019),
-Phys Rev E 100:052412.)";
+bioRxiv 542456.)";
 
 }  // namespace
 
