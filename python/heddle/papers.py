@@ -133,7 +133,7 @@ PAPERS = _table(
     Paper("Doedel2012", "Doedel, E. J.; Oldeman, B. E.", 2012, "AUTO-07p: continuation and bifurcation software for ordinary differential equations", "Concordia University", kind="techreport"),
     Paper("Gast2019", "Gast, R.; Rose, D.; Salomon, C.; Möller, H. E.; Weiskopf, N.; Knösche, T. R.", 2019, "PyRates: a Python framework for rate-based neural simulations", "PLoS ONE", "14", "12", "e0225900", "10.1371/journal.pone.0225900"),
     Paper("Ermentrout2002", "Ermentrout, B.", 2002, "Simulating, Analyzing, and Animating Dynamical Systems", "SIAM", kind="book"),
-    Paper("Bank1985", "Bank, R. E.; others", 1985, "Transient simulation of silicon devices and circuits", "IEEE Transactions on Electron Devices", "32", "10", "1992--2007"),
+    Paper("Bank1985", "Bank, R. E.; others", 1985, "Transient simulation of silicon devices and circuits", "IEEE Transactions on Computer-Aided Design", "4", "4", "436--451"),
     Paper("Knight2000", "Knight, B. W.; Omurtag, A.; Sirovich, L.", 2000, "The approach of a neuron population firing rate to a new equilibrium: an exact theoretical result", "Neural Computation", "12", "5", "1045--1055"),
     Paper("Roxin2011", "Roxin, A.; Brunel, N.; Hansel, D.; Mongillo, G.; van Vreeswijk, C.", 2011, "On the distribution of firing rates in networks of cortical neurons", "Journal of Neuroscience", "31", "", "16217--16226"),
     Paper("diVolo2019", "di Volo, M.; Romagnoni, A.; Capone, C.; Destexhe, A.", 2019, "Biologically realistic mean-field models of conductance-based networks of spiking neurons with adaptation", "Neural Computation", "31", "", "653--680"),

@@ -96,15 +96,17 @@ Interval softplus_of(int order, const Interval& u, const Interval& given) {
         const double most =
             u.most == infinity || w.most == infinity ? infinity : softplus_mean(0, u.most, w.most);
         const double least = u.least == -infinity ? 0.0 : softplus_mean(0, u.least, w.least);
-        const double rounding = std::isinf(most) ? 0.0 : softplus_error(0) * (1.0 + std::sqrt(w.most));
+        const double rounding =
+            std::isinf(most) ? 0.0 : softplus_error(0) * (1.0 + std::sqrt(w.most));
         return {std::max(0.0, below(least - rounding)), above(most + rounding)};
     }
     const double bound = softplus_bound(order);
     const double lower = order <= 2 ? 0.0 : -bound;  // σ and σ' are positive.
     if (!u.bounded() || !w.bounded()) return {lower, bound};
     const Around at = around(u, w);
-    const double reach = above(at.reach_u * softplus_bound(order + 1) +
-                               at.reach_w * 0.5 * softplus_bound(order + 2) + softplus_error(order) * bound);
+    const double reach =
+        above(at.reach_u * softplus_bound(order + 1) +
+              at.reach_w * 0.5 * softplus_bound(order + 2) + softplus_error(order) * bound);
     const double middle = softplus_mean(order, at.u, at.w);
     return {std::max(lower, below(middle - reach)), std::min(bound, above(middle + reach))};
 }

@@ -62,8 +62,8 @@ double below(double x) {
 }
 
 constexpr double end = 9.0;
-constexpr double widest = 0.6;      // Spacing of the rule, …
-constexpr double in_units = 0.5;    // … and that times √w.
+constexpr double widest = 0.6;    // Spacing of the rule, …
+constexpr double in_units = 0.5;  // … and that times √w.
 
 /// The rule's weights at widest · k, k ≥ 0, for laws that are not wide: most of them.
 const auto weights = [] {

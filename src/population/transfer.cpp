@@ -18,7 +18,8 @@ EffectiveTransfer scaled(Hazard form, double mean, double variance) {
             return {softplus_mean(0, mean, variance), softplus_mean(1, mean, variance)};
         case Hazard::sigmoid:
             return {softplus_mean(1, mean, variance), softplus_mean(2, mean, variance)};
-        default: return {rectified_mean(0, mean, variance), rectified_mean(1, mean, variance)};
+        default:
+            return {rectified_mean(0, mean, variance), rectified_mean(1, mean, variance)};
     }
 }
 

@@ -103,8 +103,8 @@ struct DistributionOptions {
 /// \cost Newton: some ms; population dynamics: 50 ns for each synapse of the pools and sweep.
 ///       Neurons with escape noise and a reset: 0.2 ms for each F, some seconds for Newton.
 /// \see Amit & Brunel (1997), Network 8:373; van Vreeswijk & Sompolinsky (1998), Neural Comput
-///      10:1321; Roxin et al. (2011), J Neurosci 31:16217; Vegue & Roxin (2019), Phys Rev E
-///      100:052412.
+///      10:1321; Roxin et al. (2011), J Neurosci 31:16217; Vegue & Roxin (2019), bioRxiv
+///      542456.
 [[nodiscard]] StationaryDistributions stationary_distributions(
     const Circuit& circuit, const DistributionOptions& options = {});
 

@@ -171,7 +171,6 @@ def _check_outputs(json: bool, latex: bool, code: str | None, out: Path | None) 
 
 def _write_code(equations: RateEquations, language: str, out: Path | None) -> None:
     import heddle
-
     from heddle.files import replacing
 
     files = heddle.equation_files(equations, language)
