@@ -128,7 +128,7 @@ PAPERS = _table(
     Paper("Pietras2020", "Pietras, B.; Gallice, N.; Schwalger, T.", 2020, "Low-dimensional firing-rate dynamics for populations of renewal-type spiking neurons", "Physical Review E", "102", "2", "022407", "10.1103/PhysRevE.102.022407", "2003.06038"),
     Paper("vanVreeswijk1998", "van Vreeswijk, C.; Sompolinsky, H.", 1998, "Chaotic balanced state in a model of cortical circuits", "Neural Computation", "10", "6", "1321--1371"),
     Paper("Vegue2019", "Vegué, M.; Roxin, A.", 2019, "Firing rate distributions in spiking networks with heterogeneous connectivity", "bioRxiv", pages="542456", doi="10.1101/542456"),
-    Paper("Amit1997", "Amit, D. J.; Brunel, N.", 1997, "Model of global spontaneous activity and local structured activity during delay periods in the cerebral cortex", "Cerebral Cortex", "7", "3", "237--252"),
+    Paper("Amit1997", "Amit, D. J.; Brunel, N.", 1997, "Dynamics of a recurrent network of spiking neurons before and following learning", "Network: Computation in Neural Systems", "8", "4", "373--404"),
     Paper("MacDonald1978", "MacDonald, N.", 1978, "Time Lags in Biological Models", "Springer", kind="book"),
     Paper("Doedel2012", "Doedel, E. J.; Oldeman, B. E.", 2012, "AUTO-07p: continuation and bifurcation software for ordinary differential equations", "Concordia University", kind="techreport"),
     Paper("Gast2019", "Gast, R.; Rose, D.; Salomon, C.; Möller, H. E.; Weiskopf, N.; Knösche, T. R.", 2019, "PyRates: a Python framework for rate-based neural simulations", "PLoS ONE", "14", "12", "e0225900", "10.1371/journal.pone.0225900"),
