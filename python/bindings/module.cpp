@@ -43,6 +43,7 @@ NB_MODULE(_core, module) {
     bind_circuit(module);
     bind_connectome(module);
     bind_simulate(module);
+    bind_expression(module);
     bind_equations(module);
     bind_more_equations(module);
     bind_equation_code(module);

@@ -38,6 +38,7 @@ void bind_neurons(nanobind::module_& module);
 void bind_circuit(nanobind::module_& module);
 void bind_connectome(nanobind::module_& module);
 void bind_simulate(nanobind::module_& module);
+void bind_expression(nanobind::module_& module);
 void bind_equations(nanobind::module_& module);
 void bind_levels(nanobind::module_& module);
 void bind_artificial_unit(nanobind::module_& module);

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import typer
 
 from heddle._core import Error, __version__
+from heddle.commands.bifurcate import bifurcate
 from heddle.commands.certify import certify
 from heddle.commands.cycles import cycles
 from heddle.commands.design import design
@@ -22,7 +23,7 @@ from heddle.commands.inspect import inspect
 from heddle.commands.lyapunov import lyapunov
 from heddle.commands.motifs import motifs
 from heddle.commands.perform import perform
-from heddle.commands.rate_equations import bifurcate, reduce
+from heddle.commands.reduce import reduce
 from heddle.commands.report import report
 from heddle.commands.simulate import simulate
 from heddle.commands.validate import validate

@@ -78,11 +78,8 @@ class Boundary final {
         if (hopf_ && omega(y) < 1e-3 * units_[n_])
             return "the frequency falls to zero (Bogdanov–Takens)";
         at(y);
-        const Vector definitions = system_.definitions(state(y));
-        for (Index d = 0; d < definitions.size(); ++d)
-            if (!(definitions[d] >= equations_.definitions[static_cast<std::size_t>(d)].least))
-                return "'" + equations_.definitions[static_cast<std::size_t>(d)].name +
-                       "' leaves the range in which it means something";
+        const std::string left = definition_out_of_range(equations_, system_.definitions(state(y)));
+        if (!left.empty()) return "'" + left + "' leaves the range in which it means something";
         return "";
     }
 

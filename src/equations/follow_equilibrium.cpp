@@ -2,11 +2,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "equations/curve.hpp"
-#include "equations/delay_spectrum.hpp"
+#include "equations/equilibrium_family.hpp"
 #include "equations/normal_form.hpp"
-#include "equations/range.hpp"
-#include "equations/system.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/equations/branch.hpp"
 #include "heddle/equations/rate_solution.hpp"
@@ -16,135 +13,6 @@
 
 namespace heddle {
 namespace {
-
-/// Equilibria over a parameter, in units in which states and range are of order 1.
-class Family final {
-  public:
-    Family(const RateEquations& equations, const std::string& name, const BranchOptions& options)
-        : equations_(equations),
-          options_(options),
-          position_(parameter_index(equations, name)),
-          system_(equations, options.time),
-          expansion_(equations, options.time),
-          start_(equations.parameters[position_].value) {
-        for (const EquationParameter& item : equations.parameters) values_.push_back(item.value);
-        check(name);
-    }
-
-    [[nodiscard]] double start() const { return start_; }
-
-    /// Sizes of states, from which units come.
-    void set_units(const Vector& state) {
-        units_.resize(state.size() + 1);
-        units_.head(state.size()) = state.cwiseAbs().array() + 0.1 * state.cwiseAbs().maxCoeff();
-        units_ = units_.cwiseMax(1e-6);
-        units_[state.size()] = options_.to - options_.from;
-    }
-
-    /// The same point in units of its own state, where that has grown out of its units or shrunk
-    /// far below them.
-    [[nodiscard]] CurvePoint renewed(const CurvePoint& point) {
-        const Vector before = units_;
-        set_units(state(point.y));
-        const Vector change = before.cwiseQuotient(units_);
-        if (change.maxCoeff() < 3.0 && change.minCoeff() > 1.0 / 3.0) {
-            units_ = before;
-            return point;
-        }
-        return {point.y.cwiseProduct(change), point.tangent.cwiseProduct(change).normalized()};
-    }
-
-    [[nodiscard]] Vector scaled(const Vector& state, double parameter) const {
-        Vector y(units_.size());
-        y << state, parameter;
-        return y.cwiseQuotient(units_);
-    }
-    [[nodiscard]] Vector state(const Vector& y) const {
-        return (y.head(y.size() - 1).array() * units_.head(y.size() - 1).array()).matrix();
-    }
-    [[nodiscard]] double parameter(const Vector& y) const {
-        return y[y.size() - 1] * units_[y.size() - 1];
-    }
-
-    /// The residual of state i, in units of that state over 1 ms.
-    [[nodiscard]] CurveEquations equations() {
-        const auto n = units_.size() - 1;
-        return {[this, n](const Vector& y) -> Vector {
-                    at(y);
-                    return system_.velocity(state(y)).cwiseQuotient(units_.head(n));
-                },
-                [this, n](const Vector& y) {
-                    at(y);
-                    Matrix slope(n, n + 1);
-                    slope.leftCols(n) = system_.jacobian(state(y));
-                    slope.col(n) = system_.slope(state(y), position_);
-                    return Matrix(units_.head(n).cwiseInverse().asDiagonal() * slope *
-                                  units_.asDiagonal());
-                }};
-    }
-
-    [[nodiscard]] EquationSlopes slopes(const Vector& y) {
-        at(y);
-        return system_.slopes(state(y));
-    }
-    [[nodiscard]] ComplexVector eigenvalues(const Vector& y) {
-        return 1e3 * rightmost_eigenvalues(slopes(y));
-    }
-    [[nodiscard]] Vector rates(const Vector& y) {
-        at(y);
-        const Vector x = state(y);
-        const Vector definitions = system_.definitions(x);
-        Vector found(static_cast<Index>(equations_.rates.size()));
-        for (Index a = 0; a < found.size(); ++a)
-            found[a] =
-                value_of(equations_, equations_.rates[static_cast<std::size_t>(a)], x, definitions);
-        return found;
-    }
-    [[nodiscard]] double residual(const Vector& y) {
-        at(y);
-        return system_.velocity(state(y)).cwiseAbs().maxCoeff();
-    }
-    /// The definition that is out of its range; "" if none is.
-    [[nodiscard]] std::string out_of_range(const Vector& y) {
-        at(y);
-        const Vector definitions = system_.definitions(state(y));
-        for (Index d = 0; d < definitions.size(); ++d)
-            if (!(definitions[d] >= equations_.definitions[static_cast<std::size_t>(d)].least))
-                return equations_.definitions[static_cast<std::size_t>(d)].name;
-        return "";
-    }
-    [[nodiscard]] const Expansion& expansion(const Vector& y) {
-        at(y);
-        expansion_.set(values_, state(y));
-        return expansion_;
-    }
-    [[nodiscard]] bool in_range(double parameter) const {
-        return parameter >= options_.from && parameter <= options_.to;
-    }
-
-  private:
-    void check(const std::string& name) const {
-        check_range(name, start_, options_.from, options_.to);
-        check_positive(options_.largest_step, "largest_step");
-        if (options_.most_points < 1)
-            throw DomainError("most_points is " + std::to_string(options_.most_points) +
-                              "; it must be at least 1");
-    }
-
-    void at(const Vector& y) {
-        values_[position_] = parameter(y);
-        system_.set_parameter(position_, values_[position_]);
-    }
-
-    const RateEquations& equations_;
-    const BranchOptions& options_;
-    std::size_t position_;
-    SteadySystem system_;
-    Expansion expansion_;
-    double start_;
-    std::vector<double> values_;  ///< Of all parameters.
-    Vector units_;
-};
 
 /// A point with what is known about it.
 struct Node {
@@ -177,7 +45,7 @@ double real_part_of_pair(const ComplexVector& values, double frequency) {
 
 class Follower final {
   public:
-    explicit Follower(Family& family, const BranchOptions& options)
+    explicit Follower(EquilibriumFamily& family, const BranchOptions& options)
         : family_(family), equations_(family.equations()), options_(options) {}
 
     [[nodiscard]] Node node(const CurvePoint& point) {
@@ -324,7 +192,7 @@ class Follower final {
         return frequency;
     }
 
-    Family& family_;
+    EquilibriumFamily& family_;
     CurveEquations equations_;
     const BranchOptions& options_;
 };
@@ -346,7 +214,7 @@ Vector start_state(const RateEquations& equations, const BranchOptions& options)
     return found.points.front().state;
 }
 
-void write(Family& family, const std::vector<Node>& nodes, EquilibriumBranch& out) {
+void write(EquilibriumFamily& family, const std::vector<Node>& nodes, EquilibriumBranch& out) {
     const auto count = static_cast<Index>(nodes.size());
     out.values.resize(count);
     out.abscissa.resize(count);
@@ -388,7 +256,7 @@ Halves joined(const Node& start, Halves backward, Halves forward) {
 EquilibriumBranch follow_equilibrium(const RateEquations& equations, const std::string& parameter,
                                      const BranchOptions& options) {
     validate(equations);
-    Family family(equations, parameter, options);
+    EquilibriumFamily family(equations, parameter, options);
     const Vector state = start_state(equations, options);
     family.set_units(state);
     Follower follower(family, options);

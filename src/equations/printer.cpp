@@ -89,13 +89,11 @@ class Printer final {
     [[nodiscard]] Written product(const Expression::Node& node) const {
         std::vector<std::string> above, below;
         bool negative = false;
-        bool sole_number = false;
         for (const Expression& part : node.parts) {
             const Expression::Node& inner = part.node();
             if (inner.operation == Operation::number) {
                 negative = inner.value < 0.0;
                 if (std::abs(inner.value) == 1.0) continue;
-                sole_number = above.empty();
                 above.push_back(dialect_.number(std::abs(inner.value)));
             } else if (inner.operation == Operation::power && inner.value < 0.0) {
                 below.push_back(raised(inner.parts[0], -inner.value));
@@ -103,7 +101,6 @@ class Printer final {
                 above.push_back(factor(part));
             }
         }
-        (void)sole_number;
         if (above.empty()) above.push_back(dialect_.number(1.0));
         const std::string top = above.size() == 1 ? above[0] : dialect_.product(above);
         if (below.empty()) return {top, above.size() == 1 ? Level::atom : Level::product, negative};

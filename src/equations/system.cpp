@@ -291,6 +291,14 @@ double value_of(const RateEquations& equations, const std::string& name, const V
     return definitions[std::ranges::find(list, name, &EquationDefinition::name) - list.begin()];
 }
 
+std::string definition_out_of_range(const RateEquations& equations, const Vector& definitions) {
+    for (Index d = 0; d < definitions.size(); ++d) {
+        const EquationDefinition& item = equations.definitions[static_cast<std::size_t>(d)];
+        if (!(definitions[d] >= item.least)) return item.name;
+    }
+    return "";
+}
+
 void mean_inputs(const RateEquations& equations, double start, double end, double* mean) {
     for (std::size_t k = 0; k < equations.inputs.size(); ++k)
         mean[k] = mean_of(equations.inputs[k], start, end);

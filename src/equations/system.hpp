@@ -109,6 +109,10 @@ class SteadySystem final {
 [[nodiscard]] double value_of(const RateEquations& equations, const std::string& name,
                               const Vector& state, const Vector& definitions);
 
+/// Name of the first definition that is below what it is declared to be; "" if none is.
+[[nodiscard]] std::string definition_out_of_range(const RateEquations& equations,
+                                                  const Vector& definitions);
+
 /// The rates of populations at states that change slowly, shape (P, samples): definitions are taken
 /// at rest. \param states shape (n, samples).
 [[nodiscard]] Matrix rates_along(const RateEquations& equations, const Matrix& states, double time);
