@@ -58,7 +58,7 @@ def microcircuit() -> heddle.Circuit:
             NAMES[source],
             NAMES[target],
             heddle.Bernoulli(PROBABILITIES[target][source]),
-            heddle.Synapse("exponential", tau_syn=0.5),
+            synapse=heddle.Synapse("exponential", tau_syn=0.5),
             weight=weight(target, source),
             delay=DELAY[NAMES[source][-1]],
         )
@@ -85,11 +85,11 @@ NEST = """
 import json, sys, time
 import nest
 case = json.loads(sys.stdin.read())
-nest.set_verbosity("M_ERROR")
+nest.verbosity = nest.VerbosityLevel.ERROR
 nest.ResetKernel()
 nest.resolution = case["step"]
 pops = [nest.Create("gif_pop_psc_exp", 1, dict(
-    N=size, I_e=current, tau_syn_ex=0.5, tau_syn_in=0.5, tau_sfa=[], q_sfa=[],
+    N=size, I_e=current, tau_syn_ex=0.5, tau_syn_in=0.5, tau_sfa=[300.0], q_sfa=[0.0],
     **case["membrane"])) for size, current in zip(case["sizes"], case["currents"])]
 for target, source, w, delay in case["connections"]:
     nest.Connect(pops[source], pops[target],

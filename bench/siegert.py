@@ -61,7 +61,7 @@ def main() -> None:
         rates = heddle.siegert(mu, sigma, **LEAKY)
         times.append(time.perf_counter() - begin)
         begin = time.perf_counter()
-        heddle.siegert(mu[:1], sigma[:1], **LEAKY)
+        heddle.siegert(float(mu[0]), float(sigma[0]), **LEAKY)
         one.append(time.perf_counter() - begin)
     case = {"mu": mu.tolist(), "sigma": sigma.tolist(), "repeat": options.repeat, **LEAKY}
     done = subprocess.run(

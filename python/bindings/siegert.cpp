@@ -29,8 +29,20 @@ nb::tuple rates(nb::handle mu, nb::handle sigma, nb::handle tau_m, nb::handle V_
                           to_numpy(std::move(found.d_sigma)));
 }
 
+/// The same for one neuron.
+template <Law law>
+nb::tuple rate(double mu, double sigma, double tau_m, double V_th, double V_reset, double t_ref,
+               double tau_s) {
+    const auto one = [](double value) { return Vector::Constant(1, value); };
+    const SiegertRates found =
+        law({one(mu), one(sigma), one(tau_m), one(V_th), one(V_reset), one(t_ref)}, one(tau_s));
+    return nb::make_tuple(found.rate[0], found.d_mu[0], found.d_sigma[0]);
+}
+
 template <Law law>
 void bind_rates(nb::module_& module, const char* name, const char* doc) {
+    module.def(name, &rate<law>, "mu"_a, "sigma"_a, "tau_m"_a, "V_th"_a, "V_reset"_a, "t_ref"_a,
+               "tau_s"_a, doc);
     module.def(name, &rates<law>, "mu"_a, "sigma"_a, "tau_m"_a, "V_th"_a, "V_reset"_a, "t_ref"_a,
                "tau_s"_a, doc);
 }

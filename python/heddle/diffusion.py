@@ -124,6 +124,8 @@ def _rates(order: str, arguments: tuple[ArrayLike, ...]) -> tuple[Array, Any, An
     laws = {"shifted": _core.shifted_siegert_rates, "taylor": _core.taylor_siegert_rates}
     if order not in laws:
         raise DomainError(f"order is {order!r}; expected 'shifted' or 'taylor'")
+    if all(isinstance(argument, (float, int)) for argument in arguments):
+        return tuple(np.float64(found) for found in laws[order](*map(float, arguments)))
     flat, shape = _flat(arguments)
     return tuple(found.reshape(shape)[()] for found in laws[order](*flat))
 

@@ -25,23 +25,6 @@ constexpr auto logistic_polynomials() {
 }
 constexpr auto polynomials = logistic_polynomials();
 
-double logistic(double x) {
-    const double e = std::exp(-std::abs(x));
-    return (x < 0.0 ? e : 1.0) / (1.0 + e);
-}
-
-/// f⁽ᵏ⁾(x). Odd and even derivatives are even and odd: taken where σ is small.
-double softplus(int order, double x) {
-    if (order == 0) return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
-    if (order == 1) return logistic(x);
-    const double sign = x > 0.0 && order % 2 == 1 ? -1.0 : 1.0;
-    const double s = logistic(-std::abs(x));
-    const auto k = static_cast<std::size_t>(order - 1);
-    double sum = 0.0;
-    for (std::size_t j = k + 1; j-- > 0;) sum = (sum + polynomials[k][j]) * s;
-    return sign * sum;
-}
-
 /// Probabilists' Hermite polynomial.
 double hermite(int order, double x) {
     double before = 0.0, now = 1.0;
@@ -65,35 +48,49 @@ constexpr double end = 9.0;
 constexpr double widest = 0.6;    // Spacing of the rule, …
 constexpr double in_units = 0.5;  // … and that times √w.
 
-/// The rule's weights at widest · k, k ≥ 0, for laws that are not wide: most of them.
-const auto weights = [] {
-    std::array<double, static_cast<std::size_t>(end / widest) + 1> values{};
-    for (std::size_t k = 0; k < values.size(); ++k)
-        values[k] = widest * density(widest * static_cast<double>(k));
-    return values;
-}();
+constexpr double largest = 700.0;  // eˣ beyond overflows.
+
+double bounded_exp(double x) {
+    return std::exp(std::clamp(x, -largest, largest));
+}
+
+/// f⁽ᵏ⁾(x) from t = eˣ.
+double softplus_of(int order, double x, double t) {
+    if (order == 0) return t < 1.0 ? std::log1p(t) : x + std::log1p(1.0 / t);
+    const double s = t < 1.0 ? t / (1.0 + t) : 1.0 / (1.0 + t);  // σ(−|x|)
+    if (order == 1) return t < 1.0 ? s : 1.0 - s;
+    const double sign = t > 1.0 && order % 2 == 1 ? -1.0 : 1.0;
+    const auto k = static_cast<std::size_t>(order - 1);
+    double sum = 0.0;
+    for (std::size_t j = k + 1; j-- > 0;) sum = (sum + polynomials[k][j]) * s;
+    return sign * sum;
+}
 
 }  // namespace
 
 double softplus_mean(int order, double u, double w) {
-    if (w <= 0.0) return softplus(order, u);
+    if (w <= 0.0) return softplus_of(order, u, bounded_exp(u));
     // Analytic for |Im z| < π / √w: the error falls as exp(−2 π² / (√w · spacing)), times that
     // exponent's power k, and as exp(−2 π² / spacing²) for the density.
     const double deviation = std::sqrt(w);
     const double spacing = std::min(widest, in_units / deviation);
-    if (spacing == widest) {
-        double sum = weights[0] * softplus(order, u);
-        for (std::size_t k = 1; k < weights.size(); ++k) {
-            const double step = deviation * widest * static_cast<double>(k);
-            sum += weights[k] * (softplus(order, u - step) + softplus(order, u + step));
-        }
-        return sum;
-    }
+    const double step = deviation * spacing;
     const int nodes = static_cast<int>(std::ceil(end / spacing));
-    double sum = 0.0;
-    for (int k = -nodes; k <= nodes; ++k) {
-        const double z = k * spacing;
-        sum += density(z) * softplus(order, u + deviation * z);
+    // The law and eˣ on the grid are products: eˣ by a factor, the law by a factor that shrinks.
+    const bool products = std::abs(u) + step * nodes < largest;
+    double weight = density(0.0), shrinks = std::exp(-0.5 * spacing * spacing);
+    const double faster = shrinks * shrinks;
+    const double factor = std::exp(step), inverse = 1.0 / factor;
+    double above = bounded_exp(u), below = above;
+    double sum = weight * softplus_of(order, u, above);
+    for (int k = 1; k <= nodes; ++k) {
+        weight *= shrinks;
+        shrinks *= faster;
+        const double reach = step * k;
+        above = products ? above * factor : bounded_exp(u + reach);
+        below = products ? below * inverse : bounded_exp(u - reach);
+        sum +=
+            weight * (softplus_of(order, u + reach, above) + softplus_of(order, u - reach, below));
     }
     return spacing * sum;
 }

@@ -77,7 +77,7 @@ void sum_before(std::size_t n, const double* __restrict count, const double* __r
 }
 
 HEDDLE_VECTORISE_WIDE double sum(std::size_t n, const double* __restrict x) {
-    constexpr std::size_t lanes = 32;
+    constexpr std::size_t lanes = 16;
     double part[lanes] = {};
     std::size_t i = 0;
     for (; i + lanes <= n; i += lanes)
