@@ -234,10 +234,15 @@ class UnitWriter final {
             }
             for (std::size_t j = 0; j <= l; ++j) {
                 const Expression& c = states.of_thresholds[l][j];
-                write_.moves(c, -(1.0 / taus[l] + 1.0 / taus[j]) * c +
-                                    gain * (bs[l] / taus[l] * with_threshold(j) +
-                                            bs[j] / taus[j] * with_threshold(l)) +
-                                    1e3 * bs[l] * bs[j] * rate / (taus[l] * taus[j]));
+                const Expression own = 1e3 * bs[l] * bs[j] * rate;
+                if (j == l)
+                    write_.moves(c, (2.0 * (bs[l] * gain * with_threshold(l) - c) + own / taus[l]) /
+                                        taus[l]);
+                else
+                    write_.moves(c, -(1.0 / taus[l] + 1.0 / taus[j]) * c +
+                                        gain * (bs[l] / taus[l] * with_threshold(j) +
+                                                bs[j] / taus[j] * with_threshold(l)) +
+                                        own / (taus[l] * taus[j]));
             }
         }
     }
