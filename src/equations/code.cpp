@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "equations/code_languages.hpp"
+#include "equations/integrate.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/core/similar.hpp"
 #include "network/checks.hpp"
@@ -30,17 +31,8 @@ void check_options(const RateEquations& equations, const CodeOptions& options) {
         throw DomainError("name is '" + options.name +
                           "'; it is part of names in code: letters, digits and single _, a letter "
                           "first");
-    const auto n = static_cast<Index>(equations.states.size());
-    if (options.state.size() != 0 && options.state.size() != n)
-        throw ShapeError("state", "(" + std::to_string(n) + ",)",
-                         "(" + std::to_string(options.state.size()) + ",)");
-    if (!options.state.allFinite())
-        throw DomainError("state holds NaN or infinity; give finite numbers");
-    for (const DelayedValue& item : delayed_values(equations))
-        if (options.step > item.delay * (1.0 + 1e-9))
-            throw DomainError("step is " + number_text(options.step) + " ms, above the delay of '" +
-                              item.name + "', " + number_text(item.delay) +
-                              " ms; give at most that");
+    check_state(equations, options.state, "state");
+    check_delays_of(equations, options.step);
 }
 
 void refuse_delays(const CodeModel& model, const char* who, const char* reason) {

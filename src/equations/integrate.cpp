@@ -50,8 +50,6 @@ class Integrator final {
         slope(probe_, 3);
         state_ += step_ / 6.0 *
                   (slopes_.col(0) + 2.0 * slopes_.col(1) + 2.0 * slopes_.col(2) + slopes_.col(3));
-        system_.present(state_.data(), inputs_.data(), delayed_.data(), now_.data(), nullptr);
-        store(values_, k + 1, now_);
     }
 
     /// Definitions at the state that step k starts from.
@@ -143,6 +141,23 @@ Vector initial_state(const RateEquations& equations) {
     for (Index i = 0; i < initial.size(); ++i)
         initial[i] = equations.states[static_cast<std::size_t>(i)].initial;
     return initial;
+}
+
+void check_delays_of(const RateEquations& equations, double step) {
+    for (const DelayedValue& item : delayed_values(equations))
+        if (step > item.delay * (1.0 + 1e-9))
+            throw DomainError("step is " + number_text(step) + " ms, above the delay of '" +
+                              item.name + "', " + number_text(item.delay) +
+                              " ms; give at most that");
+}
+
+void check_state(const RateEquations& equations, const Vector& state, const char* name) {
+    const auto n = static_cast<Index>(equations.states.size());
+    if (state.size() != 0 && state.size() != n)
+        throw ShapeError(name, "(" + std::to_string(n) + ",)",
+                         "(" + std::to_string(state.size()) + ",)");
+    if (!state.allFinite())
+        throw DomainError(std::string(name) + " holds NaN or infinity; give finite numbers");
 }
 
 void check_range(const RateEquations& equations, const Matrix& definitions, double step) {

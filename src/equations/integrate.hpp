@@ -19,6 +19,12 @@ struct RateSamples {
 /// Where the equations start.
 [[nodiscard]] Vector initial_state(const RateEquations& equations);
 
+/// \throws DomainError if a step is longer than a delay.
+void check_delays_of(const RateEquations& equations, double step);
+
+/// \throws ShapeError, DomainError unless a state that is given (not empty) fits and is finite.
+void check_state(const RateEquations& equations, const Vector& state, const char* name);
+
 /// \throws DomainError if a definition is below what it is declared to be, with the time (ms).
 void check_range(const RateEquations& equations, const Matrix& definitions, double step);
 

@@ -17,17 +17,8 @@ void check_options(const RateEquations& equations, const RateSolveOptions& optio
     if (options.step > options.duration)
         throw DomainError("step is " + number_text(options.step) + " ms, above the duration " +
                           number_text(options.duration) + " ms; give a part of it");
-    for (const DelayedValue& item : delayed_values(equations))
-        if (options.step > item.delay * (1.0 + 1e-9))
-            throw DomainError("step is " + number_text(options.step) + " ms, above the delay of '" +
-                              item.name + "', " + number_text(item.delay) +
-                              " ms; give at most that");
-    const auto n = static_cast<Index>(equations.states.size());
-    if (options.initial.size() != 0 && options.initial.size() != n)
-        throw ShapeError("initial", "(" + std::to_string(n) + ",)",
-                         "(" + std::to_string(options.initial.size()) + ",)");
-    if (!options.initial.allFinite())
-        throw DomainError("initial holds NaN or infinity; give finite numbers");
+    check_delays_of(equations, options.step);
+    check_state(equations, options.initial, "initial");
 }
 
 constexpr Index most_steps = 256;  // In one of those asked for.

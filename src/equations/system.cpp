@@ -39,20 +39,6 @@ std::vector<Expression> slopes_of(const std::vector<Expression>& formulas,
     return slopes;
 }
 
-double mean_of(const EquationInput& input, double start, double end) {
-    const auto& times = input.times;
-    auto next = static_cast<std::size_t>(std::ranges::upper_bound(times, start) - times.begin());
-    const auto value = [&] { return next == 0 ? 0.0 : input.values[static_cast<Index>(next) - 1]; };
-    if (end <= start) return value();
-    double from = start;
-    double sum = 0.0;
-    for (; next < times.size() && times[next] < end; ++next) {
-        sum += (times[next] - from) * value();
-        from = times[next];
-    }
-    return (sum + (end - from) * value()) / (end - start);
-}
-
 }  // namespace
 
 std::string past(std::size_t k) {
@@ -299,9 +285,23 @@ std::string definition_out_of_range(const RateEquations& equations, const Vector
     return "";
 }
 
+double mean_of_steps(const std::vector<double>& times, const Vector& values, double start,
+                     double end) {
+    auto next = static_cast<std::size_t>(std::ranges::upper_bound(times, start) - times.begin());
+    const auto value = [&] { return next == 0 ? 0.0 : values[static_cast<Index>(next) - 1]; };
+    if (end <= start) return value();
+    double from = start;
+    double sum = 0.0;
+    for (; next < times.size() && times[next] < end; ++next) {
+        sum += (times[next] - from) * value();
+        from = times[next];
+    }
+    return (sum + (end - from) * value()) / (end - start);
+}
+
 void mean_inputs(const RateEquations& equations, double start, double end, double* mean) {
     for (std::size_t k = 0; k < equations.inputs.size(); ++k)
-        mean[k] = mean_of(equations.inputs[k], start, end);
+        mean[k] = mean_of_steps(equations.inputs[k].times, equations.inputs[k].values, start, end);
 }
 
 }  // namespace heddle

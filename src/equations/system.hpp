@@ -117,6 +117,11 @@ class SteadySystem final {
 /// at rest. \param states shape (n, samples).
 [[nodiscard]] Matrix rates_along(const RateEquations& equations, const Matrix& states, double time);
 
+/// The mean from `start` to `end` of what is values[k] for times[k] ≤ t < times[k + 1], 0 before;
+/// from `start` to itself, what it is then.
+[[nodiscard]] double mean_of_steps(const std::vector<double>& times, const Vector& values,
+                                   double start, double end);
+
 /// The mean of each input from `start` to `end`, ms; from `start` to itself, the input then.
 void mean_inputs(const RateEquations& equations, double start, double end, double* mean);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "equations/system.hpp"
 #include "heddle/core/error.hpp"
 
 namespace heddle {
@@ -41,22 +42,6 @@ void check_column(const char* name, const Vector& values, std::size_t expected) 
     if (values.size() != static_cast<Index>(expected))
         throw ShapeError(name, "(" + std::to_string(expected) + ",)",
                          "(" + std::to_string(values.size()) + ",)");
-}
-
-double mean_of(const SharedCurrent& current, double start, double end) {
-    const auto& times = current.times;
-    auto next = static_cast<std::size_t>(std::ranges::upper_bound(times, start) - times.begin());
-    const auto value = [&] {
-        return next == 0 ? 0.0 : current.values[static_cast<Index>(next) - 1];
-    };
-    if (end <= start) return value();
-    double from = start;
-    double sum = 0.0;
-    for (; next < times.size() && times[next] < end; ++next) {
-        sum += (times[next] - from) * value();
-        from = times[next];
-    }
-    return (sum + (end - from) * value()) / (end - start);
 }
 
 }  // namespace
@@ -169,17 +154,14 @@ RateJacobian QuadraticFlow::jacobian(const VectorView& state) const {
     return out;
 }
 
-void mean_currents(const QuadraticRates& equations, double start, double end, Vector& mean) {
-    mean.setZero();
-    for (const SharedCurrent& current : equations.currents)
-        mean[current.population] += mean_of(current, start, end);
-}
-
 RateDrive steady_drive(const QuadraticRates& equations, const VectorView& state, double time) {
     check_state(equations, state);
     RateDrive drive{Vector(static_cast<Index>(equations.filters.size())),
                     Vector(equations.tau.size())};
-    mean_currents(equations, time, time, drive.current);
+    drive.current.setZero();
+    for (const SharedCurrent& current : equations.currents)
+        drive.current[current.population] +=
+            mean_of_steps(current.times, current.values, time, time);
     for (std::size_t k = 0; k < equations.filters.size(); ++k)
         drive.delayed[static_cast<Index>(k)] = state[RateLayout::rate(equations.filters[k].source)];
     return drive;

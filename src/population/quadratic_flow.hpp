@@ -48,8 +48,4 @@ class QuadraticFlow final {
     RateLayout layout_;
 };
 
-/// Writes the mean of each population's shared current from `start` to `end`, ms; from `start` to
-/// itself, the current then.
-void mean_currents(const QuadraticRates& equations, double start, double end, Vector& mean);
-
 }  // namespace heddle
