@@ -9,6 +9,7 @@
 #include "heddle/population/diffusion_response.hpp"
 #include "heddle/population/fokker_planck.hpp"
 #include "population/cascade_fits.hpp"
+#include "population/exponential_neurons.hpp"
 #include "population/table_lookup.hpp"
 
 using namespace heddle;
@@ -19,18 +20,7 @@ constexpr std::array models{CascadeModel::lnexp, CascadeModel::lndos, CascadeMod
                             CascadeModel::spec2_reduced, CascadeModel::spec2};
 
 ExponentialNeuron published(double a = 4.0, double b = 40.0) {
-    return {.C_m = 200.0,
-            .g_L = 10.0,
-            .E_L = -65.0,
-            .V_th = -50.0,
-            .Delta_T = 1.5,
-            .V_peak = -40.0,
-            .V_reset = -70.0,
-            .t_ref = 0.0,
-            .a = a,
-            .b = b,
-            .tau_w = 200.0,
-            .E_w = -80.0};
+    return examples::augustin_cell(a, b);
 }
 
 const CascadeTables& tables() {

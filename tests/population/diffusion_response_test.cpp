@@ -8,6 +8,7 @@
 
 #include "heddle/core/error.hpp"
 #include "heddle/population/siegert.hpp"
+#include "population/exponential_neurons.hpp"
 #include "population/threshold_sweep.hpp"
 
 using namespace heddle;
@@ -18,16 +19,10 @@ LeakyNeuron leaky() {
     return {.tau_m = 20.0, .E_L = 0.0, .V_th = 20.0, .V_reset = 10.0, .t_ref = 2.0};
 }
 
-/// The neuron of Augustin et al. (2017), table 1.
 ExponentialNeuron published(double t_ref = 0.0) {
-    return {.C_m = 200.0,
-            .g_L = 10.0,
-            .E_L = -65.0,
-            .V_th = -50.0,
-            .Delta_T = 1.5,
-            .V_peak = -40.0,
-            .V_reset = -70.0,
-            .t_ref = t_ref};
+    ExponentialNeuron cell = examples::augustin_cell();
+    cell.t_ref = t_ref;
+    return cell;
 }
 
 const Vector means = (Vector(8) << 5.0, 15.0, 18.0, 22.0, 40.0, 18.0, 18.0, 8.0).finished();

@@ -7,6 +7,7 @@
 #include "heddle/core/error.hpp"
 #include "heddle/population/diffusion_response.hpp"
 #include "heddle/population/stationary_rates.hpp"
+#include "population/exponential_neurons.hpp"
 
 using namespace heddle;
 
@@ -17,19 +18,9 @@ LeakyNeuron leaky(double I_e = 225.0, double t_ref = 2.0) {
 }
 
 ExponentialNeuron published(double a = 0.0, double b = 0.0) {
-    return {.C_m = 200.0,
-            .g_L = 10.0,
-            .E_L = -65.0,
-            .V_th = -50.0,
-            .Delta_T = 1.5,
-            .V_peak = -40.0,
-            .V_reset = -70.0,
-            .t_ref = 0.0,
-            .a = a,
-            .b = b,
-            .tau_w = 200.0,
-            .E_w = -80.0,
-            .I_e = 300.0};
+    ExponentialNeuron cell = examples::augustin_cell(a, b);
+    cell.I_e = 300.0;
+    return cell;
 }
 
 Circuit alone(const Neuron& neuron, double sigma) {
