@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <numbers>
@@ -7,15 +8,20 @@
 namespace heddle {
 namespace binomial {
 
-/// By counting the failures before each success: p ≤ 1/2, few successes.
+/// By summing the law from 0 on: p ≤ 1/2, n p < 10.
 template <class Stream>
-std::int64_t by_gaps(Stream& stream, std::int64_t trials, double p) {
-    const double scale = 1.0 / std::log1p(-p);
-    double place = -1.0;
-    for (std::int64_t successes = 0;; ++successes) {
-        place += std::floor(std::log(stream.uniform()) * scale) + 1.0;
-        if (place >= static_cast<double>(trials)) return successes;
+std::int64_t by_search(Stream& stream, double n, double p) {
+    const double odds = p / (1.0 - p);
+    constexpr double least = 1e-18;  // What is left of the law beyond is lost in rounding.
+    double probability = std::exp(n * std::log1p(-p));
+    double rest = stream.uniform();
+    double k = 0.0;
+    while (rest > probability && probability > least) {
+        rest -= probability;
+        k += 1.0;
+        probability *= ((n + 1.0) / k - 1.0) * odds;
     }
+    return static_cast<std::int64_t>(std::min(k, n));
 }
 
 /// ln k! − [(k + ½) ln(k + 1) − (k + 1) + ½ ln 2π].
@@ -68,8 +74,7 @@ template <class Stream>
     if (p >= 1.0) return trials;
     if (p > 0.5) return trials - draw_binomial(stream, trials, 1.0 - p);
     const auto n = static_cast<double>(trials);
-    return n * p < 10.0 ? binomial::by_gaps(stream, trials, p)
-                        : binomial::by_rejection(stream, n, p);
+    return n * p < 10.0 ? binomial::by_search(stream, n, p) : binomial::by_rejection(stream, n, p);
 }
 
 }  // namespace heddle

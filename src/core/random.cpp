@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <numbers>
 
+#include "core/uniforms.hpp"
+
 namespace heddle {
 namespace {
 
@@ -35,6 +37,12 @@ NormalPair box_muller(std::uint64_t a, std::uint64_t b) noexcept {
 }
 
 }  // namespace
+
+std::array<double, 4> uniform_block(std::uint64_t seed, std::uint64_t stream,
+                                    std::uint64_t k) noexcept {
+    const Block words = block(seed, stream, k);
+    return {to_unit(words[0]), to_unit(words[1]), to_unit(words[2]), to_unit(words[3])};
+}
 
 Random::Random(std::uint64_t seed, std::uint64_t stream) noexcept : seed_(seed), stream_(stream) {}
 

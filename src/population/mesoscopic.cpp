@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/binomial.hpp"
+#include "core/uniforms.hpp"
 #include "heddle/core/random.hpp"
 #include "network/checks.hpp"
 #include "population/age_structure.hpp"
@@ -12,18 +13,6 @@
 
 namespace heddle {
 namespace {
-
-/// The random numbers of one population in one step, in order.
-class StepDraws final {
-  public:
-    StepDraws(std::uint64_t key, std::uint64_t step) : random_(key, step) {}
-
-    [[nodiscard]] double uniform() { return random_.uniform(next_++); }
-
-  private:
-    Random random_;
-    std::uint64_t next_ = 0;
-};
 
 /// What a population did in a step.
 struct Fired {
@@ -42,7 +31,7 @@ Fired infinite(double expected, double again) {
 
 /// Those that can spike are fewer than N: a binomial number with the mean and the variance of the
 /// sum over cohorts.
-Fired finite(const Expected& expected, double again, Index size, StepDraws draws) {
+Fired finite(const Expected& expected, double again, Index size, Uniforms draws) {
     const double able = std::round(expected.neurons / expected.probability);
     const double trials = std::clamp(able, std::ceil(expected.neurons), static_cast<double>(size));
     const std::int64_t neurons =
@@ -142,7 +131,7 @@ void Run::advance(std::uint64_t step) {
         const Expected expected = population.move(inputs_[a].advance(step, spikes_));
         const double again = population.again();
         const Fired fired = options_.finite_size
-                                ? finite(expected, again, size, StepDraws(keys_[a], step))
+                                ? finite(expected, again, size, Uniforms(keys_[a], step))
                                 : infinite(expected.neurons, again);
         population.enter(fired.neurons, fired.spikes);
         spikes_.at(step, a) = fired.spikes / static_cast<double>(size);

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <vector>
 
+#include "core/uniforms.hpp"
+
 using namespace heddle;
 
 namespace {
@@ -132,4 +134,10 @@ TEST_CASE("stream_of: the published values of FNV-1a") {
     CHECK(stream_of("") == 0xcbf29ce484222325);
     CHECK(stream_of("a") == 0xaf63dc4c8601ec8c);
     CHECK(stream_of("foobar") == 0x85944171f73967e8);
+}
+
+TEST_CASE("Uniforms: the numbers of a stream in order") {
+    const Random random(7, 11);
+    Uniforms stream(7, 11);
+    for (std::uint64_t k = 0; k < 10; ++k) CHECK(stream.uniform() == random.uniform(k));
 }
