@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "circuit/hazard.hpp"
 
@@ -13,7 +14,12 @@ constexpr std::size_t least_room = 256;
 
 std::size_t bins_of(double history, double step, const Release& release) {
     const auto steps = static_cast<std::size_t>(std::ceil(history / step - 1e-9));
-    return (std::max(steps, release.steps + 1) + 3) / 4 * 4;
+    return std::max(steps, release.steps + 1);
+}
+
+/// Empty slots before `cohorts` that age.
+std::size_t slots_before(std::size_t cohorts) {
+    return (kernels::lanes - cohorts % kernels::lanes) % kernels::lanes;
 }
 
 double start_potential(const Population& population) {
@@ -46,20 +52,27 @@ AgeStructure::AgeStructure(const Population& population, double step, double his
       keep_(std::exp(-release_.cut.whole / neuron_.tau_m)),
       keep_before_(std::exp(-release_.cut.before / neuron_.tau_m)),
       keep_after_(std::exp(-release_.cut.after / neuron_.tau_m)),
-      lost_(bins_),
-      lost_spread_(bins_),
-      lost_twice_(bins_),
-      free_{.mass = size_},
+      law_{.keep = neuron_.reset ? keep_ : 0.0,
+           .softness = 1.0 / neuron_.Delta_V,
+           .scale = 0.5e-3 * step * neuron_.lambda_0,
+           .floor = 0.5e-3 * step * neuron_.lambda_floor},
+      free_(slots_before(1 + bins_ - release_.steps)),
+      aged_(free_ + 1 + bins_ - release_.steps),
       v_(start_potential(population)),
       expected_mass_(size_) {
-    for (std::vector<double>& array : data_) array.assign(bins_ + std::max(bins_, least_room), 0.0);
+    const std::size_t width = aged_ + release_.steps;
+    for (std::vector<double>& array : data_) array.assign(width + std::max(width, least_room), 0.0);
     std::ranges::fill(data_[potential], neuron_.V_reset);
-    free_.hazard = half_hazard(v_ - neuron_.V_T_star);
+    at(mass)[free_] = size_;
+    at(potential)[free_] = v_;
+    at(hazard)[free_] = half_hazard(v_ - neuron_.V_T_star);
     if (adapts_) set_kernels(population);
 }
 
 void AgeStructure::set_kernels(const Population& population) {
-    previous_.resize(bins_);
+    own_.assign(free_ + 1, 0.0);
+    effect_ = own_;
+    adaptation_.resize(aged_);
     for (std::size_t i = 0; i < bins_; ++i) {
         const double age = (static_cast<double>(bins_ - i) + 0.5) * step_;
         own_.push_back(threshold_after(population, age));
@@ -68,88 +81,71 @@ void AgeStructure::set_kernels(const Population& population) {
 }
 
 double AgeStructure::half_hazard(double above) const {
-    const double least = neuron_.hazard == Hazard::rectified ? neuron_.lambda_floor : 0.0;
-    const double shape = hazard_shape(neuron_.hazard, above / neuron_.Delta_V);
-    return 0.5e-3 * step_ * (neuron_.lambda_0 * shape + least);
+    const double least = neuron_.hazard == Hazard::rectified ? law_.floor : 0.0;
+    return law_.scale * hazard_shape(neuron_.hazard, above * law_.softness) + least;
 }
 
 Expected AgeStructure::move(const MeanDrive& drive) {
-    const double total = kernels::sum(bins_, at(mass)) + free_.mass;
-    check(total);
     v_cut_ = keep_before_ * v_ + drive.before;
     v_ = keep_ * v_ + drive.whole;
-    const double threshold = neuron_.V_T_star + old_.advance();
-    const Loss free = move_free(threshold);
-    const Loss aged = move_cohorts(drive, threshold);
-    const Loss released = release(drive, threshold);
-    start(drive, threshold);
-    const double lost = free.mass + aged.mass + released.mass;
+    law_.drive = neuron_.reset ? drive.whole : v_;
+    law_.threshold = neuron_.V_T_star + old_.advance();
+    const double refractory = kernels::sum(release_.steps, at(mass) + aged_);
+    const kernels::Passage aged = move_cohorts();
+    const kernels::Passage released = release(drive);
+    start(drive);
+    const double total = aged.held + refractory;
+    check(total);
+    const double lost = aged.lost + released.lost;
     expected_mass_ = total - lost;
-    const double spread = free.variance + aged.variance;
-    const double chance = spread > 0.0 ? (free.spread + aged.spread) / spread : 0.0;
+    const double chance = aged.variance > 0.0 ? aged.spread / aged.variance : 0.0;
     const double missing = chance * (size_ - total);
     const double neurons = std::clamp(lost + missing, 0.0, size_);
-    const double twice = free.twice + aged.twice + released.twice + chance * missing;
+    const double twice = aged.twice + released.twice + chance * missing;
     return {neurons, neurons > 0.0 ? std::clamp(twice / neurons, neurons / size_, 1.0) : 1.0};
 }
 
 void AgeStructure::check(double total) {
-    mass_residual_ = std::max(mass_residual_, std::abs(size_ - total) / std::sqrt(size_));
-    conservation_error_ = std::max(conservation_error_, std::abs(total - expected_mass_) / size_);
+    most_missing_ = std::max(most_missing_, std::abs(size_ - total));
+    most_changed_ = std::max(most_changed_, std::abs(total - expected_mass_));
 }
 
-AgeStructure::Loss AgeStructure::move_free(double threshold) {
-    const double now = half_hazard(v_ - threshold);
-    const double q = survival(free_.hazard + now);
-    const double leaves = free_.mass - q * free_.mass;
-    const Loss loss{leaves, leaves - q * leaves, free_.variance - q * free_.variance,
-                    free_.variance};
-    free_ = {q * free_.mass, q * (q * free_.variance + leaves), now};
-    return loss;
+kernels::Passage AgeStructure::move_cohorts() {
+    law_.adaptation = adapts_ ? adaptation_.data() : nullptr;
+    if (adapts_)
+        adapted_ =
+            kernels::adapt(aged_, at(count), effect_.data(), own_.data(), adaptation_.data());
+    return kernels::age(aged_, neuron_.hazard, law_,
+                        {at(mass), at(variance), at(potential), at(hazard)});
 }
 
-AgeStructure::Loss AgeStructure::move_cohorts(const MeanDrive& drive, double threshold) {
-    if (adapts_) kernels::sum_before(bins_, at(count), effect_.data(), previous_.data());
-    const double scale = 0.5e-3 * step_;
-    const bool reset = neuron_.reset;
-    const std::size_t n = bins_ - release_.steps;
-    const double spread_before = kernels::sum(n, at(variance));
-    kernels::age(n, neuron_.hazard,
-                 {reset ? keep_ : 0.0, reset ? drive.whole : v_, 1.0 / neuron_.Delta_V,
-                  scale * neuron_.lambda_0, scale * neuron_.lambda_floor, threshold,
-                  adapts_ ? own_.data() : nullptr, previous_.data()},
-                 {at(mass), at(variance), at(potential), at(hazard), lost_.data(),
-                  lost_spread_.data(), lost_twice_.data()});
-    return {kernels::sum(n, lost_.data()), kernels::sum(n, lost_twice_.data()),
-            kernels::sum(n, lost_spread_.data()), spread_before};
-}
-
-AgeStructure::Loss AgeStructure::release(const MeanDrive& drive, double threshold) {
+/// The cohort whose refractory period ends.
+kernels::Passage AgeStructure::release(const MeanDrive& drive) {
     if (release_.steps == 0) return {};
-    const std::size_t i = bins_ - release_.steps;
-    const double moved = adapts_ ? own_[i] + previous_[i] : 0.0;
+    const std::size_t i = aged_;
+    const double adaptation =
+        adapts_ ? own_[i] + (adapted_ + 0.5 * at(count)[i] * effect_[i]) : 0.0;
     const double from = neuron_.reset ? neuron_.V_reset : v_cut_;
     const double to = neuron_.reset ? keep_after_ * neuron_.V_reset + drive.after : v_;
-    const double first = half_hazard(from - threshold - moved);
-    const double last = half_hazard(to - threshold - moved);
+    const auto [last, q] = kernels::age_in_part(release_.cut.after / step_, neuron_.hazard, law_,
+                                                adaptation, from, to);
     const double m = at(mass)[i];
-    const double q = survival(release_.cut.after / step_ * (first + last));
     const double leaves = m - q * m;
     at(mass)[i] = q * m;
     at(variance)[i] = q * leaves;
     at(potential)[i] = to;
     at(hazard)[i] = last;
-    return {.mass = leaves, .twice = leaves - q * leaves};
+    return {.lost = leaves, .twice = leaves - q * leaves};
 }
 
 /// The cohort of this step, which may be released within it.
-void AgeStructure::start(const MeanDrive& drive, double threshold) {
+void AgeStructure::start(const MeanDrive& drive) {
     start_v_ = neuron_.V_reset;
     if (release_.steps > 0) return;
     if (neuron_.reset) start_v_ = keep_after_ * neuron_.V_reset + drive.after;
-    const double own = adapts_ ? own_.back() + previous_.back() : 0.0;
+    const double adaptation = adapts_ ? adaptation_.back() : 0.0;
     const double v = neuron_.reset ? start_v_ : v_;
-    start_hazard_ = half_hazard(v - threshold - own);
+    start_hazard_ = half_hazard(v - law_.threshold - adaptation);
 }
 
 double AgeStructure::again() const {
@@ -159,36 +155,41 @@ double AgeStructure::again() const {
 
 void AgeStructure::enter(double neurons, double spikes) {
     leave();
-    if (first_ + bins_ == data_[mass].size()) make_room();
-    const std::size_t last = first_ + bins_;
-    data_[mass][last] = neurons;
-    data_[variance][last] = 0.0;
-    data_[potential][last] = start_v_;
-    data_[hazard][last] = start_hazard_;
-    data_[count][last] = spikes / size_;
+    const std::size_t width = aged_ + release_.steps;
+    if (first_ + width == data_[mass].size()) make_room();
+    const std::size_t next = first_ + width;
+    data_[mass][next] = neurons;
+    data_[variance][next] = 0.0;
+    data_[potential][next] = start_v_;
+    data_[hazard][next] = start_hazard_;
+    data_[count][next] = spikes / size_;
     ++first_;
     expected_mass_ += neurons;
 }
 
-/// The oldest cohort becomes one with those before.
+/// The oldest cohort becomes one with those before, and takes their place.
 void AgeStructure::leave() {
-    const double m = at(mass)[0];
-    if (neuron_.reset && m > 0.0) {
+    const std::size_t oldest = free_ + 1;
+    const double m = at(mass)[oldest];
+    if (neuron_.reset) {
         left_mass_ += m;
-        left_error_ += m * std::abs(at(potential)[0] - v_) / neuron_.Delta_V;
+        left_away_ += m * std::abs(at(potential)[oldest] - v_);
     }
-    free_.mass += m;
-    free_.variance += at(variance)[0];
-    old_.enter(at(count)[0]);
+    for (const Array array : {mass, variance})
+        at(array)[oldest] += std::exchange(at(array)[free_], 0.0);
+    at(potential)[oldest] = v_;
+    at(hazard)[oldest] = at(hazard)[free_];
+    old_.enter(at(count)[oldest]);
 }
 
 double AgeStructure::history_error() const {
-    return left_mass_ > 0.0 ? left_error_ / left_mass_ : 0.0;
+    return left_mass_ > 0.0 ? left_away_ / (left_mass_ * neuron_.Delta_V) : 0.0;
 }
 
 void AgeStructure::make_room() {
     for (std::vector<double>& array : data_)
-        std::copy_n(array.begin() + static_cast<std::ptrdiff_t>(first_), bins_, array.begin());
+        std::copy_n(array.begin() + static_cast<std::ptrdiff_t>(first_), aged_ + release_.steps,
+                    array.begin());
     first_ = 0;
 }
 

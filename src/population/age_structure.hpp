@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "population/age_kernels.hpp"
@@ -42,33 +43,19 @@ class AgeStructure final {
     void enter(double neurons, double spikes);
 
     [[nodiscard]] std::size_t bins() const { return bins_; }
-    [[nodiscard]] double mass_residual() const { return mass_residual_; }
-    [[nodiscard]] double conservation_error() const { return conservation_error_; }
+    [[nodiscard]] double mass_residual() const { return most_missing_ / std::sqrt(size_); }
+    [[nodiscard]] double conservation_error() const { return most_changed_ / size_; }
     [[nodiscard]] double history_error() const;
 
   private:
-    /// All that fired before the history.
-    struct Free {
-        double mass;
-        double variance = 0.0;
-        double hazard = 0.0;  ///< h λ / 2.
-    };
-    /// What a step takes from a group, and what of its variance.
-    struct Loss {
-        double mass = 0.0;
-        double twice = 0.0;  ///< Σ m P², P the probability of a spike.
-        double spread = 0.0;
-        double variance = 0.0;  ///< As it was.
-    };
     enum Array { mass, variance, potential, hazard, count, arrays };
 
     [[nodiscard]] double* at(Array array) { return data_[array].data() + first_; }
     [[nodiscard]] double half_hazard(double above) const;
     void set_kernels(const Population& population);
-    [[nodiscard]] Loss move_free(double threshold);
-    [[nodiscard]] Loss move_cohorts(const MeanDrive& drive, double threshold);
-    [[nodiscard]] Loss release(const MeanDrive& drive, double threshold);
-    void start(const MeanDrive& drive, double threshold);
+    [[nodiscard]] kernels::Passage move_cohorts();
+    [[nodiscard]] kernels::Passage release(const MeanDrive& drive);
+    void start(const MeanDrive& drive);
     void check(double total);
     void leave();
     void make_room();
@@ -76,31 +63,34 @@ class AgeStructure final {
     EscapeNeuron neuron_;
     double size_;
     double step_;
-    std::size_t bins_;  ///< A multiple of 4.
+    std::size_t bins_;
     Release release_;
     OldSpikes old_;
     bool adapts_;
     double keep_;  ///< exp(−h / τ_m), and of the parts of a cut step.
     double keep_before_;
     double keep_after_;
-    std::vector<double> own_;       ///< ϑ of a cohort's last spike at the end of the step,
-    std::vector<double> effect_;    ///< and on younger cohorts, by cohort: old to young.
-    std::vector<double> previous_;  ///< ϑ by spikes before the last.
-    std::array<std::vector<double>, arrays> data_;  ///< Cohorts from first_ on, old to young.
+    kernels::AgeStep law_;  ///< Of this step.
+    // A window on arrays, which moves on by one a step: some empty slots that make `aged_` a
+    // multiple of the kernels' lanes, those that fired before the history, and cohorts, old to
+    // young, of which the first in a refractory period is at `aged_`.
+    std::size_t free_;  ///< Where those are that fired before the history.
+    std::size_t aged_;
+    std::vector<double> own_;         ///< ϑ of a cohort's last spike at the end of the step,
+    std::vector<double> effect_;      ///< on younger cohorts, by cohort,
+    std::vector<double> adaptation_;  ///< and of all spikes.
+    std::array<std::vector<double>, arrays> data_;
     std::size_t first_ = 0;
-    std::vector<double> lost_;
-    std::vector<double> lost_spread_;
-    std::vector<double> lost_twice_;
-    Free free_;
+    double adapted_ = 0.0;  ///< ϑ by spikes before the last, for a cohort that is released.
     double v_;              ///< V of neurons that never fired, mV.
     double v_cut_ = 0.0;    ///< The same when a refractory period ends.
     double start_v_ = 0.0;  ///< What the cohort of the step starts with.
     double start_hazard_ = 0.0;
     double expected_mass_;
-    double mass_residual_ = 0.0;
-    double conservation_error_ = 0.0;
+    double most_missing_ = 0.0;  ///< Largest |N − Σ m|,
+    double most_changed_ = 0.0;  ///< and change of Σ m beyond what spiked.
     double left_mass_ = 0.0;
-    double left_error_ = 0.0;
+    double left_away_ = 0.0;  ///< Σ m |V − V_free| of those that left the history, mV.
 };
 
 }  // namespace heddle

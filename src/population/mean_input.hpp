@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -12,10 +13,12 @@ namespace heddle {
 class SpikeCounts final {
   public:
     SpikeCounts(std::size_t populations, std::size_t steps)
-        : populations_(populations), steps_(steps), counts_(populations * steps) {}
+        : populations_(populations),
+          last_(std::bit_ceil(steps) - 1),
+          counts_(populations * (last_ + 1)) {}
 
     [[nodiscard]] double& at(std::uint64_t step, std::size_t population) {
-        return counts_[step % steps_ * populations_ + population];
+        return counts_[(step & last_) * populations_ + population];
     }
     /// 0 before the first step.
     [[nodiscard]] double before(std::uint64_t step, std::uint64_t delay, std::size_t population) {
@@ -24,7 +27,7 @@ class SpikeCounts final {
 
   private:
     std::size_t populations_;
-    std::size_t steps_;
+    std::size_t last_;  ///< Row of a ring; a power of 2 less one.
     std::vector<double> counts_;
 };
 

@@ -79,7 +79,7 @@ struct MesoscopicRecording {
 ///         describe, with the reason and what does: neurons without a hazard, conductances,
 ///         quenched parameters other than V_m, inputs or noise of each neuron's own, delays that
 ///         differ, low-rank weights, currents of adaptation in neurons with a reset.
-/// \cost a step moves T / h bins of 2 to 4 ns each for each population, whatever N.
+/// \cost a step moves T / h bins of 1 to 3 ns each for each population, whatever N.
 /// \see Schwalger, Deger & Gerstner (2017), PLoS Comput Biol 13:e1005507; Naud & Gerstner (2012),
 ///      PLoS Comput Biol 8:e1002711 (quasi-renewal); Gerstner (2000), Neural Comput 12:43.
 [[nodiscard]] MesoscopicRecording mesoscopic(const Circuit& circuit,
