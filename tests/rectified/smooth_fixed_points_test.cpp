@@ -217,6 +217,7 @@ TEST_CASE(
             const auto point = std::ranges::find_if(found.points, holds);
             REQUIRE(point != found.points.end());
             CHECK(point->radius < 1e-7);
+            CHECK(point->uniqueness_radius > 0.01);
             const double rate = w * unit_response(response, root).slope - 1.0;
             CHECK(std::abs(point->abscissa - rate) <= point->eigenvalue_error + 1e-8);
         }
