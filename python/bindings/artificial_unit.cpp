@@ -59,9 +59,21 @@ Returns an ArtificialUnit. Raises DomainError, naming what is no unit: several p
 projection, an input that changes, no gain, none or several stable states. Cost: the fixed points of
 one rate unit.)";
 
+constexpr const char* what_a_response_is =
+    R"(φ as the `response` of a Network whose units' membranes carry x: a TransferResponse.
+
+Give such a network tau = tau_m (in s) and delta synapses are meant. Everything that takes a tanh network
+takes it; loops designed for a linear one hold around x = 0. A network has no states for thresholds that
+move: `network_equations` has.
+
+hold_adaptation  whether these are held where they rest, which describes changes that are over before
+                 any tau_l; False
+
+Raises DomainError for a unit that adapts, unless its adaptation is held.)";
+
 constexpr const char* how_a_unit_responds = R"(φ and its slope.
 
-unit  ArtificialUnit
+unit  ArtificialUnit (its adaptation held where it rests), or what a Network's `response` can be
 x     shape (n,)
 
 Returns (value, slope), dimensionless, shape (n,). Raises DomainError for numbers that are not finite.)";
@@ -92,11 +104,12 @@ constexpr const char* what_the_network_does =
 x = 0, where everything starts, is a fixed point without bias; there the eigenvalues of units without
 adaptation, carried by the membrane, are those of the linear network.
 
-network  W, τ and b; its own response is what φ replaces
-unit     ArtificialUnit
+network  W, τ and b; φ replaces a response that has a name, a unit's has to be this unit's
+unit     ArtificialUnit; may be left out where the network's response is a unit's
 loops    Loops, a list of Loops, or None; group k has a parameter gate_k, 1 for open, 0 for closed
 carrier  what has the time constant τ: "synapse": slow synapses, which the membrane follows with
-         tau_m; "membrane": the membrane itself, tau_m = τ, under delta synapses (y = x)
+         tau_m; "membrane": the membrane itself, tau_m = τ, under delta synapses (y = x). None:
+         "membrane" if the network's response is a unit's, else "synapse"
 
 Returns RateEquations, to print, solve, follow over a gate or a bias. Raises ShapeError, DomainError.
 Cost: formulas of n² + 2 n k terms.)";
@@ -126,18 +139,37 @@ void bind_artificial_unit_value(nb::module_& module) {
         .required("unique", &Unit::unique, "Is it proven to be the only fixed point?")
         .required("assumptions", &Unit::assumptions,
                   "What a simulation of the neurons does not assume.")
-        .done();
+        .done()
+        .def("response", &response_of, nb::kw_only(), "hold_adaptation"_a = false,
+             what_a_response_is);
 }
 
-nb::tuple responses(const ArtificialUnit& unit, nb::handle x) {
+nb::tuple responses(nb::handle unit, nb::handle x) {
+    const Response response = nb::isinstance<ArtificialUnit>(unit)
+                                  ? response_of(nb::cast<ArtificialUnit>(unit), true)
+                                  : to_response(unit, "unit");
     const auto at = to_eigen<Vector>(x, "x");
     Vector value(at.size()), slope(at.size());
     for (Index i = 0; i < at.size(); ++i) {
-        const UnitResponse found = unit_response(unit, at[i]);
+        const UnitResponse found = unit_response(response, at[i]);
         value[i] = found.value;
         slope[i] = found.slope;
     }
     return nb::make_tuple(to_numpy(std::move(value)), to_numpy(std::move(slope)));
+}
+
+RateEquations equations_of(const Network& network, const std::optional<ArtificialUnit>& unit,
+                           nb::handle loops, const std::optional<std::string>& carrier) {
+    const bool has_unit = network.response.kind() == Response::Kind::transfer;
+    const Carrier by = carrier    ? carrier_from(*carrier)
+                       : has_unit ? Carrier::membrane
+                                  : Carrier::synapse;
+    if (unit) return network_equations(network, *unit, loops_from(loops), by);
+    if (has_unit && by == Carrier::synapse)
+        throw DomainError(
+            "carrier is 'synapse'; the membrane carries the state of a network with "
+            "a unit's response");
+    return network_equations(network, loops_from(loops));
 }
 
 }  // namespace
@@ -154,14 +186,9 @@ void bind_artificial_unit(nb::module_& module) {
                                                 tau, carrier_from(carrier)));
         },
         "unit"_a, "targets"_a, "tau"_a, nb::kw_only(), "carrier"_a = "synapse", what_targets_need);
-    module.def(
-        "network_equations",
-        [](const Network& network, const ArtificialUnit& unit, nb::handle loops,
-           const std::string& carrier) {
-            return network_equations(network, unit, loops_from(loops), carrier_from(carrier));
-        },
-        "network"_a, "unit"_a, nb::kw_only(), "loops"_a = nb::none(), "carrier"_a = "synapse",
-        what_the_network_does);
+    module.def("network_equations", &equations_of, "network"_a, "unit"_a = nb::none(),
+               nb::kw_only(), "loops"_a = nb::none(), "carrier"_a = nb::none(),
+               what_the_network_does);
 }
 
 }  // namespace heddle::python

@@ -64,10 +64,14 @@ void bind_contraction(nb::module_& module) {
         R"(Contraction of a network in a weighted l1 or l∞ norm, with the best weights.
 
 For slopes in [0, 1], or 1 for linear networks, the logarithmic norm of −1 + W D (form 'input') or
-−1 + D W ('rate') is, for the best weights, the Perron root of a Metzler matrix made of |W_ij|.
+−1 + D W ('rate') is, for the best weights, the Perron root of a Metzler matrix made of |W_ij|. Slopes of
+populations of spiking neurons are in [0, s], s = `slope_bound`: s W takes W's place.
 
-Returns a NormContraction. Raises DomainError for other words. Cost: about 6 LU factorisations.
+Returns a NormContraction. Raises DomainError for other words, and exponential hazards. Cost: about 6 LU factorisations.
 Davydov, Proskurnikov & Bullo (2022), arXiv 2110.08298.)");
+    module.def("slope_bound", &slope_bound, "network"_a, R"(sup φ' of a network's units, rounded up.
+
+1 for responses with a name. Raises DomainError for exponential hazards, whose slopes have no bound.)");
     module.def(
         "frequency_test",
         [](const ThresholdLinear& system, nb::handle multipliers, double rate) {

@@ -3,6 +3,7 @@
 #include <nanobind/eigen/sparse.h>
 
 #include "heddle/core/error.hpp"
+#include "heddle/population/artificial_unit.hpp"
 
 namespace heddle::python {
 namespace {
@@ -29,6 +30,16 @@ SparseMatrix to_sparse(nb::handle value, const std::string& name) {
     for (const char* indices : {"indices", "indptr"})
         nb::setattr(csr, indices, csr.attr(indices).attr("astype")("int32"));
     return nb::cast<SparseMatrix>(csr);
+}
+
+Response to_response(nb::handle value, const std::string& name) {
+    if (nb::isinstance<TransferResponse>(value)) return nb::cast<TransferResponse>(value);
+    if (nb::isinstance<ArtificialUnit>(value)) return response_of(nb::cast<ArtificialUnit>(value));
+    std::string word;
+    if (nb::try_cast(value, word)) return response_from(word);
+    const std::string message = name + " is " + found_text(value) +
+                                "; expected a name, an ArtificialUnit or a TransferResponse";
+    throw nb::type_error(message.c_str());
 }
 
 Kronecker to_kronecker(nb::handle value, const std::string& name) {

@@ -19,6 +19,9 @@ namespace heddle::python {
 /// \throws TypeError unless it is a pair of matrices.
 [[nodiscard]] Kronecker to_kronecker(nb::handle value, const std::string& name);
 
+/// A name, a TransferResponse, or an ArtificialUnit without adaptation.
+[[nodiscard]] Response to_response(nb::handle value, const std::string& name);
+
 /// Dense weights from those or from a Network.
 [[nodiscard]] Matrix to_dense_weights(nb::handle value, const std::string& name);
 
@@ -67,7 +70,7 @@ template <class T>
         for (const nb::handle item : value) products.push_back(to_kronecker(item, name));
         return products;
     } else if constexpr (std::is_same_v<T, Response>) {
-        return response_from(from_python<std::string>(value, name));
+        return to_response(value, name);
     } else if constexpr (IsOptional<T>::value) {
         if (value.is_none()) return std::nullopt;
         return from_python<typename T::value_type>(value, name);
@@ -99,6 +102,7 @@ template <class T>
     } else if constexpr (std::is_same_v<T, Kronecker>) {
         return nb::make_tuple(to_numpy(field.a, owner), to_numpy(field.b, owner));
     } else if constexpr (std::is_same_v<T, Response>) {
+        if (field.kind() == Response::Kind::transfer) return to_python(field.transfer(), owner);
         return nb::cast(name_of(field));
     } else if constexpr (IsOptional<T>::value) {
         return field ? to_python(*field, owner) : nb::none();

@@ -13,6 +13,7 @@ NB_MODULE(_core, module) {
     bind_core(module);
     bind_structured(module);
     bind_network(module);
+    bind_transfer_response(module);
     bind_motif(module);
     bind_spectrum(module);
     bind_placement(module);

@@ -8,6 +8,7 @@ namespace heddle::python {
 void bind_core(nanobind::module_& module);
 void bind_structured(nanobind::module_& module);
 void bind_network(nanobind::module_& module);
+void bind_transfer_response(nanobind::module_& module);
 void bind_motif(nanobind::module_& module);
 void bind_spectrum(nanobind::module_& module);
 void bind_placement(nanobind::module_& module);

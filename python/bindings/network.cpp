@@ -59,7 +59,8 @@ eigenvalue of W has a real part below 1.
 
     weights   W, shape (n, n): an array, any SciPy sparse matrix, or StructuredWeights
     tau       τ of every unit, s; 0.01
-    response  φ: "linear", "rectified", "tanh" or "softplus"
+    response  φ: "linear", "rectified", "tanh" or "softplus"; or an ArtificialUnit that does not
+              adapt, or its TransferResponse: tau is then that of its membrane, which carries x
     bias      b, shape (n,); zero
     readout   C, shape (d, n); none
 
@@ -70,7 +71,7 @@ Raises ShapeError or DomainError, naming the field.)",
             "W, shape (n, n); dense, or scipy.sparse.csr_matrix or StructuredWeights if it was "
             "given so.")
         .optional("tau", &Network::tau, "Time constant τ of every unit, s.")
-        .optional("response", &Network::response, "φ, by its name.")
+        .optional("response", &Network::response, "φ: its name, or a TransferResponse.")
         .optional("bias", &Network::bias, "b, shape (n,).")
         .optional("readout", &Network::readout, "C, shape (d, n).")
         .check(&complete)
@@ -97,17 +98,13 @@ The open group adds U Vᵀ to the recurrent weights,
         .done();
 }
 
-Network made(const Weights& weights, Index channels, std::uint64_t seed, double tau,
-             const std::string& response) {
-    return make_network(weights, channels, seed, tau, response_from(response));
-}
-
 void bind_generators(nb::module_& module) {
     module.def(
         "make_network",
         [](nb::handle weights, Index channels, std::uint64_t seed, double tau,
-           const std::string& response) {
-            return made(to_weights(weights, "weights"), channels, seed, tau, response);
+           nb::handle response) {
+            return make_network(to_weights(weights, "weights"), channels, seed, tau,
+                                to_response(response, "response"));
         },
         "weights"_a, "channels"_a, nb::kw_only(), "seed"_a = 0, "tau"_a = 0.01,
         "response"_a = "linear", R"(A Network with the given weights, no bias, and random readouts.

@@ -119,7 +119,7 @@ void bind_search(nb::module_& module) {
 With R ≈ F'(x̄)⁻¹, the map x − R F(x) contracts a ball around x̄ in the ∞-norm; all rounding is
 bounded. A state that is near no fixed point is never certified.
 
-Returns a FixedPointCertificate. Raises ShapeError, or DomainError for a rectified network.
+Returns a FixedPointCertificate. Raises ShapeError, or DomainError for a response with a kink.
 Cost: 5 n³ flops. Rump (2010), Acta Numerica 19, ch. 13.)");
     module.def(
         "smooth_fixed_points",
@@ -146,7 +146,7 @@ most_steps   of Newton's method, for each start and search
 slow_points  whether every start descends to a local minimum of |F|² too
 threads      0: one per core; any number gives the same bits
 
-Returns SmoothFixedPoints; the list may miss some. Raises DomainError for a rectified network.
+Returns SmoothFixedPoints; the list may miss some. Raises DomainError for a response with a kink.
 Cost: 2/3 n³ flops a step and start; 35 n³ a point found.)");
 }
 

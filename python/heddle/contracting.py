@@ -42,7 +42,8 @@ def contraction(
 ) -> Contraction:
     """Certificates that any two trajectories approach each other.
 
-    Slopes are in [0, 1] (tanh, rectified, softplus), or 1 (linear units). The norms l1 and linf,
+    Slopes are in [0, 1] (tanh, rectified, softplus), 1 (linear units), or up to a population's
+    `steepest`, which then multiplies W. The norms l1 and linf,
     with the best weights, cost a Perron root; l2 with the best matrix P a linear matrix inequality
     (up to 60 units; SCS, the extra `heddle[certify]`) or, for up to 24 rectified units on a linear
     network, a frequency test with the best multipliers. Beyond that l2 tries P = 1.
@@ -53,7 +54,8 @@ def contraction(
     lmi      whether the inequality is tried
     progress called with (done, total) between solves
 
-    Returns a Contraction. Raises DomainError for other words. Davydov, Proskurnikov & Bullo (2022),
+    Returns a Contraction. Raises DomainError for other words, and for exponential hazards, whose
+    slopes have no bound. Davydov, Proskurnikov & Bullo (2022),
     arXiv 2110.08298; for the inequality Gokhale et al., arXiv 2604.00119.
     """
     _require(form, norms)
@@ -70,7 +72,7 @@ def contraction(
         rate=max(rates, default=float("-inf")),
         abscissa=abscissa,
         possible=abscissa < 0,
-        statement=_statement(tests, rates, abscissa, units),
+        statement=_statement(tests, rates, abscissa, network),
     )
 
 
@@ -86,7 +88,7 @@ def _sector(network: Network | ThresholdLinear, form: str) -> Sector:
     if isinstance(network, ThresholdLinear):
         return Sector(network.linear, network.outputs, network.inputs)
     w, one = network.weights, np.eye(network.size)
-    w = np.asarray(w.todense() if hasattr(w, "todense") else w)
+    w = _core.slope_bound(network) * np.asarray(w.todense() if hasattr(w, "todense") else w)
     if network.response == "linear":
         empty = np.zeros((network.size, 0))
         return Sector(w - one, empty, empty.T)
@@ -101,21 +103,27 @@ def _perron(network: Network, norm: str, form: str) -> ContractionTest:
 
 
 def _abscissa(network: Network | ThresholdLinear) -> float:
-    """Of the Jacobian where all slopes are 1, and where all are 0."""
+    """Of the Jacobian where all slopes are largest, and where all are 0."""
     if isinstance(network, ThresholdLinear):
         ends = [network.linear, network.linear + network.outputs @ network.inputs]
         return max(float(np.linalg.eigvals(end).real.max()) for end in ends)
-    return float(_core.eigenvalues(network.weights).real.max()) - 1
+    most = float(_core.eigenvalues(network.weights).real.max())
+    return _core.slope_bound(network) * most - 1
 
 
 def _statement(
-    tests: list[ContractionTest], rates: list[float], abscissa: float, units: bool
+    tests: list[ContractionTest],
+    rates: list[float],
+    abscissa: float,
+    network: Network | ThresholdLinear,
 ) -> str:
     if rates:
         best = max((test for test in tests if test.certified), key=lambda test: test.rate)
         return best.statement
     if abscissa >= 0:
-        where = "where all units are active or all silent" if units else "where all slopes are 1"
+        where = "where all units are active or all silent"
+        if isinstance(network, Network):
+            where = f"where all slopes are {_core.slope_bound(network):.4g}"
         grows = f"some direction does not decay (rate {abscissa:.3g} 1/s)"
         return f"no global contraction is possible: {where}, {grows}"
     return "nothing is proven: no test succeeds, and none shows that contraction is impossible"

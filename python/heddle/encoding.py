@@ -17,6 +17,7 @@ VALUES = (
     _core.Motif,
     _core.ModeFit,
     _core.Network,
+    _core.TransferResponse,
     _core.StructuredWeights,
     _core.Loops,
     _core.Placement,

@@ -1,16 +1,11 @@
 #include "heddle/circuit/neuron.hpp"
 
-#include <array>
-
-#include "heddle/core/error.hpp"
-#include "heddle/core/similar.hpp"
+#include "core/names.hpp"
 
 namespace heddle {
 namespace {
 
 constexpr std::array<const char*, 4> neuron_names = {"lif", "gif", "adex", "qif"};
-constexpr std::array<const char*, 4> hazard_names = {"exponential", "softplus", "sigmoid",
-                                                     "rectified"};
 
 template <class Law>
 using Table = std::span<const NeuronParameter<Law>>;
@@ -60,15 +55,6 @@ constexpr NeuronParameter<QuadraticNeuron> quadratic[] = {
     {"eta", "", &QuadraticNeuron::eta, false, "excitability"},
 };
 
-template <std::size_t count>
-std::size_t position(const std::array<const char*, count>& names, const std::string& name,
-                     const char* what) {
-    for (std::size_t i = 0; i < count; ++i)
-        if (name == names[i]) return i;
-    throw DomainError(std::string(what) + " is '" + name + "'" +
-                      did_you_mean(name, {names.begin(), names.end()}));
-}
-
 template <class Law>
 double& find(Law& law, const std::string& name) {
     std::vector<std::string> known;
@@ -108,15 +94,7 @@ const char* name_of(const Neuron& neuron) {
 
 Neuron neuron_from(const std::string& name) {
     const Neuron laws[] = {LeakyNeuron{}, EscapeNeuron{}, ExponentialNeuron{}, QuadraticNeuron{}};
-    return laws[position(neuron_names, name, "neuron")];
-}
-
-const char* name_of(Hazard hazard) {
-    return hazard_names[static_cast<std::size_t>(hazard)];
-}
-
-Hazard hazard_from(const std::string& name) {
-    return static_cast<Hazard>(position(hazard_names, name, "hazard"));
+    return laws[position_of_name(neuron_names, name, "neuron")];
 }
 
 double& parameter(Neuron& neuron, const std::string& name) {

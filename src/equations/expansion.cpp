@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "equations/smoothed.hpp"
+#include "network/smoothed.hpp"
 
 namespace heddle {
 namespace {

@@ -5,7 +5,7 @@
 #include <initializer_list>
 #include <numbers>
 
-#include "equations/smoothed.hpp"
+#include "network/smoothed.hpp"
 
 namespace heddle {
 namespace {

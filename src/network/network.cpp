@@ -1,6 +1,5 @@
 #include "heddle/network/network.hpp"
 
-#include <array>
 #include <cmath>
 #include <string>
 
@@ -10,8 +9,6 @@
 
 namespace heddle {
 namespace {
-
-constexpr std::array<const char*, 4> response_names = {"linear", "rectified", "tanh", "softplus"};
 
 Index rows(const Network& network) {
     return std::visit([](const auto& w) { return static_cast<Index>(w.rows()); }, network.weights);
@@ -37,6 +34,19 @@ bool finite(const SparseMatrix& weights) {
     return true;
 }
 
+/// A population's membrane carries the state of its unit: the two have one time constant.
+void check_response(const Network& network) {
+    if (network.response.kind() != Response::Kind::transfer) return;
+    const TransferResponse& response = network.response.transfer();
+    validate(response);
+    if (std::abs(response.tau_m - 1e3 * network.tau) <= 1e-9 * response.tau_m) return;
+    throw DomainError("response: tau_m is " + number_text(response.tau_m) +
+                      " ms and tau of the network " + number_text(1e3 * network.tau) +
+                      " ms; the membrane carries the state, so give the network tau = " +
+                      number_text(1e-3 * response.tau_m) +
+                      " s, or let slow synapses carry it in network_equations");
+}
+
 /// Sparse and structured networks may be larger than what their matrix fits into.
 void check_densifiable(const Network& network) {
     constexpr Index largest = 20'000;
@@ -53,7 +63,7 @@ void check_densifiable(const Network& network) {
 }  // namespace
 
 Network make_network(Weights weights, Index channels, std::uint64_t seed, double tau,
-                     Response response) {
+                     const Response& response) {
     Network network{std::move(weights), tau, response, {}, {}};
     const Index n = rows(network);
     if (channels < 0)
@@ -102,6 +112,7 @@ void validate(const Network& network) {
     if (!(network.tau > 0.0) || !std::isfinite(network.tau))
         throw DomainError("tau: found " + number_text(network.tau) +
                           " s, expected a positive time constant");
+    check_response(network);
     if (network.bias.size() != n)
         throw ShapeError("bias", std::to_string(n) + " numbers, one per unit",
                          std::to_string(network.bias.size()));
@@ -110,17 +121,6 @@ void validate(const Network& network) {
                          shape_text(network.readout.rows(), network.readout.cols()));
     check_finite(network.bias, "bias");
     check_finite(network.readout, "readout");
-}
-
-Response response_from(std::string_view name) {
-    for (std::size_t i = 0; i < response_names.size(); ++i)
-        if (name == response_names[i]) return static_cast<Response>(i);
-    throw DomainError("response: found '" + std::string(name) +
-                      "', expected linear, rectified, tanh or softplus");
-}
-
-const char* name_of(Response response) {
-    return response_names.at(static_cast<std::size_t>(response));
 }
 
 }  // namespace heddle

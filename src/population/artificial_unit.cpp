@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "circuit/checks.hpp"
 #include "heddle/core/error.hpp"
@@ -43,18 +42,6 @@ RateFixedPoint rest_of(const Subject& subject, const RateEquations& equations, b
     return *std::ranges::find_if(found.points, stable);
 }
 
-/// sup ∂Φ/∂m: the slope of the hazard where it is steepest, averaged there.
-double largest_gain(const EscapeNeuron& neuron, double variance) {
-    switch (neuron.hazard) {
-        case Hazard::exponential:
-            return std::numeric_limits<double>::infinity();
-        case Hazard::sigmoid:
-            return effective_transfer(neuron, 0.0, variance).gain;
-        default:
-            return neuron.lambda_0 / neuron.Delta_V;
-    }
-}
-
 /// dA / dμ of the full closure at rest, from that of a threshold, which is b A there.
 double slow_gain_of(const RateEquations& equations, const RateFixedPoint& point,
                     const RateUnit& unit, double without) {
@@ -89,7 +76,7 @@ void set_scale(const Subject& subject, std::optional<double> scale, ArtificialUn
     subject.finite(unit.scale, "scale", "mV");
     const double full = unit.scale * unit.gain;
     unit.noise = unit.rate / (static_cast<double>(unit.size) * full * full);
-    unit.steepest = largest_gain(unit.neuron, unit.variance) / unit.gain;
+    unit.steepest = steepest(response_of(unit, true));
 }
 
 }  // namespace
@@ -122,10 +109,20 @@ ArtificialUnit artificial_unit(const Circuit& circuit, std::optional<double> sca
 }
 
 UnitResponse unit_response(const ArtificialUnit& unit, double x) {
-    if (!std::isfinite(x)) throw DomainError("x: it must be a finite number");
-    const EffectiveTransfer found =
-        effective_transfer(unit.neuron, unit.potential + unit.scale * x, unit.variance);
-    return {(found.rate - unit.rate) / (unit.scale * unit.gain), found.gain / unit.gain};
+    return unit_response(response_of(unit, true), x);
+}
+
+TransferResponse response_of(const ArtificialUnit& unit, bool hold_adaptation) {
+    const bool adapts = (unit.beta.array() != 0.0).any();
+    if (adapts && !hold_adaptation)
+        throw DomainError("unit '" + unit.name +
+                          "': it adapts with tau = " + quantity(unit.adaptation.minCoeff(), "ms") +
+                          ", and a network has no states for that; network_equations has, or hold "
+                          "adaptation where it rests, which describes what is over before");
+    const EscapeNeuron& neuron = unit.neuron;
+    const double floor = neuron.hazard == Hazard::rectified ? neuron.lambda_floor : 0.0;
+    return {neuron.hazard, neuron.Delta_V, neuron.lambda_0, floor,
+            neuron.tau_m,  unit.potential, unit.variance,   unit.scale};
 }
 
 ComplexVector compensated_targets(const ArtificialUnit& unit, const ComplexVectorView& targets,

@@ -52,7 +52,7 @@ void require_words(std::string_view norm, std::string_view form) {
         throw DomainError("form: found '" + std::string(form) + "', expected input or rate");
 }
 
-std::string statement_of(const NormContraction& result, Response response) {
+std::string statement_of(const NormContraction& result, const Response& response) {
     std::ostringstream text;
     text.precision(4);
     if (result.certified) {
@@ -67,6 +67,16 @@ std::string statement_of(const NormContraction& result, Response response) {
 }
 
 }  // namespace
+
+double slope_bound(const Network& network) {
+    const double bound = steepest(network.response);
+    if (std::isinf(bound))
+        throw DomainError(
+            "network: found the response of exponential hazards, whose slope has no bound, so that "
+            "no norm contracts everywhere; expected softplus, sigmoid or rectified hazards, or "
+            "certify_fixed_point, which needs bounds near one state only");
+    return bound;
+}
 
 PerronRoot perron_root(const MatrixView& metzler) {
     require_square(metzler, "metzler");
@@ -89,7 +99,7 @@ NormContraction norm_contraction(const Network& network, std::string_view norm,
                                  std::string_view form) {
     validate(network);
     require_words(norm, form);
-    const Matrix w = dense_weights(network);
+    const Matrix w = slope_bound(network) * dense_weights(network);
     const bool linear = network.response == Response::linear;
     const bool keeps_sign = linear || signed_diagonal(norm, form);
     Matrix majorant = w.cwiseAbs();

@@ -21,7 +21,7 @@ LyapunovSpectrum lyapunov_spectrum(const Network& network, const LyapunovOptions
     const Index n = size(network);
     const double tau = network.tau;
     const ExponentRun run = run_from(options, n, tau, default_time_constants * tau);
-    const bool smooth = network.response != Response::rectified;
+    const bool smooth = is_smooth(network.response);
     const bool fixed = options.step > 0.0 || !smooth;
     const double step = options.step > 0.0 ? options.step : smooth ? tau / 2 : tau / 20;
     SmoothTangents flow(network, start_of(options, n), step, fixed, options.threads);

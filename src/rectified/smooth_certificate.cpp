@@ -28,22 +28,23 @@ double step_bound(const SmoothMap& map, const Vector& x, const Matrix& r, const 
     const Index n = map.size();
     const Vector f = residual_of(map, x);
     const Vector sent = bounds.weights * response_of(map, x).cwiseAbs();
-    const Vector off =
-        rounding_of(n + 3) * (x.cwiseAbs() + sent + map.b.cwiseAbs()) + response_error * sent;
+    const Vector off = rounding_of(n + 3) * (x.cwiseAbs() + sent + map.b.cwiseAbs()) +
+                       bounds.weights * response_error(map, x);
     const Vector unknown = rounding_of(n) * f.cwiseAbs() + off;
     return rounded_up(((r * f).cwiseAbs() + bounds.inverse * unknown).maxCoeff(), 2 * n);
 }
 
 /// ‖1 − R J‖ with R J = −R + (R W) diag φ'.
-double defect_bound(const SmoothMap& map, const Matrix& r, const Matrix& rw, const Vector& slope,
+double defect_bound(const SmoothMap& map, const Vector& x, const Matrix& r, const Matrix& rw,
                     const Bounds& bounds) {
     const Index n = map.size();
+    const Vector slope = slope_of(map, x), off = slope_error(map, x);
     Matrix defect = r - rw * slope.asDiagonal();
     defect.diagonal().array() += 1.0;
-    const Vector steep = slope.array() + slope_error;
+    const Vector steep = slope + off;
     const Vector terms = (bounds.inverse.rowwise().sum() + bounds.product * steep).array() + 1.0;
     const Vector rows = defect.cwiseAbs().rowwise().sum() + 4.0 * unit_roundoff * terms +
-                        slope_error * bounds.product.rowwise().sum() +
+                        bounds.product * off +
                         bounds.gamma * (bounds.inverse * (bounds.weights * steep));
     return rounded_up(rows.maxCoeff(), 2 * n);
 }
@@ -83,12 +84,23 @@ FixedPointCertificate radii_within(const SmoothMap& map, const Vector& x, double
     return c;
 }
 
+/// Those of the largest reach that proves anything, down to where the quadratic would need no φ''.
+FixedPointCertificate local_radii(const SmoothMap& map, const Vector& x, const Bounds& bounds) {
+    const double least = 2.5 * bounds.step / (1.0 - bounds.defect);
+    double reach = std::max(1.0, least);
+    FixedPointCertificate found = radii_within(map, x, reach, bounds);
+    while (!found.certified && reach > least) {
+        reach = std::max(reach / 8.0, least);
+        found = radii_within(map, x, reach, bounds);
+    }
+    return found;
+}
+
 /// The largest radius of uniqueness: |φ''| is bounded everywhere first, then nearer and nearer to
 /// x̄ as far as that helps.
 FixedPointCertificate best_radii(const SmoothMap& map, const Vector& x, const Bounds& bounds) {
     FixedPointCertificate best = radii_within(map, x, infinity, bounds);
-    if (!best.certified && best.defect < 1.0)
-        best = radii_within(map, x, 2.5 * best.step / (1.0 - best.defect), bounds);
+    if (!best.certified && best.defect < 1.0) best = local_radii(map, x, bounds);
     for (int i = 0; i < growths && best.certified && std::isfinite(best.uniqueness_radius); ++i) {
         const double reach = 2.0 * best.uniqueness_radius;
         const FixedPointCertificate next = radii_within(map, x, reach, bounds);
@@ -111,7 +123,7 @@ FixedPointCertificate certify_zero(const SmoothMap& map, const Vector& x) {
     if (!r.allFinite() || !rw.allFinite()) return none;
     Bounds bounds{0.0, 0.0, r.cwiseAbs(), rw.cwiseAbs(), map.w.cwiseAbs(), rounding_of(n)};
     bounds.step = step_bound(map, x, r, bounds);
-    bounds.defect = defect_bound(map, r, rw, slope_of(map, x), bounds);
+    bounds.defect = defect_bound(map, x, r, rw, bounds);
     return best_radii(map, x, bounds);
 }
 

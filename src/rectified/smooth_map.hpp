@@ -1,6 +1,7 @@
 #pragma once
 
 #include "heddle/network/network.hpp"
+#include "network/response_curve.hpp"
 
 namespace heddle {
 
@@ -8,23 +9,23 @@ namespace heddle {
 struct SmoothMap {
     Matrix w;
     Vector b;
-    Response response;
-    bool odd;  ///< F(−x) = −F(x), exactly and as computed.
+    ResponseCurve curve;  ///< φ.
+    bool odd;             ///< F(−x) = −F(x), exactly and as computed.
 
     [[nodiscard]] Index size() const noexcept { return w.rows(); }
 };
 
-/// \throws ShapeError; DomainError for a rectified network.
+/// \throws ShapeError; DomainError for a rectified network, and for populations with a kink.
 [[nodiscard]] SmoothMap smooth_map(const Network& network);
 
-/// φ, φ' and φ'' of every coordinate; absolute errors of φ' and φ'' below `slope_error`, relative
-/// ones of φ below `response_error`, if tanh, exp and log1p are right to 4 ulp.
+/// φ, φ' and φ'' of every coordinate.
 [[nodiscard]] Vector response_of(const SmoothMap& map, const Vector& x);
 [[nodiscard]] Vector slope_of(const SmoothMap& map, const Vector& x);
 [[nodiscard]] Vector curvature_of(const SmoothMap& map, const Vector& x);
-inline constexpr double unit_roundoff = 1.1102230246251565e-16;
-inline constexpr double response_error = 32.0 * unit_roundoff;
-inline constexpr double slope_error = 64.0 * unit_roundoff;
+
+/// What φ and φ' are off by at most, for every coordinate.
+[[nodiscard]] Vector response_error(const SmoothMap& map, const Vector& x);
+[[nodiscard]] Vector slope_error(const SmoothMap& map, const Vector& x);
 
 /// A bound of |φ''| between x_j − r and x_j + r, for every j.
 [[nodiscard]] Vector curvature_bound(const SmoothMap& map, const Vector& x, double r);

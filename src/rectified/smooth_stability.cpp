@@ -30,8 +30,8 @@ Vector residual_rows(const SmoothMap& map, const Vector& x, double radius, const
     const Matrix scaled = times_eigenvalues(basis);
     const Vector sums = basis.r.cwiseAbs().rowwise().sum();
     const double largest = 2.0 * (jacobian.cwiseAbs().rowwise().sum().maxCoeff() + 1.0);
-    const Vector moved = curvature_bound(map, x, radius) * radius +
-                         Vector::Constant(n, slope_error + 4.0 * unit_roundoff);
+    const Vector moved = curvature_bound(map, x, radius) * radius + slope_error(map, x) +
+                         Vector::Constant(n, 4.0 * unit_roundoff);
     return (jacobian * basis.r - scaled).cwiseAbs().rowwise().sum() +
            rounding_of(n + 2) * (jacobian.cwiseAbs() * sums) +
            8.0 * unit_roundoff * (largest + 1.0) * sums +

@@ -38,26 +38,30 @@ void combine(const std::vector<DormandPrince::Weight>& weights, const std::vecto
 
 }  // namespace
 
-void respond(Response response, const VectorView& x, Eigen::Ref<Vector> phi,
+void respond(const ResponseCurve& response, const VectorView& x, Eigen::Ref<Vector> phi,
              Eigen::Ref<Vector> slope) {
-    switch (response) {
-        case Response::linear:
+    switch (response.kind()) {
+        case Response::Kind::linear:
             phi = x;
             slope.setOnes();
             break;
-        case Response::rectified:
+        case Response::Kind::rectified:
             phi = x.cwiseMax(0.0);
             slope = (x.array() > 0.0).cast<double>();
             break;
-        case Response::tanh:
+        case Response::Kind::tanh:
             phi = x.unaryExpr([](double value) { return std::tanh(value); });
             slope = 1.0 - phi.array().square();
             break;
-        case Response::softplus:
+        case Response::Kind::softplus:
             phi = x.unaryExpr([](double value) {
                 return std::max(value, 0.0) + std::log1p(std::exp(-std::abs(value)));
             });
             slope = x.unaryExpr([](double value) { return 1.0 / (1.0 + std::exp(-value)); });
+            break;
+        case Response::Kind::transfer:
+            phi = x.unaryExpr([&](double value) { return response.value(value); });
+            slope = x.unaryExpr([&](double value) { return response.slope(value); });
             break;
     }
 }
@@ -65,6 +69,7 @@ void respond(Response response, const VectorView& x, Eigen::Ref<Vector> phi,
 SmoothTangents::SmoothTangents(const Network& network, Vector start, double step, bool fixed,
                                std::size_t threads)
     : network_(network),
+      response_(network.response),
       weights_(network.weights),
       diagonal_(weights_.diagonal()),
       x_(std::move(start)),
@@ -92,7 +97,7 @@ void SmoothTangents::step_state() {
         stage = x_;
         for (const auto& [j, weight] : method.earlier[static_cast<std::size_t>(i)])
             stage += h * weight * velocities_.col(j);
-        respond(network_.response, stage, phi, slopes_.col(i));
+        respond(response_, stage, phi, slopes_.col(i));
         velocities_.col(i) = network_.bias - stage;
         weights_.add(phi, velocities_.col(i));
     }

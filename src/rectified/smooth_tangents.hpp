@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "heddle/network/network.hpp"
+#include "network/response_curve.hpp"
 #include "rectified/tangent_flow.hpp"
 #include "rectified/weight_product.hpp"
 
@@ -38,6 +39,7 @@ class SmoothTangents final : public TangentFlow {
     [[nodiscard]] Vector growth(const Matrix& q, Index steps, double step);
 
     const Network& network_;
+    ResponseCurve response_;
     WeightProduct weights_;
     Vector diagonal_;
     Vector x_;
@@ -51,7 +53,7 @@ class SmoothTangents final : public TangentFlow {
 };
 
 /// φ(x) and φ'(x), elementwise.
-void respond(Response response, const VectorView& x, Eigen::Ref<Vector> phi,
+void respond(const ResponseCurve& response, const VectorView& x, Eigen::Ref<Vector> phi,
              Eigen::Ref<Vector> slope);
 
 }  // namespace heddle

@@ -26,6 +26,19 @@ def test_a_smooth_network_gets_fixed_points_with_proofs(command):
     assert "no other within" in command(*words).out
 
 
+def test_a_saved_network_of_spiking_populations_gets_fixed_points_with_proofs(command, tmp_path):
+    response = heddle.TransferResponse(hazard="sigmoid", variance=1.0, scale=2.0)
+    network = heddle.Network(heddle.gaussian_weights(8, 1.5, seed=1), response=response)
+    heddle.save_network(tmp_path / "net.h5", network)
+    found = json.loads(command("fixed-points", tmp_path / "net.h5", "--json").out)
+    expected = heddle.smooth_fixed_points(network)
+    assert found["certified"] == expected.certified >= 1
+    assert [p["state"] for p in found["points"]] == [list(p.state) for p in expected.points]
+    refused = command("fixed-points", tmp_path / "net.h5", "--form", "rate")
+    assert refused.code != 0
+    assert "this is a network of spiking populations" in refused.err
+
+
 def test_a_map_gets_fixed_points_and_cycles(command, model):
     points = json.loads(command("fixed-points", model, "--map", "--json").out)
     assert points["complete"]

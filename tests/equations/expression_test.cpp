@@ -6,8 +6,8 @@
 
 #include "equations/expansion.hpp"
 #include "equations/interval.hpp"
-#include "equations/smoothed.hpp"
 #include "equations/tape.hpp"
+#include "network/smoothed.hpp"
 
 using namespace heddle;
 

@@ -108,7 +108,8 @@ TEST_CASE("response_from and name_of are inverse to each other") {
     for (const char* name : {"linear", "rectified", "tanh", "softplus"})
         CHECK(std::string(name_of(response_from(name))) == name);
     CHECK_THROWS_WITH_AS((void)response_from("relu"),
-                         "response: found 'relu', expected linear, rectified, tanh or softplus",
+                         "response: found 'relu', expected linear, rectified, tanh or softplus, or "
+                         "the response of an artificial unit",
                          DomainError);
 }
 

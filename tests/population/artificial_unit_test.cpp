@@ -6,38 +6,12 @@
 
 #include "heddle/core/error.hpp"
 #include "heddle/linalg/eigenvalues.hpp"
-#include "heddle/network/generators.hpp"
+#include "population/unit_examples.hpp"
 
 using namespace heddle;
+using namespace heddle::examples;
 
 namespace {
-
-constexpr double threshold_spread = 1.5;
-
-/// Neurons whose thresholds differ, under a constant current.
-Circuit population(Hazard hazard, std::vector<Adaptation> adaptation = {}) {
-    const EscapeNeuron neuron{.tau_m = 10.0,
-                              .V_T_star = 1.0,
-                              .t_ref = 0.0,
-                              .Delta_V = 2.0,
-                              .lambda_0 = 20.0,
-                              .lambda_floor = 0.0,
-                              .I_e = 50.0,
-                              .hazard = hazard,
-                              .reset = false};
-    Circuit circuit;
-    circuit.populations.push_back({"A", 400, neuron});
-    circuit.populations[0].adaptation = std::move(adaptation);
-    circuit.populations[0].quenched["V_T_star"] = {
-        .kind = Distribution::Kind::normal, .location = 1.0, .scale = threshold_spread};
-    return circuit;
-}
-
-const std::vector<Adaptation> two_thresholds = {{.tau = 100.0, .q = 0.5}, {.tau = 30.0, .q = 0.6}};
-
-Network network_of(Index n, double tau = 0.01) {
-    return make_network(gaussian_weights(n, 0.8, 3), 0, 0, tau);
-}
 
 /// Distance of `value` from the nearest of a list.
 double nearest(const ComplexVector& list, Complex value) {

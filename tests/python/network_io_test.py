@@ -298,7 +298,7 @@ def test_a_file_is_a_network_by_its_path_or_with_a_key(tmp_path):
         ({"n": 5}, "kind: found None; known are gaussian"),
         ({"kind": "file"}, "path is missing; give a file of weights"),
         ({"kind": "gaussian", "n": True}, "n: found True, expected a whole number"),
-        ({"kind": "gaussian", "response": 3}, "response: found 3, expected text"),
+        ({"kind": "gaussian", "response": 3}, "response: found 3, expected a name"),
     ],
 )
 def test_a_description_that_cannot_be_is_refused_in_one_sentence(spec, message):

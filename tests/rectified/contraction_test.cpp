@@ -70,7 +70,7 @@ TEST_CASE(
     "norm_contraction: no slopes exceed the rate, and the worst corner attains it (slow "
     "twin)") {
     const Matrix w = 0.9 * examples::random_matrix(5, 5, 3);
-    for (const Response response : {Response::tanh, Response::linear})
+    for (const Response& response : {Response::tanh, Response::linear})
         for (const std::string norm : {"l1", "linf"})
             for (const std::string form : {"input", "rate"}) {
                 const NormContraction found =
@@ -108,6 +108,28 @@ TEST_CASE("norm_contraction: a network with two stable states is never certified
             CHECK_FALSE(norm_contraction(network, norm, form).certified);
     const Network single = with_response(Matrix::Constant(1, 1, 0.99), Response::tanh);
     CHECK(norm_contraction(single, "l1").rate == doctest::Approx(1.0).epsilon(1e-9));
+}
+
+TEST_CASE(
+    "norm_contraction: of populations, slopes up to the steepest are what the rate allows for "
+    "(closed form)") {
+    const TransferResponse sigmoid{
+        .hazard = Hazard::sigmoid, .potential = 2.0, .variance = 1.0, .scale = 1.0};
+    const double most = steepest(sigmoid);
+    CHECK(most > 1.05);
+    const auto rate = [&](double w) {
+        return norm_contraction(with_response(Matrix::Constant(1, 1, w), sigmoid), "l1").rate;
+    };
+    CHECK(rate(0.9 / most) == doctest::Approx((1.0 - 0.9) / 0.01));
+    // Stable at x = 0, where the slope is 1, and not where the population is steepest.
+    CHECK(rate(0.5 * (1.0 + 1.0 / most)) < 0.0);
+    CHECK(slope_bound(with_response(Matrix::Zero(1, 1), Response::tanh)) == 1.0);
+}
+
+TEST_CASE("norm_contraction: exponential hazards are refused, since their slopes have no bound") {
+    const TransferResponse exponential{.hazard = Hazard::exponential};
+    CHECK_THROWS_WITH_AS(norm_contraction(with_response(Matrix::Zero(2, 2), exponential), "l1"),
+                         doctest::Contains("whose slope has no bound"), DomainError);
 }
 
 TEST_CASE("frequency_test: its margin is the least over a fine grid of frequencies (slow twin)") {

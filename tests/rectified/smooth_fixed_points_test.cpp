@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "heddle/core/error.hpp"
@@ -106,25 +107,30 @@ TEST_CASE(
 TEST_CASE(
     "certify_fixed_point: balls around states off the fixed point hold it, or nothing is "
     "claimed (residual identity)") {
-    const Network network = random_network(30, 2.0, 5);
-    const auto found = smooth_fixed_points(network, {.starts = 16, .deflations = 0});
-    REQUIRE(found.points.size() > 1);
-    int claimed = 0, refused = 0;
-    for (const SmoothFixedPoint& point : found.points)
-        for (int i = 0; i < 40; ++i) {
-            const Vector off = std::pow(10.0, -0.25 * i) *
-                               examples::random_matrix(30, 1, static_cast<std::uint64_t>(i));
-            const FixedPointCertificate proof = certify_fixed_point(network, point.state + off);
-            (proof.certified ? claimed : refused) += 1;
-            if (!proof.certified) continue;
-            double nearest = 1e300;
-            for (const SmoothFixedPoint& other : found.points)
-                nearest =
-                    std::min(nearest, (point.state + off - other.state).cwiseAbs().maxCoeff());
-            CHECK(nearest <= proof.radius + 1e-10);
-        }
-    CHECK(claimed > 20);
-    CHECK(refused > 5);
+    const TransferResponse sigmoid{.hazard = Hazard::sigmoid, .variance = 1.5, .scale = 1.5};
+    const Response responses[] = {Response::tanh, sigmoid};
+    for (const Response& response : responses) {
+        Network network = random_network(30, 2.0, 5);
+        network.response = response;
+        const auto found = smooth_fixed_points(network, {.starts = 16, .deflations = 0});
+        REQUIRE(found.points.size() > 1);
+        int claimed = 0, refused = 0;
+        for (const SmoothFixedPoint& point : found.points)
+            for (int i = 0; i < 40; ++i) {
+                const Vector off = std::pow(10.0, -0.25 * i) *
+                                   examples::random_matrix(30, 1, static_cast<std::uint64_t>(i));
+                const FixedPointCertificate proof = certify_fixed_point(network, point.state + off);
+                (proof.certified ? claimed : refused) += 1;
+                if (!proof.certified) continue;
+                double nearest = 1e300;
+                for (const SmoothFixedPoint& other : found.points)
+                    nearest =
+                        std::min(nearest, (point.state + off - other.state).cwiseAbs().maxCoeff());
+                CHECK(nearest <= proof.radius + 1e-10);
+            }
+        CHECK(claimed > 20);
+        CHECK(refused > 5);
+    }
 }
 
 TEST_CASE(
@@ -189,6 +195,41 @@ TEST_CASE("smooth_fixed_points: stability is that of tiny steps from nearby (slo
         if (point.stability == "unstable") CHECK(furthest > 1e-2);
     }
     CHECK(decided == static_cast<int>(found.points.size()));
+}
+
+TEST_CASE(
+    "smooth_fixed_points: populations of spiking neurons have the points of bisection, proven "
+    "(slow twin)") {
+    for (const Hazard hazard : {Hazard::exponential, Hazard::softplus, Hazard::sigmoid}) {
+        const TransferResponse response{.hazard = hazard, .variance = 1.5, .scale = 1.5};
+        const double w = hazard == Hazard::exponential ? 0.5 : 2.0, bias = -0.1;
+        const auto f = [&](double x) { return x - w * unit_response(response, x).value - bias; };
+        const auto found =
+            smooth_fixed_points(smooth_network(Matrix::Constant(1, 1, w), response, bias));
+        int zeros = 0;
+        for (double x = -8.0; x < 8.0; x += 0.0101) {
+            if ((f(x) < 0.0) == (f(x + 0.0101) < 0.0)) continue;
+            ++zeros;
+            const double root = bisected(f, x, x + 0.0101);
+            const auto holds = [&](const SmoothFixedPoint& point) {
+                return point.certified && std::abs(point.state[0] - root) <= point.radius + 1e-9;
+            };
+            const auto point = std::ranges::find_if(found.points, holds);
+            REQUIRE(point != found.points.end());
+            CHECK(point->radius < 1e-7);
+            CHECK(point->uniqueness_radius > 0.01);
+            const double rate = w * unit_response(response, root).slope - 1.0;
+            CHECK(std::abs(point->abscissa - rate) <= point->eigenvalue_error + 1e-8);
+        }
+        CHECK(zeros == static_cast<int>(found.points.size()));
+        CHECK(zeros >= 2);
+    }
+}
+
+TEST_CASE("smooth_fixed_points: populations whose rate has a kink are refused with the reason") {
+    const TransferResponse kinked{.hazard = Hazard::rectified, .potential = 1.0};
+    CHECK_THROWS_WITH_AS(smooth_fixed_points(smooth_network(Matrix::Zero(2, 2), kinked)),
+                         doctest::Contains("its response has a kink"), DomainError);
 }
 
 TEST_CASE("smooth_fixed_points: rectified networks and empty searches are refused by name") {

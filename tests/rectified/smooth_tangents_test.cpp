@@ -36,22 +36,24 @@ TEST_CASE(
 }
 
 TEST_CASE("SmoothTangents: tangent vectors are the derivative of the flow (slow twin)") {
-    const Network network =
-        make_network(gaussian_weights(6, 2.0, 1), 0, 0, 0.01, Response::softplus);
-    Vector start(6);
-    start.setLinSpaced(-1.0, 2.0);
-    const auto state_from = [&](const Vector& x) {
-        SmoothTangents flow(network, x, 0.001, true, 1);
-        Matrix none(6, 0);
-        flow.advance(20, none);
-        return Vector(flow.state());
-    };
-    SmoothTangents flow(network, start, 0.001, true, 1);
-    Matrix q = Matrix::Identity(6, 6);
-    flow.advance(20, q);
-    for (Index j = 0; j < 6; ++j) {
-        const Vector by = 1e-5 * Vector::Unit(6, j);
-        const Vector difference = (state_from(start + by) - state_from(start - by)) / 2e-5;
-        CHECK((difference - q.col(j)).norm() < 1e-8);
+    const TransferResponse sigmoid{.hazard = Hazard::sigmoid, .variance = 1.0};
+    for (const Response& response : {Response::softplus, Response(sigmoid)}) {
+        const Network network = make_network(gaussian_weights(6, 2.0, 1), 0, 0, 0.01, response);
+        Vector start(6);
+        start.setLinSpaced(-1.0, 2.0);
+        const auto state_from = [&](const Vector& x) {
+            SmoothTangents flow(network, x, 0.001, true, 1);
+            Matrix none(6, 0);
+            flow.advance(20, none);
+            return Vector(flow.state());
+        };
+        SmoothTangents flow(network, start, 0.001, true, 1);
+        Matrix q = Matrix::Identity(6, 6);
+        flow.advance(20, q);
+        for (Index j = 0; j < 6; ++j) {
+            const Vector by = 1e-5 * Vector::Unit(6, j);
+            const Vector difference = (state_from(start + by) - state_from(start - by)) / 2e-5;
+            CHECK((difference - q.col(j)).norm() < 1e-8);
+        }
     }
 }

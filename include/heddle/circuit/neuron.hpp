@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "heddle/linalg/types.hpp"
+#include "heddle/network/hazard.hpp"
 
 namespace heddle {
 
@@ -23,14 +24,6 @@ struct LeakyNeuron {
     double t_ref = 2.0;      ///< Absolute refractory period, ms.
     double I_e = 0.0;        ///< Constant current, pA.
 };
-
-/// The hazard of a spike, as a function of u = V − ϑ:
-///
-///     exponential  λ_0 exp(u / Delta_V)
-///     softplus     λ_0 log(1 + exp(u / Delta_V))
-///     sigmoid      λ_0 / (1 + exp(−u / Delta_V))
-///     rectified    λ_0 [u / Delta_V]₊ + lambda_floor
-enum class Hazard { exponential, softplus, sigmoid, rectified };
 
 /// Generalised integrate-and-fire with escape noise: the membrane of the leaky neuron, and a spike
 /// with probability λ dt in dt,
@@ -116,8 +109,6 @@ std::span<const NeuronParameter<QuadraticNeuron>> parameters_of<QuadraticNeuron>
 [[nodiscard]] const char* name_of(const Neuron& neuron);
 /// \throws DomainError, with a did-you-mean.
 [[nodiscard]] Neuron neuron_from(const std::string& name);
-[[nodiscard]] const char* name_of(Hazard hazard);
-[[nodiscard]] Hazard hazard_from(const std::string& name);
 
 /// The value of a parameter, by name. \throws DomainError, with a did-you-mean.
 [[nodiscard]] double& parameter(Neuron& neuron, const std::string& name);

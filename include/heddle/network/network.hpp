@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 #include <variant>
 
 #include "heddle/linalg/sparse.hpp"
+#include "heddle/network/response.hpp"
 #include "heddle/network/structured.hpp"
 
 namespace heddle {
@@ -12,15 +12,13 @@ namespace heddle {
 /// Recurrent weights, shape (n, n).
 using Weights = std::variant<Matrix, SparseMatrix, StructuredWeights>;
 
-/// A unit's response φ: x | max(x, 0) | tanh x | log(1 + eˣ).
-enum class Response { linear, rectified, tanh, softplus };
-
 /// A recurrent network, a plain value:
 ///
 ///     τ ẋ = −x + W φ(x) + b ,   y = C φ(x)
 ///
 /// `W[i, j]` is the weight from unit j to unit i. A linear network is stable iff every eigenvalue
-/// of W has Re λ < 1.
+/// of W has Re λ < 1. Where φ is that of a population of spiking neurons, x is carried by their
+/// membrane (delta synapses), and they do not adapt.
 struct Network {
     Weights weights;                       ///< W, shape (n, n).
     double tau = 0.01;                     ///< Time constant τ of every unit, s.
@@ -32,7 +30,7 @@ struct Network {
 /// A network with the given weights, no bias, and readout weights C_ij ~ N(0, 1/n) for `channels`
 /// outputs.
 [[nodiscard]] Network make_network(Weights weights, Index channels, std::uint64_t seed,
-                                   double tau = 0.01, Response response = Response::linear);
+                                   double tau = 0.01, const Response& response = Response::linear);
 
 [[nodiscard]] Index size(const Network& network);
 
@@ -44,12 +42,8 @@ struct Network {
 /// W x for every column of x.
 [[nodiscard]] Matrix apply_weights(const Network& network, const MatrixView& x);
 
-/// \throws ShapeError, DomainError  naming the field: W square and finite, τ > 0, shapes of b and
-/// C.
+/// \throws ShapeError, DomainError  naming the field: W square and finite, τ > 0 and that of the
+/// response's membrane, shapes of b and C.
 void validate(const Network& network);
-
-/// \throws DomainError naming every accepted word if `name` is none of them.
-[[nodiscard]] Response response_from(std::string_view name);
-[[nodiscard]] const char* name_of(Response response);
 
 }  // namespace heddle

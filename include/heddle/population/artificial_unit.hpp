@@ -52,12 +52,19 @@ struct ArtificialUnit {
                                              std::optional<double> scale = std::nullopt);
 
 /// φ and its slope.
-struct UnitResponse {
-    double value;
-    double slope;
-};
 /// \throws DomainError for an x that is not finite.
 [[nodiscard]] UnitResponse unit_response(const ArtificialUnit& unit, double x);
+
+/// φ as the response of a Network with τ = tau_m, whose units' membranes carry x under delta
+/// synapses: everything that takes a smooth response takes it, and designs made for a linear
+/// network hold around x = 0. A network has no states for moving thresholds: `network_equations`
+/// has.
+///
+/// \param hold_adaptation  whether thresholds that move are held where they rest: the response to
+///                         changes that are over before any tau_l.
+/// \throws DomainError for a unit that adapts, unless its adaptation is held.
+[[nodiscard]] TransferResponse response_of(const ArtificialUnit& unit,
+                                           bool hold_adaptation = false);
 
 /// What has the time constant τ of a network's state x.
 enum class Carrier {
@@ -86,15 +93,21 @@ enum class Carrier {
 ///     φ_i = (A_i − r_0) / (κ G) ,   tau_l α̇_il = −α_il + β_l φ_i
 ///     τ_T ż_c = −z_c + Σ_j V_jc φ_j    (τ_T = 0: z at once)
 ///
-/// The network's own response is what φ replaces. x = 0, where everything starts, is a fixed point
-/// if b = 0; there the eigenvalues of units without adaptation, carried by the membrane, are those
-/// of the linear network. Gates and biases are parameters, to follow.
+/// φ replaces a response that has a name; a unit's has to be this unit's. x = 0, where everything
+/// starts, is a fixed point if b = 0; there the eigenvalues of units without adaptation, carried by
+/// the membrane, are those of the linear network. Gates and biases are parameters, to follow.
 ///
 /// \throws ShapeError, DomainError  as `validate` of network and loops; a membrane whose tau_m is
-///         not τ.
+///         not τ; a network whose response is another unit's, or carried by its membrane where
+///         synapses are to carry x.
 /// \cost Formulas of n² + 2 n k terms.
 [[nodiscard]] RateEquations network_equations(const Network& network, const ArtificialUnit& unit,
                                               const std::vector<Loops>& loops = {},
                                               Carrier carrier = Carrier::synapse);
+
+/// The same of a network whose response is a unit's: the membrane carries x, nothing adapts.
+/// \throws ShapeError, DomainError  as `validate`; a response that is not a unit's.
+[[nodiscard]] RateEquations network_equations(const Network& network,
+                                              const std::vector<Loops>& loops = {});
 
 }  // namespace heddle

@@ -29,12 +29,18 @@ struct NormContraction {
 ///     W_ii, the root at least 0   (input form in l1, rate form in linf),
 ///     W_ii   (linear).
 ///
-/// \throws DomainError  naming the argument.
+/// Slopes of populations of spiking neurons are in [0, s], s = `slope_bound`: s W takes W's place.
+///
+/// \throws DomainError  naming the argument; for exponential hazards, whose slopes have no bound.
 /// \cost An LU factorisation for each of about 6 steps of Noda's iteration.
 /// \see Davydov, Proskurnikov & Bullo (2022), arXiv 2110.08298, for the logarithmic norms; Noda
 ///      (1971), Numer. Math. 17, for the root.
 [[nodiscard]] NormContraction norm_contraction(const Network& network, std::string_view norm,
                                                std::string_view form = "input");
+
+/// sup φ' of a network's units, rounded up: see `steepest`.
+/// \throws DomainError if there is none.
+[[nodiscard]] double slope_bound(const Network& network);
 
 /// The largest eigenvalue of a Metzler matrix (no negative entry off the diagonal) and a positive
 /// vector η with  max_i (M η)_i / η_i  near it: an upper bound whatever the iteration did.

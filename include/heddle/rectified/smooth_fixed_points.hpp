@@ -30,9 +30,12 @@ struct FixedPointCertificate {
 /// Rounding: with u = 2⁻⁵³, every sum of k products computed in any order, fused or not, is off by
 /// at most γ_k = k u / (1 − k u) times the sum of its absolute values; tanh, exp and log1p by at
 /// most 4 ulp. Bounds of all these errors are part of Y, Z₁ and Z₂, and bounds themselves are
-/// rounded up by a relative (8 n + 64) u. Underflow is bounded by 1e-290.
+/// rounded up by a relative (8 n + 64) u. Underflow is bounded by 1e-290. Of populations of spiking
+/// neurons φ, φ' and φ'' are Gaussian means: those of softplus and sigmoid hazards are taken to be
+/// off by 1e-9 of the bound of the derivative that is averaged, which the radius shows.
 ///
-/// \throws ShapeError; DomainError for a rectified network or a state that is not finite.
+/// \throws ShapeError; DomainError for a rectified network, for populations with a kink, or a state
+///         that is not finite.
 /// \cost One LU factorisation, one inverse and one product: 5 n³ flops.
 /// \see Kantorovich (1948); Rump (2010), Acta Numerica 19, ch. 13; Day, Lessard & Mischaikow
 /// (2007), SIAM J. Numer. Anal. 45(4), for the radii polynomial.
@@ -101,7 +104,8 @@ struct SmoothFixedPoints {
 /// The fixed points of τ ṙ = −r + φ(W r + b) correspond to these by x = W r + b, with the same
 /// eigenvalues but for −1.
 ///
-/// \throws ShapeError; DomainError for a rectified network or options out of range.
+/// \throws ShapeError; DomainError for a rectified network, populations with a kink, or options out
+///         of range.
 /// \cost A factorisation, 2/3 n³ flops, for each step of each start; 35 n³ for each point found.
 /// \see Farrell, Birkisson & Funke (2015), SIAM J. Sci. Comput. 37(4), for deflation; Deuflhard
 ///      (2004), Newton Methods for Nonlinear Problems, ch. 3, for the damping; Sussillo & Barak

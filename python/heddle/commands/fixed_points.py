@@ -14,7 +14,7 @@ from heddle.commands.pictures import Picture, require_kind_of_picture, write_pic
 from heddle.commands.smooth_points import print_smooth_points, smooth_points_data
 
 MOST_ROWS = 40
-SMOOTH = ("tanh", "softplus")
+PIECEWISE_LINEAR = ("linear", "rectified")
 
 
 def fixed_points(
@@ -69,7 +69,7 @@ def fixed_points(
         _of_map(model, figure, seed, threads, json)
         return
     chosen = networks.read_network(network, response=response, bias=bias, seed=seed)
-    if chosen.response in SMOOTH:
+    if chosen.response not in PIECEWISE_LINEAR:
         _of_smooth(chosen, form, linear, starts, figure, seed, threads, json)
         return
     pair = None if units is None else _pair(units, chosen.size)
@@ -107,9 +107,11 @@ def _of_smooth(
     """In the network's own variables; those of the rate form correspond by x = W r + b."""
     import heddle
 
-    _refuse(figure, "--figure", f"a {network.response} network")
-    _refuse(linear, "--linear", f"a {network.response} network")
-    _refuse(None if form == "input" else form, "--form rate", f"a {network.response} network")
+    named = isinstance(network.response, str)
+    kind = f"a {network.response} network" if named else "a network of spiking populations"
+    _refuse(figure, "--figure", kind)
+    _refuse(linear, "--linear", kind)
+    _refuse(None if form == "input" else form, "--form rate", kind)
     with progress_bar("searching from every start") as progress:
         found = heddle.smooth_fixed_points(
             network, starts=starts, seed=seed, threads=threads, progress=progress

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from heddle import _core
-from heddle._core import DomainError, Network, did_you_mean
+from heddle._core import ArtificialUnit, DomainError, Network, TransferResponse, did_you_mean
 from heddle.io.weights import READERS, read_weights
 from heddle.progress import Progress
 
@@ -34,7 +34,8 @@ def build_network(spec: Spec, *, progress: Progress | None = None, **settings: A
     channels  number of readouts, C_ij ~ N(0, 1/n); has to be given
     seed      source of weights and readouts; 0
     tau       time constant of every unit, s; 0.01
-    response  "linear", "rectified", "tanh" or "softplus"; "linear"
+    response  "linear", "rectified", "tanh" or "softplus", or an ArtificialUnit or its
+              TransferResponse; "linear"
 
     and by kind, with the defaults that hold without them:
 
@@ -169,14 +170,24 @@ def _text(value: Any) -> str:
     return fspath(value)
 
 
+def _response(value: Any) -> Any:
+    return value if isinstance(value, (ArtificialUnit, TransferResponse)) else _text(value)
+
+
 EXPECTED: dict[Convert, str] = {
     _whole: "a whole number",
     _seed: "a whole number from 0 to 2^63 - 1",
     _real: "a number",
     _reals: "numbers, as in 1.4+0.8",
     _text: "text",
+    _response: "a name or an artificial unit",
 }
-COMMON: dict[str, Convert] = {"channels": _whole, "seed": _seed, "tau": _real, "response": _text}
+COMMON: dict[str, Convert] = {
+    "channels": _whole,
+    "seed": _seed,
+    "tau": _real,
+    "response": _response,
+}
 
 
 def _converted(

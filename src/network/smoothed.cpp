@@ -1,4 +1,4 @@
-#include "equations/smoothed.hpp"
+#include "network/smoothed.hpp"
 
 #include <algorithm>
 #include <array>
@@ -113,6 +113,19 @@ double softplus_bound(int order) {
     static constexpr std::array bounds{1.0,       0.2500001, 0.0962251, 0.1250001, 0.1276840,
                                        0.2500001, 0.4083279, 1.0625001, 2.3900800, 7.7500001};
     return bounds[std::min<std::size_t>(static_cast<std::size_t>(order - 1), bounds.size() - 1)];
+}
+
+double hazard_mean(Hazard form, int order, double u, double w) {
+    switch (form) {
+        case Hazard::exponential:
+            return std::exp(u + 0.5 * w);
+        case Hazard::softplus:
+            return softplus_mean(order, u, w);
+        case Hazard::sigmoid:
+            return softplus_mean(order + 1, u, w);
+        default:
+            return rectified_mean(order, u, w);
+    }
 }
 
 }  // namespace heddle

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "heddle/equations/expression.hpp"
+#include "heddle/network/hazard.hpp"
 
 namespace heddle {
 
@@ -20,5 +20,9 @@ inline constexpr int most_derivatives = 8;
 
 /// max over x of |f⁽ᵏ⁾(x)| for f(x) = log(1 + eˣ), k ≥ 1, rounded up.
 [[nodiscard]] double softplus_bound(int order);
+
+/// ⟨f⁽ᵏ⁾(u + √w z)⟩ for a hazard f in units of Delta_V and lambda_0, without its floor.
+/// \param order k, 0 to `most_derivatives` − 1.
+[[nodiscard]] double hazard_mean(Hazard form, int order, double u, double w);
 
 }  // namespace heddle
