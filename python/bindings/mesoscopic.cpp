@@ -35,6 +35,9 @@ finite_size  False: N → ∞, deterministic
 bin          of the activity, ms; a multiple of the step
 history      ms after which ages are told apart no longer; 0: where a spike moves the threshold by
              less than 0.1 Delta_V and the reset is forgotten (5 tau_m), at most 20 s
+own_noise    follow what each neuron receives for itself: what its synapses do not share with those
+             of others (a share p of all, weights that differ), Poisson inputs, noise of membrane
+             and currents; where False, the first is left out and the others are refused
 progress     progress(done, total) in steps; what it raises stops the run, and if it returns False
              the run ends there, with a recording of what came before
 
@@ -74,14 +77,15 @@ void bind_function(nb::module_& module) {
     module.def(
         "mesoscopic",
         [](const Circuit& circuit, double duration, double transient, double step,
-           std::uint64_t seed, bool finite_size, double bin, double history, nb::object progress) {
+           std::uint64_t seed, bool finite_size, double bin, double history, bool own_noise,
+           nb::object progress) {
             const MesoscopicOptions options{duration,    transient, step,    seed,
-                                            finite_size, bin,       history, {}};
+                                            finite_size, bin, history, own_noise, {}};
             const auto stopped = std::make_shared<std::atomic<bool>>(false);
             return long_call(watched(std::move(progress), stopped), Run{circuit, options, stopped});
         },
         "circuit"_a, nb::kw_only(), "duration"_a = 1000.0, "transient"_a = 0.0, "step"_a = 0.5,
-        "seed"_a = 0, "finite_size"_a = true, "bin"_a = 1.0, "history"_a = 0.0,
+        "seed"_a = 0, "finite_size"_a = true, "bin"_a = 1.0, "history"_a = 0.0, "own_noise"_a = false,
         "progress"_a = nb::none(), what_it_does);
 }
 

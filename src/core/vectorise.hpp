@@ -29,6 +29,15 @@
 #define HEDDLE_INLINE_LAMBDA
 #endif
 
+/// Before a loop over few things within a loop that is vectorised: written out, so that it can be.
+#if defined(__GNUC__) && !defined(__clang__)
+#define HEDDLE_UNROLL _Pragma("GCC unroll 4")
+#elif defined(__clang__)
+#define HEDDLE_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define HEDDLE_UNROLL
+#endif
+
 /// Before a loop whose arrays do not overlap: what __restrict says of parameters, for pointers that
 /// come out of a struct or a lambda.
 #if defined(__GNUC__) && !defined(__clang__)

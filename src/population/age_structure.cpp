@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "circuit/hazard.hpp"
+#include "population/own_spike.hpp"
 
 namespace heddle {
 namespace {
@@ -41,24 +42,24 @@ Release release_of(const EscapeNeuron& neuron, double step) {
     return {static_cast<std::size_t>(steps), {step, step - after, after}};
 }
 
-AgeStructure::AgeStructure(const Population& population, double step, double history)
-    : neuron_(std::get<EscapeNeuron>(population.neuron)),
-      size_(static_cast<double>(population.size)),
-      step_(step),
-      bins_(bins_of(history, step, release_of(neuron_, step))),
-      release_(release_of(neuron_, step)),
-      old_(population, step, (static_cast<double>(bins_) + 0.5) * step),
-      adapts_(!population.adaptation.empty()),
+AgeStructure::AgeStructure(const Circuit& circuit, std::size_t population, const Options& options)
+    : neuron_(std::get<EscapeNeuron>(circuit.populations[population].neuron)),
+      size_(static_cast<double>(circuit.populations[population].size)),
+      step_(options.step),
+      bins_(bins_of(options.history, step_, release_of(neuron_, step_))),
+      release_(release_of(neuron_, step_)),
+      old_(circuit.populations[population], step_, (static_cast<double>(bins_) + 0.5) * step_),
+      adapts_(!circuit.populations[population].adaptation.empty()),
       keep_(std::exp(-release_.cut.whole / neuron_.tau_m)),
       keep_before_(std::exp(-release_.cut.before / neuron_.tau_m)),
       keep_after_(std::exp(-release_.cut.after / neuron_.tau_m)),
       law_{.keep = neuron_.reset ? keep_ : 0.0,
            .softness = 1.0 / neuron_.Delta_V,
-           .scale = 0.5e-3 * step * neuron_.lambda_0,
-           .floor = 0.5e-3 * step * neuron_.lambda_floor},
+           .scale = 0.5e-3 * step_ * neuron_.lambda_0,
+           .floor = 0.5e-3 * step_ * neuron_.lambda_floor},
       free_(slots_before(1 + bins_ - release_.steps)),
       aged_(free_ + 1 + bins_ - release_.steps),
-      v_(start_potential(population)),
+      v_(start_potential(circuit.populations[population])),
       expected_mass_(size_) {
     const std::size_t width = aged_ + release_.steps;
     for (std::vector<double>& array : data_) array.assign(width + std::max(width, least_room), 0.0);
@@ -66,18 +67,23 @@ AgeStructure::AgeStructure(const Population& population, double step, double his
     at(mass)[free_] = size_;
     at(potential)[free_] = v_;
     at(hazard)[free_] = half_hazard(v_ - neuron_.V_T_star);
-    if (adapts_) set_kernels(population);
+    set_kernels(circuit, population, options.finite_size && neuron_.reset);
+    if (options.colours) noise_.emplace(*options.colours, data_[mass].size(), free_, size_);
 }
 
-void AgeStructure::set_kernels(const Population& population) {
+void AgeStructure::set_kernels(const Circuit& circuit, std::size_t population, bool finite_size) {
     own_.assign(free_ + 1, 0.0);
     effect_ = own_;
     adaptation_.resize(aged_);
     for (std::size_t i = 0; i < bins_; ++i) {
         const double age = (static_cast<double>(bins_ - i) + 0.5) * step_;
-        own_.push_back(threshold_after(population, age));
-        effect_.push_back(mean_effect(neuron_, own_.back()));
+        const double threshold = threshold_after(circuit.populations[population], age);
+        effect_.push_back(mean_effect(neuron_, threshold));
+        own_.push_back(threshold +
+                       (finite_size ? own_spike_after(circuit, population, age) : 0.0));
     }
+    shifted_ = std::ranges::any_of(own_, [](double one) { return one != 0.0; });
+    if (!adapts_) std::copy_n(own_.begin(), aged_, adaptation_.begin());
 }
 
 double AgeStructure::half_hazard(double above) const {
@@ -85,7 +91,8 @@ double AgeStructure::half_hazard(double above) const {
     return law_.scale * hazard_shape(neuron_.hazard, above * law_.softness) + least;
 }
 
-Expected AgeStructure::move(const MeanDrive& drive) {
+Expected AgeStructure::move(const MeanDrive& drive, const NoiseDrive* noise) {
+    noise_drive_ = noise;
     v_cut_ = keep_before_ * v_ + drive.before;
     v_ = keep_ * v_ + drive.whole;
     law_.drive = neuron_.reset ? drive.whole : v_;
@@ -111,12 +118,13 @@ void AgeStructure::check(double total) {
 }
 
 kernels::Passage AgeStructure::move_cohorts() {
-    law_.adaptation = adapts_ ? adaptation_.data() : nullptr;
+    law_.adaptation = shifted_ ? adaptation_.data() : nullptr;
     if (adapts_)
         adapted_ =
             kernels::adapt(aged_, at(count), effect_.data(), own_.data(), adaptation_.data());
-    return kernels::age(aged_, neuron_.hazard, law_,
-                        {at(mass), at(variance), at(potential), at(hazard)});
+    const kernels::Cohorts cohorts{at(mass), at(variance), at(potential), at(hazard)};
+    if (noise_) return noise_->age(aged_, first_, neuron_.hazard, law_, *noise_drive_, cohorts);
+    return kernels::age(aged_, neuron_.hazard, law_, cohorts);
 }
 
 /// The cohort whose refractory period ends.
@@ -124,9 +132,10 @@ kernels::Passage AgeStructure::release(const MeanDrive& drive) {
     if (release_.steps == 0) return {};
     const std::size_t i = aged_;
     const double adaptation =
-        adapts_ ? own_[i] + (adapted_ + 0.5 * at(count)[i] * effect_[i]) : 0.0;
+        shifted_ ? own_[i] + (adapted_ + 0.5 * at(count)[i] * effect_[i]) : 0.0;
     const double from = neuron_.reset ? neuron_.V_reset : v_cut_;
-    const double to = neuron_.reset ? keep_after_ * neuron_.V_reset + drive.after : v_;
+    double to = neuron_.reset ? keep_after_ * neuron_.V_reset + drive.after : v_;
+    if (noise_) to += noise_->released_potential(first_ + i, release_.steps, *noise_drive_);
     const auto [last, q] = kernels::age_in_part(release_.cut.after / step_, neuron_.hazard, law_,
                                                 adaptation, from, to);
     const double m = at(mass)[i];
@@ -135,6 +144,7 @@ kernels::Passage AgeStructure::release(const MeanDrive& drive) {
     at(variance)[i] = q * leaves;
     at(potential)[i] = to;
     at(hazard)[i] = last;
+    if (noise_) noise_->release(first_ + i, release_.steps, q * m, last, *noise_drive_);
     return {.lost = leaves, .twice = leaves - q * leaves};
 }
 
@@ -143,7 +153,7 @@ void AgeStructure::start(const MeanDrive& drive) {
     start_v_ = neuron_.V_reset;
     if (release_.steps > 0) return;
     if (neuron_.reset) start_v_ = keep_after_ * neuron_.V_reset + drive.after;
-    const double adaptation = adapts_ ? adaptation_.back() : 0.0;
+    const double adaptation = shifted_ ? adaptation_.back() : 0.0;
     const double v = neuron_.reset ? start_v_ : v_;
     start_hazard_ = half_hazard(v - law_.threshold - adaptation);
 }
@@ -163,6 +173,9 @@ void AgeStructure::enter(double neurons, double spikes) {
     data_[potential][next] = start_v_;
     data_[hazard][next] = start_hazard_;
     data_[count][next] = spikes / size_;
+    if (noise_) noise_->enter(next, neurons);
+    if (noise_ && release_.steps == 0)
+        noise_->release(next, 0, neurons, start_hazard_, *noise_drive_);
     ++first_;
     expected_mass_ += neurons;
 }
@@ -179,6 +192,7 @@ void AgeStructure::leave() {
         at(array)[oldest] += std::exchange(at(array)[free_], 0.0);
     at(potential)[oldest] = v_;
     at(hazard)[oldest] = at(hazard)[free_];
+    if (noise_) noise_->join(first_ + free_, first_ + oldest);
     old_.enter(at(count)[oldest]);
 }
 
@@ -190,6 +204,7 @@ void AgeStructure::make_room() {
     for (std::vector<double>& array : data_)
         std::copy_n(array.begin() + static_cast<std::ptrdiff_t>(first_), aged_ + release_.steps,
                     array.begin());
+    if (noise_) noise_->make_room(first_, aged_ + release_.steps);
     first_ = 0;
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <cmath>
 #include <vector>
 
 #include "population/age_kernels.hpp"
+#include "population/cohort_noise.hpp"
 #include "population/mean_input.hpp"
 #include "population/quasi_renewal.hpp"
 
@@ -29,11 +31,18 @@ struct Expected {
 /// before the history, which are one.
 class AgeStructure final {
   public:
-    /// \param history  ms; rounded up to steps.
-    AgeStructure(const Population& population, double step, double history);
+    struct Options {
+        double step;       ///< ms.
+        double history;    ///< ms; rounded up to steps.
+        bool finite_size;  ///< Do neurons miss their own spikes in what others send?
+        /// Correlation times of noise that each neuron has for itself; without, no two neurons of an
+        /// age differ.
+        std::optional<std::size_t> colours;
+    };
+    AgeStructure(const Circuit& circuit, std::size_t population, const Options& options);
 
-    /// One step on.
-    [[nodiscard]] Expected move(const MeanDrive& drive);
+    /// One step on. \param noise  If neurons of an age differ; in use until the next step.
+    [[nodiscard]] Expected move(const MeanDrive& drive, const NoiseDrive* noise = nullptr);
 
     /// The probability that a neuron that spikes in the step does so again: 0 with a refractory
     /// period of half a step or more.
@@ -52,7 +61,7 @@ class AgeStructure final {
 
     [[nodiscard]] double* at(Array array) { return data_[array].data() + first_; }
     [[nodiscard]] double half_hazard(double above) const;
-    void set_kernels(const Population& population);
+    void set_kernels(const Circuit& circuit, std::size_t population, bool finite_size);
     [[nodiscard]] kernels::Passage move_cohorts();
     [[nodiscard]] kernels::Passage release(const MeanDrive& drive);
     void start(const MeanDrive& drive);
@@ -67,6 +76,7 @@ class AgeStructure final {
     Release release_;
     OldSpikes old_;
     bool adapts_;
+    bool shifted_ = false;  ///< Does ϑ depend on age?
     double keep_;  ///< exp(−h / τ_m), and of the parts of a cut step.
     double keep_before_;
     double keep_after_;
@@ -80,6 +90,8 @@ class AgeStructure final {
     std::vector<double> effect_;      ///< on younger cohorts, by cohort,
     std::vector<double> adaptation_;  ///< and of all spikes.
     std::array<std::vector<double>, arrays> data_;
+    std::optional<CohortNoise> noise_;
+    const NoiseDrive* noise_drive_ = nullptr;  ///< Of this step.
     std::size_t first_ = 0;
     double adapted_ = 0.0;  ///< ϑ by spikes before the last, for a cohort that is released.
     double v_;              ///< V of neurons that never fired, mV.

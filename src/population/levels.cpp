@@ -32,7 +32,7 @@ const std::vector<Entry>& entries() {
         {"mesoscopic", "finite populations by the ages of their neurons", "mesoscopic",
          [](const Circuit& circuit) { check_mesoscopic(circuit, {}); }, nullptr},
         {"ages", "rest, response, spectra and stability of such populations", "linear_response",
-         check_age_structured, nullptr},
+         [](const Circuit& one) { check_age_structured(one); }, nullptr},
         {"densities", "densities of potentials in white noise", "fokker_planck",
          [](const Circuit& circuit) { check_diffusion_drive(circuit, 0.1, "fokker_planck"); },
          nullptr},

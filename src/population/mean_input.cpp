@@ -8,13 +8,10 @@
 #include "circuit/expected_synapses.hpp"
 #include "circuit/mean_current.hpp"
 #include "heddle/core/random.hpp"
+#include "population/own_spike.hpp"
 
 namespace heddle {
 namespace {
-
-std::uint64_t steps_of(double delay, double step) {
-    return static_cast<std::uint64_t>(std::max(1.0, std::round(delay / step)));
-}
 
 /// On the potential, of state and arrivals.
 double effect(const SynapsePropagator& p, double s, double x, double arrivals) {
@@ -38,8 +35,12 @@ double common_delay(const Projection& projection) {
     return edges->delay.front();
 }
 
+std::uint64_t delay_steps(const Projection& projection, double step) {
+    return static_cast<std::uint64_t>(std::max(1.0, std::round(common_delay(projection) / step)));
+}
+
 MeanInput::MeanInput(const Circuit& circuit, std::size_t population, const CutStep& cut,
-                     std::uint64_t seed)
+                     bool finite_size, std::uint64_t seed)
     : step_(cut.whole) {
     const Population& target = circuit.populations[population];
     const auto& neuron = std::get<EscapeNeuron>(target.neuron);
@@ -60,21 +61,31 @@ MeanInput::MeanInput(const Circuit& circuit, std::size_t population, const CutSt
         const Projection& projection = circuit.projections[k];
         if (projection.target != target.name) continue;
         const auto port = std::ranges::find(synapses, projection.synapse) - synapses.begin();
+        const double more = finite_size && neuron.reset ? others(circuit, k) : 1.0;
         ports_[static_cast<std::size_t>(port)].arrivals.push_back(
-            {population_index(circuit, projection.source),
-             steps_of(common_delay(projection), step_), mean_coupling(circuit, k) / step_});
+            {population_index(circuit, projection.source), delay_steps(projection, step_),
+             more * mean_coupling(circuit, k) / step_});
     }
-    add_inputs(circuit, target.name, seed);
+    add_inputs(circuit, target.name, synapses, seed);
 }
 
-void MeanInput::add_inputs(const Circuit& circuit, const std::string& name, std::uint64_t seed) {
+void MeanInput::add_inputs(const Circuit& circuit, const std::string& name,
+                           const std::vector<Synapse>& synapses, std::uint64_t seed) {
     const Random keys(seed, stream_of("mesoscopic input"));
     for (std::size_t k = 0; k < circuit.inputs.size(); ++k) {
         const Input& input = circuit.inputs[k];
         if (input.target != name) continue;
         if (const auto* current = std::get_if<CurrentInput>(&input.drive))
             currents_.push_back({current});
+        if (const auto* poisson = std::get_if<PoissonInput>(&input.drive)) {
+            const auto port = std::ranges::find(synapses, poisson->synapse) - synapses.begin();
+            ports_[static_cast<std::size_t>(port)].steady += 1e-3 * poisson->rate * poisson->weight;
+        }
         if (const auto* noise = std::get_if<OrnsteinUhlenbeckInput>(&input.drive)) {
+            if (!noise->shared) {
+                rest_ = with_current(rest_, noise->mean);
+                continue;
+            }
             const std::uint64_t key = keys.integer(k);
             noise_.push_back({noise, key, noise_propagator(noise->tau, {0.0, step_}, step_),
                               Random(key).normal(0)});
@@ -108,13 +119,16 @@ double MeanInput::current(std::uint64_t step) {
     return current;
 }
 
+MeanDrive MeanInput::with_current(const MeanDrive& drive, double current) const {
+    return {drive.whole + per_current_.whole * current, drive.before + per_current_.before * current,
+            drive.after + per_current_.after * current};
+}
+
 MeanDrive MeanInput::advance(std::uint64_t step, SpikeCounts& spikes) {
     const double shared = current(step);
-    MeanDrive drive{rest_.whole + per_current_.whole * shared,
-                    rest_.before + per_current_.before * shared,
-                    rest_.after + per_current_.after * shared};
+    MeanDrive drive = with_current(rest_, shared);
     for (Port& port : ports_) {
-        double arrivals = 0.0;
+        double arrivals = port.steady;
         for (const Arrival& one : port.arrivals)
             arrivals += one.weight * spikes.before(step, one.delay, one.source);
         move(port, arrivals, drive);

@@ -49,7 +49,8 @@ struct CutStep {
 /// spikes of the circuit make of its synapses, by the exact propagators.
 class MeanInput final {
   public:
-    MeanInput(const Circuit& circuit, std::size_t population, const CutStep& cut,
+    /// \param finite_size  Do neurons that are reset miss their own spikes in what others send?
+    MeanInput(const Circuit& circuit, std::size_t population, const CutStep& cut, bool finite_size,
               std::uint64_t seed);
 
     /// Moves synapses and inputs one step on.
@@ -69,6 +70,7 @@ class MeanInput final {
         SynapsePropagator before;
         SynapsePropagator after;
         std::vector<Arrival> arrivals;
+        double steady = 0.0;  ///< What Poisson inputs bring, weight times spikes / ms.
         double s = 0.0;
         double x = 0.0;
     };
@@ -83,7 +85,9 @@ class MeanInput final {
         double x;  ///< Variance 1.
     };
 
-    void add_inputs(const Circuit& circuit, const std::string& name, std::uint64_t seed);
+    void add_inputs(const Circuit& circuit, const std::string& name,
+                    const std::vector<Synapse>& synapses, std::uint64_t seed);
+    [[nodiscard]] MeanDrive with_current(const MeanDrive& drive, double current) const;
     [[nodiscard]] double current(std::uint64_t step);
     static void move(Port& port, double arrivals, MeanDrive& drive);
 
@@ -98,7 +102,8 @@ class MeanInput final {
 /// The in-degree of a projection's target neurons times the weight, both on average.
 [[nodiscard]] double mean_coupling(const Circuit& circuit, std::size_t projection);
 
-/// The one delay of a projection's synapses, ms. \pre they have one.
+/// The one delay of a projection's synapses, ms, and in steps, at least one. \pre they have one.
 [[nodiscard]] double common_delay(const Projection& projection);
+[[nodiscard]] std::uint64_t delay_steps(const Projection& projection, double step);
 
 }  // namespace heddle

@@ -71,6 +71,7 @@ class Run final {
     std::uint64_t done_ = 0;
     double seconds_ = 0.0;
     std::vector<MeanInput> inputs_;
+    std::vector<OwnNoise> noise_;  ///< Of each population, if neurons differ.
     std::vector<AgeStructure> populations_;
     std::vector<std::uint64_t> keys_;
     SpikeCounts spikes_;
@@ -84,11 +85,15 @@ std::size_t ring_of(const std::vector<MeanInput>& inputs) {
     return longest + 1;
 }
 
+CutStep cut_of(const Population& population, double step) {
+    return release_of(std::get<EscapeNeuron>(population.neuron), step).cut;
+}
+
 std::vector<MeanInput> inputs_of(const Circuit& circuit, const MesoscopicOptions& options) {
     std::vector<MeanInput> inputs;
     for (std::size_t a = 0; a < circuit.populations.size(); ++a) {
-        const auto& neuron = std::get<EscapeNeuron>(circuit.populations[a].neuron);
-        inputs.emplace_back(circuit, a, release_of(neuron, options.step).cut, options.seed);
+        const CutStep cut = cut_of(circuit.populations[a], options.step);
+        inputs.emplace_back(circuit, a, cut, options.finite_size, options.seed);
     }
     return inputs;
 }
@@ -105,7 +110,12 @@ Run::Run(const Circuit& circuit, const MesoscopicOptions& options)
     for (std::size_t a = 0; a < circuit.populations.size(); ++a) {
         const Population& population = circuit.populations[a];
         const double history = options.history > 0.0 ? options.history : history_needed(population);
-        populations_.emplace_back(population, options.step, history);
+        AgeStructure::Options ages{options.step, history, options.finite_size, {}};
+        if (options.own_noise) {
+            ages.colours = own_colours(circuit, a).size();
+            noise_.emplace_back(circuit, a, cut_of(population, options.step));
+        }
+        populations_.emplace_back(circuit, a, ages);
         keys_.push_back(keys.integer(a));
     }
     const auto bins = static_cast<Index>((steps_ - transient_) / bin_steps_);
@@ -128,7 +138,9 @@ void Run::advance(std::uint64_t step) {
     for (std::size_t a = 0; a < populations_.size(); ++a) {
         AgeStructure& population = populations_[a];
         const Index size = circuit_.populations[a].size;
-        const Expected expected = population.move(inputs_[a].advance(step, spikes_));
+        const MeanDrive drive = inputs_[a].advance(step, spikes_);
+        const NoiseDrive* noise = noise_.empty() ? nullptr : &noise_[a].advance(step, spikes_);
+        const Expected expected = population.move(drive, noise);
         const double again = population.again();
         const Fired fired = options_.finite_size
                                 ? finite(expected, again, size, Uniforms(keys_[a], step))

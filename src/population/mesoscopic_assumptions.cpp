@@ -42,7 +42,7 @@ void of_adaptation(const Population& population, Sentences& out) {
                   (exact ? "as if they were Poisson." : "by the mean threshold they make."));
 }
 
-void of_connections(const Circuit& circuit, std::size_t k, Sentences& out) {
+void of_connections(const Circuit& circuit, std::size_t k, Sentences& out, bool own_noise) {
     const Projection& projection = circuit.projections[k];
     const Population& target = circuit.populations[population_index(circuit, projection.target)];
     const bool dense = std::holds_alternative<AllToAll>(projection.rule);
@@ -50,11 +50,15 @@ void of_connections(const Circuit& circuit, std::size_t k, Sentences& out) {
         out.push_back(
             subject_of(projection).who() + ": every neuron gets the mean of " +
             number_text(expected_synapses(circuit, k) / static_cast<double>(target.size)) +
-            " synapses that see the whole population; that neurons have other sources, or more "
-            "of them, is left out.");
+            (own_noise ? " synapses; what of their noise neurons do not share is that of Poisson "
+                         "spikes, and that some have more synapses, or sources with other rates, "
+                         "for ever, is left out."
+                       : " synapses that see the whole population; that neurons have other "
+                         "sources, or more of them, is left out."));
     const auto* edges = std::get_if<Edges>(&projection.rule);
     if (!is_constant(projection.weight) || (edges != nullptr && !edges->weight.empty()))
-        out.push_back(subject_of(projection).who() + ": weights enter by their mean.");
+        out.push_back(subject_of(projection).who() + ": weights enter by their mean" +
+                      (own_noise ? ", and by their variance into noise." : "."));
 }
 
 Sentences mesoscopic_assumptions(const Circuit& circuit, const MesoscopicOptions& options,
@@ -72,7 +76,12 @@ Sentences mesoscopic_assumptions(const Circuit& circuit, const MesoscopicOptions
         of_adaptation(population, out);
         of_start(population, out);
     }
-    for (std::size_t k = 0; k < circuit.projections.size(); ++k) of_connections(circuit, k, out);
+    for (std::size_t k = 0; k < circuit.projections.size(); ++k)
+        of_connections(circuit, k, out, options.own_noise);
+    if (options.own_noise)
+        out.push_back(
+            "Noise of a neuron's own is Gaussian; of the neurons of a cohort that are silent, "
+            "potential and noise are a Gaussian times a polynomial of second degree.");
     if (!circuit.readouts.empty())
         out.push_back("Readouts are of single neurons, which are not there: they are left out.");
     return out;

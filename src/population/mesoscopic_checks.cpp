@@ -10,6 +10,7 @@
 #include "heddle/core/error.hpp"
 #include "network/checks.hpp"
 #include "population/age_structure.hpp"
+#include "population/own_noise.hpp"
 
 namespace heddle {
 namespace {
@@ -64,13 +65,13 @@ std::string without_hazard(const Neuron& neuron) {
     return reason + "; give them escape noise (neuron 'gif'), or simulate them";
 }
 
-void check_neuron_law(const Subject& subject, const Population& population) {
+void check_neuron_law(const Subject& subject, const Population& population, bool own_noise) {
     subject.require(std::holds_alternative<EscapeNeuron>(population.neuron),
                     without_hazard(population.neuron));
-    subject.require(population.noise.sigma == 0.0,
+    subject.require(own_noise || population.noise.sigma == 0.0,
                     "noise sigma is " + quantity(population.noise.sigma, "mV") +
                         ": with noise of its own no two neurons of an age have the same "
-                        "potential; let the hazard stand for it (a larger Delta_V), or simulate");
+                        "potential; `mesoscopic` with own_noise describes it, or simulate");
     for (const auto& [name, drawn] : population.quenched)
         subject.require(name == "V_m",
                         "quenched " + name +
@@ -154,6 +155,7 @@ void check_connections(const Circuit& circuit, std::size_t k) {
 struct InputCheck {
     const Subject& subject;
     const Population& target;
+    bool own_noise;
 
     void operator()(const CurrentInput& input) const {
         subject.require(input.values.rows() == 1,
@@ -161,6 +163,7 @@ struct InputCheck {
                         "their mean as one row, or simulate");
     }
     void operator()(const PoissonInput& input) const {
+        if (own_noise && !input.synapse.conductance) return;
         const auto& neuron = std::get<EscapeNeuron>(target.neuron);
         const Synapse& synapse = input.synapse;
         const bool delta = synapse.kind == Synapse::Kind::delta;
@@ -173,24 +176,45 @@ struct InputCheck {
                 : "a CurrentInput of " + quantity(1e-3 * input.rate * input.weight * area, "pA");
         subject.refuse(
             "Poisson spikes come to each neuron by itself, so that no two of an age have "
-            "the same potential; where only their mean matters give " +
+            "the same potential; `mesoscopic` with own_noise describes what currents do; where only "
+            "their mean matters give " +
             mean + ", or simulate");
     }
     void operator()(const OrnsteinUhlenbeckInput& input) const {
         subject.require(
-            input.shared,
+            input.shared || own_noise,
             "it is a noise of each neuron's own, so that no two of an age have the same "
-            "potential; share it, where only its mean matters give a CurrentInput of " +
+            "potential; `mesoscopic` with own_noise describes it; share it, where only its mean matters give a CurrentInput of " +
                 quantity(input.mean, "pA") + ", or simulate");
     }
 };
 
+void check_own_noise(const Circuit& circuit, std::size_t population) {
+    const Population& of = circuit.populations[population];
+    const Subject subject = subject_of(of);
+    subject.require(std::get<EscapeNeuron>(of.neuron).reset,
+                    "a spike leaves V alone, so that noise lasts beyond it, and own_noise takes it "
+                    "to be forgotten; `rate_units` describe such neurons, or simulate");
+    for (const Synapse& synapse : ports_of(circuit, population))
+        subject.require(synapse.kind != Synapse::Kind::alpha,
+                        "own_noise has one correlation time a synapse, and alpha synapses are no "
+                        "such noise; give exponential or delta synapses, or own_noise = false");
+    const std::vector<double> times = own_colours(circuit, population);
+    std::string text;
+    for (const double tau : times) text += (text.empty() ? "" : ", ") + number_text(tau);
+    subject.require(times.size() <= kernels::most_colours,
+                    "its own noise has " + std::to_string(times.size()) + " correlation times (" +
+                        text + " ms), and own_noise follows " +
+                        std::to_string(kernels::most_colours) +
+                        "; give synapses and noise that share them, or own_noise = false");
+}
+
 }  // namespace
 
-void check_age_structured(const Circuit& circuit) {
+void check_age_structured(const Circuit& circuit, bool own_noise) {
     for (const Population& population : circuit.populations) {
         const Subject subject = subject_of(population);
-        check_neuron_law(subject, population);
+        check_neuron_law(subject, population, own_noise);
         check_facilitation(subject, population);
     }
     for (std::size_t k = 0; k < circuit.projections.size(); ++k) check_connections(circuit, k);
@@ -199,12 +223,14 @@ void check_age_structured(const Circuit& circuit) {
         const std::string who = "input " + std::to_string(k);
         const Subject subject(who + " (to '" + input.target + "')");
         const auto target = population_index(circuit, input.target, who);
-        std::visit(InputCheck{subject, circuit.populations[target]}, input.drive);
+        std::visit(InputCheck{subject, circuit.populations[target], own_noise}, input.drive);
     }
 }
 
 void check_mesoscopic(const Circuit& circuit, const MesoscopicOptions& options) {
-    check_age_structured(circuit);
+    check_age_structured(circuit, options.own_noise);
+    for (std::size_t a = 0; options.own_noise && a < circuit.populations.size(); ++a)
+        check_own_noise(circuit, a);
     for (const Population& population : circuit.populations) {
         const Subject subject = subject_of(population);
         const auto& neuron = std::get<EscapeNeuron>(population.neuron);

@@ -16,7 +16,8 @@ void check_options(const Circuit& circuit, const MesoscopicOptions& options);
 [[nodiscard]] Circuit without_constant_laws(Circuit circuit);
 
 /// \throws DomainError  for circuits whose populations ages do not tell, whatever the delays.
-void check_age_structured(const Circuit& circuit);
+/// \param own_noise  Is what each neuron receives for itself described?
+void check_age_structured(const Circuit& circuit, bool own_noise = false);
 
 /// \throws DomainError  for circuits that have no mesoscopic equation.
 void check_mesoscopic(const Circuit& circuit, const MesoscopicOptions& options);
@@ -28,6 +29,7 @@ void check_mesoscopic(const Circuit& circuit, const MesoscopicOptions& options);
 
 /// Those of them that concern adaptation, and connections.
 void of_adaptation(const Population& population, std::vector<std::string>& out);
-void of_connections(const Circuit& circuit, std::size_t projection, std::vector<std::string>& out);
+void of_connections(const Circuit& circuit, std::size_t projection, std::vector<std::string>& out,
+                    bool own_noise = false);
 
 }  // namespace heddle

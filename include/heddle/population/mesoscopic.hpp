@@ -18,6 +18,9 @@ struct MesoscopicOptions {
     bool finite_size = true;  ///< false: N → ∞, the deterministic density of ages.
     double bin = 1.0;         ///< Of activity, ms; a multiple of the step.
     double history = 0.0;     ///< T, ms; 0: chosen for each population, see `mesoscopic`.
+    /// What each neuron receives for itself: whatever its synapses do not share with those of others
+    /// (few of all, weights that differ), Poisson inputs, noise. False: left out, or refused.
+    bool own_noise = false;
     /// Asked with every report of progress; true ends the run there.
     std::function<bool()> stop;
 };
