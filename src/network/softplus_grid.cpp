@@ -10,11 +10,11 @@
 namespace heddle {
 namespace {
 
-constexpr double spacing = 0.5;
-// The rule is off by exp(−2 π² w / spacing²) for the law, and for f⁽ᵏ⁾, analytic for |Im x| < π, by
-// exp(−2 π² / spacing) times that exponent's power k.
 constexpr std::size_t lanes = 8;
-constexpr double least_variance = 0.69;
+// For f⁽ᵏ⁾, analytic for |Im x| < π, the rule is off by exp(−2 π² / h), times that exponent's power
+// k; for the law by exp(−2 π² w / h²).
+constexpr double widest = 0.5;
+constexpr double least_variance = 2.76;  // Over h².
 // Terms e^{−|x|} N(x; u, w) are left out below e⁻³⁰ of the greatest.
 constexpr double left_out = 30.0;
 
@@ -26,13 +26,14 @@ double last_term(double u, double w) {
     return std::min(square / (towards + std::sqrt(towards * towards + square)), u + w + width);
 }
 
-/// weights[j] = scale exp(−(from + j spacing)² / (2 w)), by products.
+/// weights[j] = h N(from + j h; 0, w), by products.
 /// \param n  A multiple of the lanes.
-HEDDLE_VECTORISE_WIDE void normal_weights(std::size_t n, double from, double w, double scale,
+HEDDLE_VECTORISE_WIDE void normal_weights(std::size_t n, double from, double h, double w,
                                           double* __restrict weights) {
-    const double shrinks = std::exp(-spacing * spacing / w);
+    const double scale = h / std::sqrt(2.0 * std::numbers::pi * w);
+    const double shrinks = std::exp(-h * h / w);
     double weight = scale * std::exp(-0.5 * from * from / w);
-    double next = std::exp(-spacing * (from + 0.5 * spacing) / w);
+    double next = std::exp(-h * (from + 0.5 * h) / w);
     // Of the next `lanes`: the product of as many ratios of neighbours.
     const double shrinks2 = shrinks * shrinks, shrinks4 = shrinks2 * shrinks2;
     const double shrinks8 = shrinks4 * shrinks4, shrinks16 = shrinks8 * shrinks8;
@@ -66,15 +67,15 @@ HEDDLE_VECTORISE_WIDE double dot(std::size_t n, const double* __restrict a,
 
 }  // namespace
 
-/// d⁽ᵏ⁾ on the grid, and zeros behind it.
+/// d⁽ᵏ⁾ on a grid, and zeros behind it.
 struct SoftplusGrid::Remainders {
     std::array<std::array<double, most>, most_derivatives + 1> of{};
 
-    Remainders() {
+    explicit Remainders(double h) {
         for (int order = 0; order <= most_derivatives; ++order)
             for (int j = -reach; j <= reach; ++j) {
                 // d is even; where x is negative, nothing is lost.
-                const double x = -spacing * std::abs(j);
+                const double x = -h * std::abs(j);
                 const double sign = j > 0 && order % 2 == 1 ? -1.0 : 1.0;
                 of[static_cast<std::size_t>(order)][static_cast<std::size_t>(j + reach)] =
                     sign * (softplus_mean(order, x, 0.0) - rectified_mean(order, x, variance));
@@ -82,25 +83,28 @@ struct SoftplusGrid::Remainders {
     }
 };
 
-const SoftplusGrid::Remainders& SoftplusGrid::remainders() {
-    static const Remainders table;
-    return table;
+const SoftplusGrid::Remainders& SoftplusGrid::remainders(std::size_t halvings) {
+    static const std::array<Remainders, grids> tables{
+        Remainders(widest), Remainders(widest / 2), Remainders(widest / 4), Remainders(widest / 8)};
+    return tables[halvings];
 }
 
 bool SoftplusGrid::set(double u, double w) {
-    if (!(w >= least_variance)) return false;
-    const double least = -last_term(-u, w) / spacing, greatest = last_term(u, w) / spacing;
+    double h = widest;
+    halvings_ = 0;
+    for (; w < least_variance * h * h; h *= 0.5)
+        if (++halvings_ == grids) return false;
+    const double least = -last_term(-u, w) / h, greatest = last_term(u, w) / h;
     if (!(least >= -reach && greatest <= reach)) return false;
     const int first = static_cast<int>(least), last = static_cast<int>(greatest);
     first_ = static_cast<std::size_t>(first + reach);
     count_ = (static_cast<std::size_t>(last - first) / lanes + 1) * lanes;
-    const double scale = spacing / std::sqrt(2.0 * std::numbers::pi * w);
-    normal_weights(count_, spacing * first - u, w, scale, weights_.data());
+    normal_weights(count_, h * first - u, h, w, weights_.data());
     return true;
 }
 
 double SoftplusGrid::sum(int order) const {
-    const double* table = remainders().of[static_cast<std::size_t>(order)].data();
+    const double* table = remainders(halvings_).of[static_cast<std::size_t>(order)].data();
     return dot(count_, table + first_, weights_.data());
 }
 

@@ -11,7 +11,8 @@ namespace heddle {
 ///     ⟨f⁽ᵏ⁾(u + √w z)⟩ = ⟨[·]₊⁽ᵏ⁾⟩(u, w + s) + h Σ_j d⁽ᵏ⁾(x_j) N(x_j; u, w) ,   x_j = j h
 ///
 /// f_s is closed and entire and takes all that does not decay: |d⁽ᵏ⁾(x)| falls as e^{−|x|}. So d is
-/// a table, and the sum has no more than some hundred terms however wide the law is.
+/// a table, and the sum has 30 to some hundred terms however wide the law is; narrow ones have
+/// finer grids.
 class SoftplusGrid final {
   public:
     SoftplusGrid() {}  // No sums yet; nothing is written.
@@ -29,10 +30,12 @@ class SoftplusGrid final {
   private:
     static constexpr int reach = 256;                   ///< Of x, over h.
     static constexpr std::size_t most = 2 * reach + 8;  ///< Terms, in full lanes.
+    static constexpr std::size_t grids = 4;
     struct Remainders;
 
-    static const Remainders& remainders();
+    static const Remainders& remainders(std::size_t halvings);
 
+    std::size_t halvings_;  ///< Of the widest spacing.
     std::size_t first_;
     std::size_t count_;
     std::array<double, most> weights_;  ///< h N(x_j; u, w) of the terms that count.
