@@ -25,21 +25,30 @@ class Integrator final {
           slopes_(initial.size(), 4),
           delayed_(Vector::Zero(static_cast<Index>(system.delays().size()))),
           inputs_(static_cast<Index>(system.inputs())),
+          inputs_now_(inputs_.size()),
           values_(system.delays().size() * nodes_),
           value_slopes_(values_.size()),
           now_(system.delays().size()),
-          now_slopes_(now_.size()) {
+          now_slopes_(now_.size()),
+          definitions_(equations.definitions.size()) {
         for (const double delay : system.delays()) lines_.emplace_back(delay / step);
     }
 
     [[nodiscard]] const Vector& state() const { return state_; }
 
-    void advance(Index k) {
+    /// Reads and computes all that step k starts from.
+    void begin(Index k) {
         const double t = static_cast<double>(k) * step_;
         mean_inputs(equations_, t, t + step_, inputs_.data());
         read(DelayLine::start, k);
-        remember(k);
-        slope(state_, 0);
+        system_.all(state_.data(), inputs_.data(), delayed_.data(),
+                    {slopes_.col(0).data(), now_.data(), now_slopes_.data(), definitions_.data()});
+        store(values_, k, now_);
+        store(value_slopes_, k, now_slopes_);
+    }
+
+    /// \pre begin(k)
+    void advance(Index k) {
         read(DelayLine::middle, k);
         probe_ = state_ + 0.5 * step_ * slopes_.col(0);
         slope(probe_, 1);
@@ -52,12 +61,14 @@ class Integrator final {
                   (slopes_.col(0) + 2.0 * slopes_.col(1) + 2.0 * slopes_.col(2) + slopes_.col(3));
     }
 
-    /// Definitions at the state that step k starts from.
+    /// Definitions where step k starts, with the inputs of that moment. \pre begin(k)
     void definitions(Index k, double* values) {
         const double t = static_cast<double>(k) * step_;
-        mean_inputs(equations_, t, t, inputs_.data());
-        read(DelayLine::start, k);
-        system_.definitions(state_.data(), inputs_.data(), delayed_.data(), values);
+        mean_inputs(equations_, t, t, inputs_now_.data());
+        if (inputs_now_ == inputs_)
+            std::ranges::copy(definitions_, values);
+        else
+            system_.definitions(state_.data(), inputs_now_.data(), delayed_.data(), values);
     }
 
   private:
@@ -81,18 +92,11 @@ class Integrator final {
     /// What delayed value d was at the start.
     double first(std::size_t d) {
         if (!started_) {
-            system_.present(state_.data(), inputs_.data(), delayed_.data(), now_.data(), nullptr);
+            system_.present(state_.data(), inputs_.data(), delayed_.data(), now_.data());
             start_values_ = now_;
             started_ = true;
         }
         return start_values_[d];
-    }
-
-    void remember(Index k) {
-        system_.present(state_.data(), inputs_.data(), delayed_.data(), now_.data(),
-                        now_slopes_.data());
-        store(values_, k, now_);
-        store(value_slopes_, k, now_slopes_);
     }
 
     void store(std::vector<double>& history, Index node, const std::vector<double>& source) const {
@@ -110,10 +114,12 @@ class Integrator final {
     Vector probe_;
     Matrix slopes_;
     Vector delayed_;
-    Vector inputs_;
+    Vector inputs_;               ///< Their means in the step,
+    Vector inputs_now_;           ///< and what they are at its start.
     std::vector<double> values_;  ///< Of each delayed value, one after the other.
     std::vector<double> value_slopes_;
     std::vector<double> now_, now_slopes_, start_values_;
+    std::vector<double> definitions_;
     std::vector<DelayLine> lines_;
 };
 
@@ -126,6 +132,7 @@ RateSamples integrate(const RateEquations& equations, EquationSystem& system, co
     RateSamples found{Matrix(initial.size(), steps / each + 1),
                       Matrix(definitions, steps / each + 1)};
     for (Index k = 0;; ++k) {
+        integrator.begin(k);
         if (k % each == 0) {
             found.states.col(k / each) = integrator.state();
             integrator.definitions(k, found.definitions.col(k / each).data());

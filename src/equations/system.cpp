@@ -25,6 +25,13 @@ std::vector<double> parameter_values(const RateEquations& equations) {
     return values;
 }
 
+std::unordered_map<std::string, double> values_by_name(const RateEquations& equations) {
+    std::unordered_map<std::string, double> values;
+    for (const EquationParameter& parameter : equations.parameters)
+        values.emplace(parameter.name, parameter.value);
+    return values;
+}
+
 template <class Part>
 void append(std::vector<Part>& to, const std::vector<Part>& more) {
     to.insert(to.end(), more.begin(), more.end());
@@ -112,26 +119,33 @@ EquationSystem::EquationSystem(const RateEquations& equations)
     std::vector<std::string> leaves = states;
     for (const EquationInput& input : equations.inputs) leaves.push_back(input.name);
     for (std::size_t k = 0; k < delays_.size(); ++k) leaves.push_back(past(k));
-    append(leaves, parameter_names(equations));
-    std::vector<Expression> now, slopes;
+    // Parameters are numbers here: what depends on them only is computed once.
+    const std::unordered_map<std::string, double> parameters = values_by_name(equations);
+    const auto held = [&](const Expression& formula) {
+        return with_leaves(formula, [&](const Expression& leaf) {
+            const auto parameter = parameters.find(leaf.node().name);
+            return parameter == parameters.end() ? leaf : Expression(parameter->second);
+        });
+    };
+    std::vector<Expression> rates, now, slopes, definitions;
+    for (const Expression& rate : written.rates) rates.push_back(held(rate));
     for (const WrittenOut::Delayed& item : written.delayed) {
-        Expression slope = 0.0;
+        now.push_back(held(item.value));
+        slopes.push_back(0.0);
         for (std::size_t i = 0; i < states.size(); ++i)
-            slope += derivative(item.value, states[i]) * written.rates[i];
-        now.push_back(item.value);
-        slopes.push_back(slope);
+            slopes.back() += derivative(now.back(), states[i]) * rates[i];
     }
-    velocity_ = Tape(leaves, written.rates);
+    for (std::size_t k = states_; k < written.values.size(); ++k)
+        definitions.push_back(held(written.values[k]));
+    velocity_ = Tape(leaves, rates);
     values_now_ = Tape(leaves, now);
-    slopes_now_ = Tape(leaves, slopes);
-    const auto first = written.values.begin() + static_cast<std::ptrdiff_t>(states_);
-    definitions_ = Tape(leaves, {first, written.values.end()});
-    const auto widest =
-        std::max({velocity_.size(), values_now_.size(), slopes_now_.size(), definitions_.size()});
-    values_.resize(widest);
-    std::ranges::copy(
-        parameter_values(equations),
-        values_.begin() + static_cast<std::ptrdiff_t>(states_ + inputs_ + delays_.size()));
+    definitions_ = Tape(leaves, definitions);
+    append(rates, now);
+    append(rates, slopes);
+    append(rates, definitions);
+    all_ = Tape(leaves, rates);
+    values_.resize(
+        std::max({velocity_.size(), values_now_.size(), definitions_.size(), all_.size()}));
 }
 
 void EquationSystem::give(const double* state, const double* inputs, const double* delayed) {
@@ -153,13 +167,10 @@ void EquationSystem::velocity(const double* state, const double* inputs, const d
 }
 
 void EquationSystem::present(const double* state, const double* inputs, const double* delayed,
-                             double* values, double* slopes) {
+                             double* values) {
     give(state, inputs, delayed);
     values_now_.run(values_.data());
     take(values_now_, 0, delays_.size(), values);
-    if (slopes == nullptr) return;
-    slopes_now_.run(values_.data());
-    take(slopes_now_, 0, delays_.size(), slopes);
 }
 
 void EquationSystem::definitions(const double* state, const double* inputs, const double* delayed,
@@ -167,6 +178,18 @@ void EquationSystem::definitions(const double* state, const double* inputs, cons
     give(state, inputs, delayed);
     definitions_.run(values_.data());
     take(definitions_, 0, definitions_.outputs(), values);
+}
+
+void EquationSystem::all(const double* state, const double* inputs, const double* delayed,
+                         const Moment& into) {
+    const std::size_t values = states_, slopes = values + delays_.size();
+    const std::size_t definitions = slopes + delays_.size();
+    give(state, inputs, delayed);
+    all_.run(values_.data());
+    take(all_, 0, states_, into.change);
+    take(all_, values, delays_.size(), into.values);
+    take(all_, slopes, delays_.size(), into.slopes);
+    take(all_, definitions, definitions_.outputs(), into.definitions);
 }
 
 SteadySystem::SteadySystem(const RateEquations& equations, double time)

@@ -48,11 +48,20 @@ class EquationSystem final {
 
     /// The change of the states per ms.
     void velocity(const double* state, const double* inputs, const double* delayed, double* change);
-    /// What delayed values are now, and how fast they change. Values only if `slopes` is nullptr.
-    void present(const double* state, const double* inputs, const double* delayed, double* values,
-                 double* slopes);
+    /// What delayed values are now.
+    void present(const double* state, const double* inputs, const double* delayed, double* values);
     void definitions(const double* state, const double* inputs, const double* delayed,
                      double* values);
+
+    /// Where a moment's numbers go.
+    struct Moment {
+        double* change;       ///< What `velocity` gives,
+        double* values;       ///< `present`,
+        double* slopes;       ///< how fast those change, per ms,
+        double* definitions;  ///< and `definitions`.
+    };
+    /// All of them; what they share is computed once.
+    void all(const double* state, const double* inputs, const double* delayed, const Moment& into);
 
   private:
     void give(const double* state, const double* inputs, const double* delayed);
@@ -63,10 +72,9 @@ class EquationSystem final {
     std::vector<double> delays_;
     Tape velocity_;
     Tape values_now_;
-    Tape slopes_now_;
     Tape definitions_;
-    std::vector<double> values_;  ///< States, inputs, delayed values, parameters; then a tape's
-                                  ///< own.
+    Tape all_;
+    std::vector<double> values_;  ///< States, inputs, delayed values; then a tape's own.
 };
 
 /// Equations where nothing changed for long, with their slopes: delayed values are present ones.

@@ -108,7 +108,28 @@ double raised(double base, double exponent) {
     return std::pow(base, exponent);
 }
 
-double computed(const Tape::Step& step, const std::uint32_t* parts, const double* values) {
+/// Means that follow each other have the same parts, mostly, and differ in order.
+class LastMeans final {
+  public:
+    double mean(int order, const std::uint32_t* parts, const double* values) {
+        if (u_ != parts[0] || w_ != parts[1]) {
+            u_ = parts[0];
+            w_ = parts[1];
+            means_.set(values[u_], values[w_]);
+        }
+        return means_.of(order);
+    }
+
+  private:
+    static constexpr std::uint32_t none = -1U;
+
+    std::uint32_t u_ = none;
+    std::uint32_t w_ = none;
+    SoftplusMeans means_;
+};
+
+double computed(const Tape::Step& step, const std::uint32_t* parts, const double* values,
+                LastMeans& means) {
     const double x = values[parts[0]];
     switch (step.operation) {
         case Operation::sum: {
@@ -136,7 +157,7 @@ double computed(const Tape::Step& step, const std::uint32_t* parts, const double
         case Operation::normal_below:
             return 0.5 * std::erfc(-x / std::numbers::sqrt2);
         case Operation::softplus_mean:
-            return softplus_mean(step.order, x, values[parts[1]]);
+            return means.mean(step.order, parts, values);
         case Operation::rectified_mean:
             return rectified_mean(step.order, x, values[parts[1]]);
         default:
@@ -151,7 +172,9 @@ void Tape::run(double* values) const {
     if (!constants_.empty())
         std::memcpy(next, constants_.data(), constants_.size() * sizeof(double));
     next += constants_.size();
-    for (const Step& step : steps_) *next++ = computed(step, parts_.data() + step.first, values);
+    LastMeans means;
+    for (const Step& step : steps_)
+        *next++ = computed(step, parts_.data() + step.first, values, means);
 }
 
 }  // namespace heddle

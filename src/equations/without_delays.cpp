@@ -36,7 +36,7 @@ std::vector<double> start_values(const RateEquations& equations) {
     std::vector<double> values(system.delays().size());
     // What is delayed depends on no delayed value.
     const Vector none = Vector::Zero(static_cast<Index>(values.size()));
-    system.present(initial.data(), inputs.data(), none.data(), values.data(), nullptr);
+    system.present(initial.data(), inputs.data(), none.data(), values.data());
     return values;
 }
 

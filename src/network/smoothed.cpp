@@ -44,9 +44,10 @@ double below(double x) {
     return 0.5 * std::erfc(-x / std::numbers::sqrt2);
 }
 
-constexpr double end = 9.0;
-constexpr double widest = 0.6;    // Spacing of the rule, …
-constexpr double in_units = 0.5;  // … and that times √w.
+constexpr double end = 9.0;        // Of z; e^{√w z} moves what counts by √w, …
+constexpr double farthest = 60.0;  // … where means are no number above 0 any more.
+constexpr double widest = 0.6;     // Spacing of the rule, …
+constexpr double in_units = 0.5;   // … and that times √w.
 
 constexpr double largest = 700.0;  // eˣ beyond overflows.
 
@@ -66,16 +67,14 @@ double softplus_of(int order, double x, double t) {
     return sign * sum;
 }
 
-}  // namespace
-
-double softplus_mean(int order, double u, double w) {
-    if (w <= 0.0) return softplus_of(order, u, bounded_exp(u));
+/// The trapezoidal rule on z.
+double by_nodes(int order, double u, double w) {
     // Analytic for |Im z| < π / √w: the error falls as exp(−2 π² / (√w · spacing)), times that
     // exponent's power k, and as exp(−2 π² / spacing²) for the density.
     const double deviation = std::sqrt(w);
     const double spacing = std::min(widest, in_units / deviation);
     const double step = deviation * spacing;
-    const int nodes = static_cast<int>(std::ceil(end / spacing));
+    const int nodes = static_cast<int>(std::ceil((end + std::min(deviation, farthest)) / spacing));
     // The law and eˣ on the grid are products: eˣ by a factor, the law by a factor that shrinks.
     const bool products = std::abs(u) + step * nodes < largest;
     double weight = density(0.0), shrinks = std::exp(-0.5 * spacing * spacing);
@@ -95,14 +94,42 @@ double softplus_mean(int order, double u, double w) {
     return spacing * sum;
 }
 
+}  // namespace
+
+void SoftplusMeans::set(double u, double w) {
+    u_ = u;
+    w_ = w;
+    on_grid_ = grid_.set(u, w);
+    if (on_grid_) rectified_ = RectifiedMeans(u, w + SoftplusGrid::variance);
+}
+
+double SoftplusMeans::of(int order) const {
+    if (on_grid_) return rectified_.of(order) + grid_.sum(order);
+    return w_ <= 0.0 ? softplus_of(order, u_, bounded_exp(u_)) : by_nodes(order, u_, w_);
+}
+
+double softplus_mean(int order, double u, double w) {
+    return SoftplusMeans(u, w).of(order);
+}
+
+RectifiedMeans::RectifiedMeans(double u, double w)
+    : u_(u),
+      deviation_(std::sqrt(w)),
+      density_(density(u / deviation_)),
+      below_(below(u / deviation_)) {}
+
+double RectifiedMeans::of(int order) const {
+    if (order == 0) return u_ * below_ + deviation_ * density_;
+    if (order == 1) return below_;
+    const double bump = density_ / deviation_;  // The mean of δ.
+    if (order == 2) return bump;
+    const double sign = order % 2 == 0 ? 1.0 : -1.0;
+    return sign * hermite(order - 2, u_ / deviation_) * bump / std::pow(deviation_, order - 2);
+}
+
 double rectified_mean(int order, double u, double w) {
     if (w <= 0.0) return order == 0 ? std::max(u, 0.0) : order == 1 && u > 0.0 ? 1.0 : 0.0;
-    const double deviation = std::sqrt(w);
-    const double x = u / deviation;
-    if (order == 0) return u * below(x) + deviation * density(x);
-    if (order == 1) return below(x);
-    const double sign = order % 2 == 0 ? 1.0 : -1.0;
-    return sign * hermite(order - 2, x) * density(x) / std::pow(deviation, order - 1);
+    return RectifiedMeans(u, w).of(order);
 }
 
 double softplus_error(int order) {

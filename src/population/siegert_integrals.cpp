@@ -1,10 +1,12 @@
 #include "population/siegert_integrals.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
 #include "population/gauss_legendre.hpp"
+#include "population/siegert_kernels.hpp"
 
 namespace heddle {
 namespace {
@@ -13,29 +15,32 @@ constexpr double inverse_root_pi = std::numbers::inv_sqrtpi;
 constexpr double negligible = 40.0;  // e^{−40} of the whole is below the last digit.
 constexpr double far_below = 30.0;   // Here seven terms of the asymptotic series are exact.
 
-/// Sums of the integrands.
-struct Sum {
-    double value = 0.0;
-    double slope = 0.0;
-    double moment = 0.0;
-    double bend = 0.0;
+using Sum = kernels::SiegertSum;
 
-    void add(double weight, const Sum& other) {
-        value += weight * other.value;
-        slope += weight * other.slope;
-        moment += weight * other.moment;
-        bend += weight * other.bend;
+/// (1 + 2 y)^{n+1} g_n(y) interpolated at the zeros of T_terms.
+kernels::ErfcSeries erfc_series() {
+    constexpr std::size_t terms = kernels::ErfcSeries::terms;
+    const auto angle = [](std::size_t j) {
+        return std::numbers::pi * (static_cast<double>(j) + 0.5) / terms;
+    };
+    kernels::ErfcSeries series{};
+    for (std::size_t j = 0; j < terms; ++j) {
+        const double half = 0.5 * angle(j);  // (1 + t) / (1 − t) = cot²(angle / 2).
+        const double y = 3.0 / (std::tan(half) * std::tan(half));
+        const double scale = 1.0 + 2.0 * y;
+        const RepeatedErfc g = repeated_erfc(y);
+        const std::array values{g.g0 * scale, g.g1 * scale * scale, g.g2 * scale * scale * scale};
+        for (std::size_t n = 0; n < values.size(); ++n)
+            for (std::size_t k = 0; k < terms; ++k)
+                series.of[n][k] +=
+                    2.0 / terms * values[n] * std::cos(static_cast<double>(k) * angle(j));
     }
-};
+    return series;
+}
 
-/// At x = high − distance ≥ 0, damped.
-Sum above_at(double high, double distance, double damping) {
-    const double x = high - distance;
-    const double f = std::exp(-distance * (x + high)) * (1.0 + std::erf(x));
-    const double flat = 2.0 * inverse_root_pi * damping;
-    const double slope = 2.0 * x * f + flat;
-    const double moment = f + x * slope;
-    return {f, slope, moment, slope + 2.0 * x * moment};
+const kernels::ErfcSeries& series() {
+    static const kernels::ErfcSeries found = erfc_series();
+    return found;
 }
 
 /// Over the part of (high − width, high) above zero; what e^{x² − high²} makes negligible is left
@@ -46,14 +51,8 @@ Sum above(double high, double width, double damping) {
     const double needed = room > 0.0 ? negligible / (high + std::sqrt(room)) : high;
     const double part = std::min({width, high, needed});
     Sum sum;
-    for (std::size_t i = 0; i < rule.node.size(); ++i)
-        sum.add(part * rule.weight[i], above_at(high, part * rule.node[i], damping));
+    sum.add(part, kernels::siegert_above({rule.node, rule.weight}, series(), high, part, damping));
     return sum;
-}
-
-Sum below_at(double y) {
-    const RepeatedErfc g = repeated_erfc(y);
-    return {g.g0, 2.0 * g.g1, 4.0 * g.g2, 2.0 * g.g1 - 8.0 * y * g.g2};
 }
 
 /// Over −y in (start, start + width), start ≥ `far_below`: term by term of
@@ -83,8 +82,7 @@ Sum below(double start, double width) {
     Sum sum;
     while (width > 0.0 && start < far_below) {
         const double part = std::min(width, start + 2.0);
-        for (std::size_t i = 0; i < rule.node.size(); ++i)
-            sum.add(part * rule.weight[i], below_at(start + part * rule.node[i]));
+        sum.add(part, kernels::siegert_below({rule.node, rule.weight}, series(), start, part));
         start += part;
         width -= part;
     }
@@ -95,7 +93,7 @@ Sum below(double start, double width) {
 }  // namespace
 
 RepeatedErfc repeated_erfc(double y) {
-    if (y < 2.0) {
+    if (y < 0.5) {  // Above, differences would lose digits.
         const double square = y * y;
         const double rest = std::fma(y, y, -square);
         const double g0 = std::exp(square) * (1.0 + rest) * std::erfc(y);

@@ -14,7 +14,7 @@ struct SiegertIntegrals {
 };
 
 /// \param width > 0.
-/// \cost At most 32 values of erf and 64 of a short continued fraction.
+/// \cost 0.1 µs, or 0.3 far below threshold.
 [[nodiscard]] SiegertIntegrals siegert_integrals(double high, double width);
 
 /// The scaled repeated integrals of the complementary error function,

@@ -55,6 +55,19 @@ TEST_CASE("solve: a silent past is zero, until the delay has passed") {
     CHECK(last(found) == doctest::Approx(2.0));
 }
 
+TEST_CASE("solve: definitions meet the inputs of their moment, states the mean over a step") {
+    RateEquations equations = examples::equations_of({{"x", "", 0.0, symbol("I")}});
+    equations.inputs = {{"I", "", {1.0}, Vector::Constant(1, 3.0)}};
+    equations.definitions = {{"y", "", 2.0 * symbol("I") + symbol("x")}};
+    const RateTrajectory found =
+        solve(equations, {.duration = 2.4, .step = 0.8, .tolerance = INFINITY});
+    for (Index k = 0; k < 4; ++k) {
+        const double t = 0.8 * static_cast<double>(k), x = 3.0 * std::max(0.0, t - 1.0);
+        CHECK(found.states(0, k) == doctest::Approx(x));
+        CHECK(found.definitions(0, k) == doctest::Approx(x + (t > 1.0 ? 6.0 : 0.0)));
+    }
+}
+
 TEST_CASE("solve: stops where a definition leaves the range it is declared for") {
     RateEquations equations = examples::equations_of({{"x", "", 1.0, Expression(-1.0)}});
     equations.definitions = {{"v", "mV²", symbol("x"), 0.0}};

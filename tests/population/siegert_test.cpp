@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "heddle/core/error.hpp"
+#include "population/gauss_legendre.hpp"
 #include "population/siegert_integrals.hpp"
 
 using namespace heddle;
@@ -122,6 +123,41 @@ TEST_CASE("Repeated integrals of erfc: g_n = (2 / √π) ∫ (tⁿ / n!) exp(−
         CHECK(std::abs(g.g1 - factor * moment[1]) < 4e-12 * g.g1);
         CHECK(std::abs(g.g2 - factor * moment[2]) < 4e-12 * g.g2);
     }
+}
+
+TEST_CASE("siegert_integrals: sums over nodes are those of erf and erfc in many panels, to 1e-12") {
+    static const auto rule = gauss_legendre<16>();
+    const double flat = 2.0 * std::numbers::inv_sqrtpi;
+    for (const double high : {-40.0, -24.0, -3.0, -0.4, 0.0, 0.3, 1.7, 4.0, 6.0, 30.0})
+        for (const double width : {1e-3, 0.7, 5.0, 33.0}) {
+            const double top = std::max(high, 0.0), damping = std::exp(-top * top);
+            double value = 0.0, slope = 0.0, moment = 0.0, bend = 0.0, bends = 0.0;
+            // Panels of less than 0.02, as far as e^{x² − high²} counts.
+            const double end = high > 7.0 ? std::min(width, 40.0 / high) : width;
+            const int panels = static_cast<int>(end / 0.02) + 1;
+            for (int k = 0; k < panels; ++k)
+                for (std::size_t i = 0; i < rule.node.size(); ++i) {
+                    const double x = high - end * (k + rule.node[i]) / panels;
+                    const double weight = rule.weight[i] * end / panels;
+                    const RepeatedErfc g = repeated_erfc(std::max(-x, 0.0));
+                    const double f = x > 0.0 ? std::exp((x - top) * (x + top)) * (1.0 + std::erf(x))
+                                             : damping * g.g0;
+                    const double df = x > 0.0 ? 2.0 * x * f + flat * damping : 2.0 * damping * g.g1;
+                    const double dm = x > 0.0 ? f + x * df : 4.0 * damping * g.g2;
+                    value += weight * f;
+                    slope += weight * df;
+                    moment += weight * dm;
+                    bend += weight * (df + 2.0 * x * dm);
+                    bends += weight * (df + 2.0 * std::abs(x) * dm);
+                }
+            CAPTURE(high);
+            CAPTURE(width);
+            const SiegertIntegrals found = siegert_integrals(high, width);
+            CHECK(found.value == doctest::Approx(value).epsilon(1e-12));
+            CHECK(found.slope == doctest::Approx(slope).epsilon(1e-12));
+            CHECK(found.moment == doctest::Approx(moment).epsilon(1e-12));
+            CHECK(std::abs(found.bend - bend) < 1e-12 * bends);
+        }
 }
 
 TEST_CASE("siegert_rates: without noise, the charging membrane; at its threshold, silence") {
