@@ -16,8 +16,9 @@ using namespace heddle;
 
 namespace {
 
-constexpr std::array models{CascadeModel::lnexp, CascadeModel::lndos, CascadeModel::spec1,
-                            CascadeModel::spec2_reduced, CascadeModel::spec2};
+constexpr std::array models{CascadeModel::lnexp, CascadeModel::lndos,
+                            CascadeModel::spec1, CascadeModel::spec2_reduced,
+                            CascadeModel::spec2, CascadeModel::two_modes};
 
 ExponentialNeuron published(double a = 4.0, double b = 40.0) {
     return examples::augustin_cell(a, b);
