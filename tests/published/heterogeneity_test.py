@@ -46,9 +46,9 @@ def theory(case, method):
 
 def test_two_moments_and_pools_of_neurons_have_the_deviations_of_the_table():
     """Of Erdős–Rényi connections, and of weights with a coefficient of variation of 1: population
-    dynamics, which knows the skew of sums, has the table's 3.10 and 2.63 Hz to 2 %. A law by two
-    moments with noise that is Gaussian has 3.34 and 3.82 Hz there; ours lets a rate not exceed what
-    the sums allow, and comes to 3.17 and 2.79 Hz. The mean is the table's to 1 %."""
+    dynamics, which knows the skew of sums, has the table's 3.10 and 2.63 Hz to 2 %. Two moments
+    have more, in the table 3.34 and 3.82 Hz; ours are nearer to the neurons, 3.17 and 2.79 Hz. The
+    mean is the table's to 1 %."""
     assert theory("equal", "gaussian").mean == pytest.approx(6.95, abs=0.01)
     assert theory("equal", "gaussian").deviation < 1e-6
     for case, mean, deviation in [("random degrees", 7.03, 3.10), ("random weights", 7.30, 2.63)]:
@@ -106,7 +106,7 @@ def test_the_full_closure_is_needed_where_in_weights_differ(cv, mean, heterogene
     """H9, two runs of 20,000 neurons. Which times the table averages over is not known, and with
     them its errors change: 0.9, 0.9, 0.8 and 2.3 % of the full closure here, of which 0.6 to 0.9 %
     are the noise of the neurons. Bounds are the table's and 1.2 %; the alternatives are off by what
-    the table says to a third, where that is above the noise."""
+    the table says to 40 %, where that is above the noise."""
     circuit = heddle.circuits.adapting_population(20_000, cv=cv, at=1500.0)
     truth = np.mean([heddle.simulate(circuit, seed=s, **TIMES).activity[0] for s in range(2)], 0)
     assert off(followed(circuit, "full"), truth) < full + 0.012
