@@ -168,6 +168,11 @@ CascadeRecording cascade_rates(const Circuit& circuit, const std::vector<Cascade
     found.assumptions = drive_assumptions(circuit);
     found.assumptions.push_back("densities of potentials follow their input as the model '" +
                                 std::string(name_of(options.model)) + "' says");
+    if (options.model == CascadeModel::spec2)
+        found.assumptions.push_back(
+            "mean and variance of the input make up for what they jump by "
+            "with a time constant of " +
+            quantity(options.smoothing, "ms"));
     return found;
 }
 

@@ -233,6 +233,7 @@ def test_a_rate_that_would_become_negative_stays_at_zero_and_comes_back():
         [heddle.Input("A", drive)],
     )
     run = heddle.cascade_rates(where, model="spec2", tables={"A": found}, duration=400.0)
+    assert any("jump by with a time constant of 1 ms" in line for line in run.assumptions)
     rate = run.activity[0]
     assert rate.min() == 0.0
     assert rate[100:200].max() < rate[95] + 1e-9
