@@ -105,20 +105,23 @@ void bind_cascade(nb::module_& module) {
     module.def(
         "cascade_rates",
         [](const Circuit& circuit, const std::vector<CascadeTables>& tables,
-           const std::string& model, double duration, double transient, double step, double bin) {
-            const CascadeOptions options{cascade_model_from(model), duration, transient, step, bin};
+           const std::string& model, double duration, double transient, double step, double bin,
+           double smoothing) {
+            const CascadeOptions options{
+                cascade_model_from(model), duration, transient, step, bin, smoothing};
             const nb::gil_scoped_release release;
             return cascade_rates(circuit, tables, options);
         },
         "circuit"_a, "tables"_a, "model"_a, "duration"_a, "transient"_a, "step"_a, "bin"_a,
-        "Rates by tables, one for each population.");
+        "smoothing"_a, "Rates by tables, one for each population.");
     module.def(
         "check_cascade",
         [](const Circuit& circuit, const std::string& model, double duration, double transient,
-           double step, double bin) {
-            check_cascade(circuit, {cascade_model_from(model), duration, transient, step, bin});
+           double step, double bin, double smoothing) {
+            check_cascade(circuit,
+                          {cascade_model_from(model), duration, transient, step, bin, smoothing});
         },
-        "circuit"_a, "model"_a, "duration"_a, "transient"_a, "step"_a, "bin"_a,
+        "circuit"_a, "model"_a, "duration"_a, "transient"_a, "step"_a, "bin"_a, "smoothing"_a,
         "Raises DomainError for what `cascade_rates` does not describe.");
 }
 

@@ -89,6 +89,7 @@ def cascade_rates(
     transient: float = 0.0,
     step: float = 0.1,
     bin: float = 1.0,
+    smoothing: float = 1.0,
     progress: Progress | None = None,
 ) -> CascadeRecording:
     """Rates of leaky and exponential populations by two to four numbers each.
@@ -103,9 +104,12 @@ def cascade_rates(
                        y' = (μ_f − μ)(1 + u²) omega + y (u² − 1) / tau
         spec1          r' = Re λ_1 (r − r_∞) − Im λ_1 s ,  s' = Im λ_1 (r − r_∞) + Re λ_1 s
         spec2_reduced  r'' = λ_1 λ_2 (r_∞ − r) + (λ_1 + λ_2) r'
-        spec2          y' = z + (Σ f c)_μ (μ − ⟨w⟩ / g_L)' + (Σ f c)_σ σ' ,  r = r_∞ + y
+        two_modes      y' = z + (Σ f c)_μ (μ − ⟨w⟩ / g_L)' + (Σ f c)_σ σ' ,  r = r_∞ + y
                        z' = (λ_1 + λ_2) z − λ_1 λ_2 y + (Σ λ f c)_μ (μ − ⟨w⟩ / g_L)'
                             + (Σ λ f c)_σ σ' ,  sums over both modes
+        spec2          D r'' − T r' + r = r_∞ + Σ [D M x'' + (D F − T M) x'] ,
+                       x = μ − ⟨w⟩ / g_L and σ² ,  D = 1 / λ_1 λ_2 ,  T = 1 / λ_1 + 1 / λ_2 ,
+                       M_x = ∂r_∞/∂x + (Σ f c)_x ,  F_x = (Σ λ f c)_x
 
         tau_w ⟨w⟩' = a (V_∞ − E_w) − ⟨w⟩ + b tau_w r ,   r ≥ 0
 
@@ -118,6 +122,8 @@ def cascade_rates(
     step       ms; delays are rounded to it, and are at least one; time constants below it count as
                it
     bin        ms; a multiple of the step
+    smoothing  ms, > 0; spec2 needs input with derivatives, so μ and σ² make up for what they jump
+               by with e^{−t / smoothing}
     progress   of tables that have to be computed first
 
     Returns a CascadeRecording: activity (Hz), effective mu, sigma and adaptation, the error of the
@@ -131,12 +137,12 @@ def cascade_rates(
     for name in given:
         if name not in names:
             raise DomainError(f"tables has '{name}'; populations are {', '.join(names)}")
-    _core.check_cascade(circuit, model, duration, transient, step, bin)
+    _core.check_cascade(circuit, model, duration, transient, step, bin, smoothing)
     for population in circuit.populations:
         if population.name not in given:
             given[population.name] = cascade_tables(population.neuron, progress=progress)
     return _core.cascade_rates(
-        circuit, [given[name] for name in names], model, duration, transient, step, bin
+        circuit, [given[name] for name in names], model, duration, transient, step, bin, smoothing
     )
 
 

@@ -28,13 +28,13 @@ CascadeState CascadeEquations::start(const CascadeInput& input, double potential
     const double w = adaptation_.a * (potential - adaptation_.E_w);
     if (filters_input()) return {input.mu, input.sigma, 0.0, w};
     CascadeState state{0.0, 0.0, 0.0, w};
-    if (model_ != CascadeModel::spec2) state[0] = read(state, input).rate;
+    if (!expands()) state[0] = read(state, input).rate;
     return state;
 }
 
 double CascadeEquations::rate_at(const CascadeState& state, const TableValue& at) const {
     if (filters_input()) return at.rate;
-    if (model_ == CascadeModel::spec2) return std::max(0.0, at.rate + state[0]);
+    if (expands()) return std::max(0.0, at.rate + state[0]);
     return std::max(0.0, state[0]);
 }
 
@@ -62,8 +62,12 @@ CascadeState CascadeEquations::velocity(const CascadeState& state, const Cascade
         case CascadeModel::spec2_reduced:
             v = spec2_reduced(state, at);
             break;
+        case CascadeModel::two_modes:
+            v = two_modes(state, mu_change, input.sigma_change, at);
+            break;
         case CascadeModel::spec2:
-            v = spec2(state, mu_change, input.sigma_change, at);
+            v = two_modes(state, mu_change, input.sigma_change, at);
+            v[1] -= bent(mu_change, input.sigma, input.sigma_change, bend_at(state, input));
             break;
     }
     v.back() = adapting;
@@ -97,25 +101,42 @@ CascadeState CascadeEquations::spec2_reduced(const CascadeState& x, const TableV
 }
 
 /// x = (Σ x_n, Σ λ_n x_n).
-CascadeState CascadeEquations::spec2(const CascadeState& x, double mu_change, double sigma_change,
-                                     const TableValue& at) const {
+CascadeState CascadeEquations::two_modes(const CascadeState& x, double mu_change,
+                                         double sigma_change, const TableValue& at) const {
     return {x[1] + at.to_mu * mu_change + at.to_sigma * sigma_change,
             damping(at) * x[1] - at.product * x[0] + at.to_mu_slope * mu_change +
                 at.to_sigma_slope * sigma_change};
+}
+
+/// Of S / 2σ, which goes with (σ²)', σ itself makes the last term.
+double CascadeEquations::bent(double mu_change, double sigma, double sigma_change,
+                              const TableBend& bend) const {
+    const double m = bend.m_mu * mu_change + bend.m_sigma * sigma_change;
+    const double s = bend.s_mu * mu_change + bend.s_sigma * sigma_change;
+    return m * mu_change + (s - bend.s * sigma_change / sigma) * sigma_change;
 }
 
 double CascadeEquations::damping(const TableValue& at) const {
     return std::max(at.sum, -1.0 / shortest_);
 }
 
-void CascadeEquations::rectify(CascadeState& state) const {
+void CascadeEquations::rectify(CascadeState& state, const CascadeInput& input) const {
     const bool relaxes = model_ == CascadeModel::spec1 || model_ == CascadeModel::spec2_reduced;
     if (relaxes) state[0] = std::max(0.0, state[0]);
+    if (model_ != CascadeModel::spec2) return;
+    const TableValue at = read(state, input);
+    if (state[0] >= -at.rate) return;
+    // r = r' = 0, with r' = z + M μ' + S σ'.
+    const TableBend bend = bend_at(state, input);
+    const double adapting = adaptation_.velocity(state.back(), at.potential, 0.0);
+    const double mu_change = input.mu_change - adapting / adaptation_.g_L;
+    state[0] = -at.rate;
+    state[1] = -(bend.m * mu_change + bend.s * input.sigma_change);
 }
 
 void CascadeEquations::jump(CascadeState& state, const CascadeInput& to, double mu,
                             double sigma) const {
-    if (model_ != CascadeModel::spec2 || (to.mu == mu && to.sigma == sigma)) return;
+    if (model_ != CascadeModel::two_modes || (to.mu == mu && to.sigma == sigma)) return;
     // Along the straight way from one input to the other, by the midpoints of a few parts.
     constexpr int parts = 16;
     for (int k = 0; k < parts; ++k) {

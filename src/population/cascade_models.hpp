@@ -11,7 +11,7 @@ namespace heddle {
 /// Up to three numbers of a model, then ⟨w⟩.
 using CascadeState = std::array<double, 4>;
 
-/// What a model sees of its input.
+/// What a model sees of its input at one end of a step.
 struct CascadeInput {
     double mu;            ///< mV, without adaptation.
     double sigma;         ///< mV.
@@ -32,7 +32,7 @@ class CascadeEquations final {
                                         double& rate) const;
     [[nodiscard]] double rate(const CascadeState& state, const CascadeInput& input) const;
     /// A rate that is part of the state does not fall below 0.
-    void rectify(CascadeState& state) const;
+    void rectify(CascadeState& state, const CascadeInput& input) const;
     /// Input jumps to this from `mu` and `sigma`.
     void jump(CascadeState& state, const CascadeInput& to, double mu, double sigma) const;
     /// What V feels: μ − ⟨w⟩ / g_L.
@@ -43,6 +43,10 @@ class CascadeEquations final {
   private:
     [[nodiscard]] bool filters_input() const {
         return model_ == CascadeModel::lnexp || model_ == CascadeModel::lndos;
+    }
+    /// Is the rate r_∞ + y?
+    [[nodiscard]] bool expands() const {
+        return model_ == CascadeModel::two_modes || model_ == CascadeModel::spec2;
     }
     /// The tables where the model reads them.
     [[nodiscard]] TableValue read(const CascadeState& state, const CascadeInput& input) const;
@@ -56,8 +60,14 @@ class CascadeEquations final {
                                      const TableValue& at) const;
     [[nodiscard]] CascadeState spec1(const CascadeState& x, const TableValue& at) const;
     [[nodiscard]] CascadeState spec2_reduced(const CascadeState& x, const TableValue& at) const;
-    [[nodiscard]] CascadeState spec2(const CascadeState& x, double mu_change, double sigma_change,
-                                     const TableValue& at) const;
+    [[nodiscard]] CascadeState two_modes(const CascadeState& x, double mu_change,
+                                         double sigma_change, const TableValue& at) const;
+    /// What the published equation leaves out of z': (M μ' + S σ')' at constant μ', (σ²)'.
+    [[nodiscard]] double bent(double mu_change, double sigma, double sigma_change,
+                              const TableBend& bend) const;
+    [[nodiscard]] TableBend bend_at(const CascadeState& state, const CascadeInput& input) const {
+        return tables_.bend(effective(input.mu, state), input.sigma);
+    }
 
     CascadeModel model_;
     MeanAdaptation adaptation_;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <optional>
 
 #include "circuit/checks.hpp"
 #include "heddle/core/error.hpp"
@@ -10,18 +10,20 @@
 #include "population/cascade_models.hpp"
 #include "population/diffusion_drive.hpp"
 #include "population/run_times.hpp"
+#include "population/step_input.hpp"
 
 namespace heddle {
 namespace {
 
-constexpr std::array<const char*, 5> model_names = {"lnexp", "lndos", "spec1", "spec2_reduced",
-                                                    "spec2"};
+constexpr std::array<const char*, 6> model_names = {"lnexp",         "lndos", "spec1",
+                                                    "spec2_reduced", "spec2", "two_modes"};
 
 /// One population on its way: Heun's method.
 struct Unit {
     const Population* population;
     DiffusionDrive drive;
     CascadeEquations equations;
+    std::optional<SpreadInput> spread;  ///< For equations that need a derivative of their input.
     CascadeState state{};
     double mu = 0.0;  ///< At the end of the last step, mV.
     double sigma = 0.0;
@@ -31,11 +33,7 @@ struct Unit {
 
     void advance(std::size_t step, double h, RateHistory& rates) {
         const StepDrive in = drive.advance(step, rates);
-        const double before = std::sqrt(in.variance_start), after = std::sqrt(in.variance_end);
-        const double mu_change = (in.mean_end - in.mean_start) / h;
-        const double sigma_change = (after - before) / h;
-        const CascadeInput first{in.mean_start, before, mu_change, sigma_change};
-        const CascadeInput last{in.mean_end, after, mu_change, sigma_change};
+        const auto [first, last] = spread ? spread->advance(in) : straight_input(in, h);
         if (!started) state = equations.start(first, initial_potential(*population).mean);
         if (started) equations.jump(state, first, mu, sigma);
         started = true;
@@ -45,7 +43,7 @@ struct Unit {
         for (std::size_t k = 0; k < next.size(); ++k) next[k] = state[k] + h * v[k];
         const CascadeState w = equations.velocity(next, last, unused);
         for (std::size_t k = 0; k < next.size(); ++k) state[k] += 0.5 * h * (v[k] + w[k]);
-        equations.rectify(state);
+        equations.rectify(state, last);
         rate = equations.rate(state, last);
         mean_rate = 0.5 * (at_start + rate);
         mu = last.mu;
@@ -56,13 +54,16 @@ struct Unit {
 class CoupledUnits final {
   public:
     CoupledUnits(const Circuit& circuit, const std::vector<CascadeTables>& tables,
-                 CascadeModel model, double step)
+                 const CascadeOptions& options, double step)
         : step_(step), history_(0, 0) {
+        std::optional<SpreadInput> spread;
+        if (options.model == CascadeModel::spec2) spread.emplace(options.smoothing, step);
         std::size_t longest = 1;
         for (std::size_t a = 0; a < circuit.populations.size(); ++a) {
             const Population& population = circuit.populations[a];
             units_.push_back({&population, DiffusionDrive(circuit, a, step),
-                              CascadeEquations(model, population.neuron, tables[a], step)});
+                              CascadeEquations(options.model, population.neuron, tables[a], step),
+                              spread});
             longest = std::max(longest, units_.back().drive.longest_delay());
         }
         history_ = RateHistory(units_.size(), longest);
@@ -98,7 +99,7 @@ CascadeRecording run(const Circuit& circuit, const std::vector<CascadeTables>& t
     CascadeRecording found{.bin = options.bin};
     for (Matrix* part : {&found.activity, &found.mu, &found.sigma, &found.adaptation})
         *part = Matrix::Zero(populations, times.bins);
-    CoupledUnits units(circuit, tables, options.model, step);
+    CoupledUnits units(circuit, tables, options, step);
     for (std::size_t n = 0; n < times.skipped; ++n) units.advance();
     for (Index bin = 0; bin < times.bins; ++bin) {
         for (std::size_t n = 0; n < times.in_bin; ++n) {
@@ -138,8 +139,9 @@ void check_tables(const Circuit& circuit, const std::vector<CascadeTables>& tabl
 }  // namespace
 
 void check_cascade(const Circuit& circuit, const CascadeOptions& options) {
-    check_run_times(Subject("cascade_rates"), options.duration, options.transient, options.bin,
-                    options.step);
+    const Subject subject("cascade_rates");
+    check_run_times(subject, options.duration, options.transient, options.bin, options.step);
+    subject.positive(options.smoothing, "smoothing", "ms");
     check_diffusion_drive(circuit, options.step, "cascade_rates");
 }
 
@@ -166,6 +168,11 @@ CascadeRecording cascade_rates(const Circuit& circuit, const std::vector<Cascade
     found.assumptions = drive_assumptions(circuit);
     found.assumptions.push_back("densities of potentials follow their input as the model '" +
                                 std::string(name_of(options.model)) + "' says");
+    if (options.model == CascadeModel::spec2)
+        found.assumptions.push_back(
+            "mean and variance of the input make up for what they jump by "
+            "with a time constant of " +
+            quantity(options.smoothing, "ms"));
     return found;
 }
 

@@ -61,6 +61,23 @@ TableLookup::TableLookup(const CascadeTables& tables)
                             both(sigma_1, sigma_2, 1)};
             rough_.push_back(row);
         }
+    for (Index i = 0; i < mu_.count; ++i)
+        for (Index j = 0; j < sigma_.count; ++j) steep_.push_back(steep_at(i, j));
+}
+
+TableLookup::Steep TableLookup::steep_at(Index i, Index j) const {
+    const auto rate = [&](Index k, Index l) {
+        return smooth_[static_cast<std::size_t>(k * sigma_.count + l)][0];
+    };
+    const auto slope = [](const auto& along, Index at, const Axis& axis) {
+        if (at == 0) return (4.0 * along(1) - 3.0 * along(0) - along(2)) / (2.0 * axis.step);
+        if (at + 1 == axis.count)
+            return (3.0 * along(at) - 4.0 * along(at - 1) + along(at - 2)) / (2.0 * axis.step);
+        return (along(at + 1) - along(at - 1)) / (2.0 * axis.step);
+    };
+    const Rough& node = rough_[static_cast<std::size_t>(i * sigma_.count + j)];
+    return {slope([&](Index k) { return rate(k, j); }, i, mu_) + node[8],
+            slope([&](Index l) { return rate(i, l); }, j, sigma_) + node[10]};
 }
 
 TableLookup::Place TableLookup::Axis::place(double x) const {
@@ -125,6 +142,22 @@ TableValue TableLookup::at(double mu, double sigma) const {
             r[9],
             r[10],
             r[11]};
+}
+
+TableBend TableLookup::bend(double mu, double sigma) const {
+    const Place on_mu = mu_.place(mu), on_sigma = sigma_.place(sigma);
+    const auto row = static_cast<std::size_t>(on_mu.left * sigma_.count + on_sigma.left);
+    const auto next = row + static_cast<std::size_t>(sigma_.count);
+    const auto along = [&](std::size_t k) {
+        const double a = steep_[row][k], b = steep_[row + 1][k];
+        const double c = steep_[next][k], d = steep_[next + 1][k];
+        const double p = on_mu.part, q = on_sigma.part;
+        return std::array{(1 - p) * ((1 - q) * a + q * b) + p * ((1 - q) * c + q * d),
+                          ((1 - q) * (c - a) + q * (d - b)) / mu_.step,
+                          ((1 - p) * (b - a) + p * (d - c)) / sigma_.step};
+    };
+    const auto m = along(0), s = along(1);
+    return {m[0], s[0], m[1], m[2], s[1], s[2]};
 }
 
 std::string TableLookup::range() const {

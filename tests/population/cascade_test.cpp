@@ -16,8 +16,9 @@ using namespace heddle;
 
 namespace {
 
-constexpr std::array models{CascadeModel::lnexp, CascadeModel::lndos, CascadeModel::spec1,
-                            CascadeModel::spec2_reduced, CascadeModel::spec2};
+constexpr std::array models{CascadeModel::lnexp, CascadeModel::lndos,
+                            CascadeModel::spec1, CascadeModel::spec2_reduced,
+                            CascadeModel::spec2, CascadeModel::two_modes};
 
 ExponentialNeuron published(double a = 4.0, double b = 40.0) {
     return examples::augustin_cell(a, b);
@@ -106,6 +107,32 @@ TEST_CASE("TableLookup: nodes are themselves, planes are planes, edges belong to
     const TableLookup real(tables());
     CHECK(1e3 * real.at(tables().mu[40], tables().sigma[2]).rate ==
           doctest::Approx(tables().rate(40, 2)).epsilon(1e-12));
+}
+
+TEST_CASE("TableLookup: M and S are slopes of the rate and couplings, and bend as they change") {
+    const CascadeTables& all = tables();
+    const TableLookup lookup(all);
+    const double h = all.mu[1] - all.mu[0], k = all.sigma[1] - all.sigma[0];
+    for (const Index i : {20, 61, 90}) {
+        const TableBend node = lookup.bend(all.mu[i], all.sigma[2]);
+        const double by_mu = (all.rate(i + 1, 2) - all.rate(i - 1, 2)) / (2.0 * h);
+        const double by_sigma = (all.rate(i, 3) - all.rate(i, 1)) / (2.0 * k);
+        const Complex to_mu = all.mu_coupling_1(i, 2) + all.mu_coupling_2(i, 2);
+        const Complex to_sigma = all.sigma_coupling_1(i, 2) + all.sigma_coupling_2(i, 2);
+        CHECK(1e3 * node.m == doctest::Approx(by_mu + to_mu.real()));
+        CHECK(1e3 * node.s == doctest::Approx(by_sigma + to_sigma.real()));
+        const double mu = all.mu[i] + 0.3 * h, sigma = all.sigma[2] + 0.6 * k, small = 0.05;
+        const auto slope = [&](double TableBend::* of, double along_mu, double along_sigma) {
+            return (lookup.bend(mu + along_mu, sigma + along_sigma).*of -
+                    lookup.bend(mu - along_mu, sigma - along_sigma).*of) /
+                   (2.0 * small);
+        };
+        const TableBend found = lookup.bend(mu, sigma);
+        CHECK(found.m_mu == doctest::Approx(slope(&TableBend::m, small, 0.0)));
+        CHECK(found.m_sigma == doctest::Approx(slope(&TableBend::m, 0.0, small)));
+        CHECK(found.s_mu == doctest::Approx(slope(&TableBend::s, small, 0.0)));
+        CHECK(found.s_sigma == doctest::Approx(slope(&TableBend::s, 0.0, small)));
+    }
 }
 
 TEST_CASE("cascade_tables: rates between nodes are right to a thousandth") {

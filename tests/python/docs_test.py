@@ -39,3 +39,16 @@ def test_every_snippet_of_the_page_runs(page: Path) -> None:
         Path(name).write_text(content, encoding="utf-8")
     for snippet in SNIPPET.findall(text):
         exec(compile(snippet, page.name, "exec"), namespace)
+
+
+def test_every_test_that_the_index_of_published_numbers_names_exists_and_none_is_left_out() -> None:
+    page = (ROOT / "docs" / "reference" / "published-numbers.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[^`]+)`", page))
+    assert len(named) > 20
+    missing = sorted(path for path in named if not (ROOT / path).exists())
+    assert not missing
+    folders = (ROOT / "tests" / "published", ROOT / "tests" / "agreement")
+    there = {
+        path.relative_to(ROOT).as_posix() for folder in folders for path in folder.glob("*_test.py")
+    }
+    assert not sorted(there - named)

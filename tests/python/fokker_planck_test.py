@@ -1,4 +1,4 @@
-"""Diffusion to a threshold against simulation, quadrature, and eigenvalues of a full matrix."""
+"""Diffusion to a threshold against quadrature and eigenvalues of a full matrix."""
 
 import pickle
 
@@ -20,48 +20,6 @@ PUBLISHED = {
 def alone(neuron, sigma, size=1000):
     noise = heddle.Noise(sigma=sigma)
     return heddle.Circuit([heddle.Population("A", size, neuron, noise=noise)], [], [])
-
-
-def rate_of(circuit, seed, duration=1500.0, transient=500.0):
-    """The rate of a simulation and its standard error, Hz."""
-    found = heddle.simulate(circuit, duration=duration, transient=transient, seed=seed)
-    batches = np.asarray(found.activity)[0].reshape(15, -1).mean(axis=1)
-    return batches.mean(), batches.std(ddof=1) / np.sqrt(15)
-
-
-@pytest.mark.parametrize(("current", "sigma"), [(300.0, 6.7), (180.0, 9.0)])
-def test_exponential_neurons_fire_at_the_rate_of_threshold_integration(current, sigma):
-    """To 5 standard errors of 14 degrees of freedom: a false alarm in 5000."""
-    neuron = heddle.ExponentialNeuron(**PUBLISHED, a=0.0, b=0.0, I_e=current)
-    rate, error = rate_of(alone(neuron, sigma), seed=3)
-    found = heddle.diffusion_response(neuron, [-65.0 + current / 10.0], [sigma])
-    assert error < 0.15
-    assert abs(rate - found.rate[0]) < 5 * error
-
-
-def test_adapting_neurons_fire_as_their_mean_adaptation_says_to_2_percent():
-    """Neurons that fired more adapt more, which the mean leaves out: 1.6 % here."""
-    neuron = heddle.ExponentialNeuron(**PUBLISHED, a=4.0, b=40.0, I_e=500.0)
-    circuit = alone(neuron, 6.7)
-    density = heddle.fokker_planck(circuit, duration=100.0, transient=1200.0, step=0.2)
-    rate, error = rate_of(circuit, seed=4, transient=1200.0)
-    assert "adaptation is its mean over neurons" in " ".join(density.assumptions)
-    expected = np.mean(density.activity)
-    assert 0.0 < rate - expected < 0.025 * expected + 3 * error
-
-
-def test_a_step_of_current_is_followed_as_by_many_neurons():
-    """Root mean square of the difference against the noise of counts, √(A / (N bin)); with 400 bins
-    the ratio has a standard error of 0.035 √2: a false alarm above 1.25 in 10⁻⁶."""
-    neuron = heddle.ExponentialNeuron(**PUBLISHED, a=0.0, b=0.0)
-    step = heddle.CurrentInput(times=[0.0, 200.0, 300.0], values=[[200.0, 420.0, 250.0]])
-    circuit = alone(neuron, 6.7, size=4000)
-    circuit = heddle.Circuit(circuit.populations, [], [heddle.Input("A", step)])
-    expected = heddle.fokker_planck(circuit, duration=400.0).activity[0]
-    found = np.asarray(heddle.simulate(circuit, duration=400.0, step=0.05, seed=2).activity)[0]
-    noise = np.sqrt(expected.mean() / (4000 * 1e-3))
-    assert expected.max() > 3 * expected[150:200].mean()
-    assert np.sqrt(np.mean((found - expected) ** 2)) < 1.25 * noise
 
 
 def test_the_cv_is_brunel_s_double_integral():

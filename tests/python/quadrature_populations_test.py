@@ -1,4 +1,4 @@
-"""Populations split by what their neurons differ in, against those neurons."""
+"""Populations split by what their neurons differ in."""
 
 from __future__ import annotations
 
@@ -6,39 +6,6 @@ import numpy as np
 import pytest
 
 import heddle
-
-TIMES = {"duration": 2000.0, "transient": 1000.0, "step": 0.5, "bin": 10.0}
-
-
-def adapting(size: int, cv: float) -> heddle.Circuit:
-    return heddle.circuits.adapting_population(size, cv=cv, at=1500.0)
-
-
-def simulated(circuit: heddle.Circuit, seeds: range, **times) -> np.ndarray:
-    runs = [heddle.simulate(circuit, seed=seed, **times).activity[0] for seed in seeds]
-    return np.mean(runs, axis=0)
-
-
-def off(rate: np.ndarray, truth: np.ndarray) -> float:
-    return float(np.sqrt(np.mean((rate - truth) ** 2)) / np.ptp(truth))
-
-
-def by_parts(circuit: heddle.Circuit, model, nodes: int = 9, **options) -> np.ndarray:
-    split = heddle.quadrature_populations(circuit, nodes=nodes, skewed=False)
-    return split.activity(model(split.circuit, **options).activity)[0]
-
-
-def test_rate_units_of_parts_are_the_full_closure_without_its_assumption():
-    """In-weight CV 1 and 1.5 and adaptation. Parts assume no joint law of potential and adaptation
-    but within one: the closure comes within 1 and 3 % of their range; the noise of the simulated
-    neurons is 2.7 %."""
-    for cv, nodes, near in ((1.0, 9, 0.01), (1.5, 15, 0.03)):
-        circuit = adapting(4000, cv)
-        parts = by_parts(circuit, heddle.rate_units, nodes, **TIMES)
-        full = heddle.rate_units(circuit, **TIMES).activity[0]
-        assert off(parts, full) < near
-    truth = simulated(circuit, range(2), **TIMES)
-    assert off(parts, truth) < 0.04
 
 
 def resetting(size: int = 4000) -> heddle.Circuit:
@@ -60,30 +27,6 @@ def resetting(size: int = 4000) -> heddle.Circuit:
         [recurrent],
         [heddle.Input("I", drive)],
     )
-
-
-def test_densities_of_age_by_parts_follow_neurons_that_reset():
-    """The rate before and after a step. Two runs of 4000 neurons count 7 and 27 thousand spikes
-    there: standard errors of 1.2 and 0.6 %, the bounds are three of them. Without differences the
-    rate before is 41 % lower."""
-    circuit = resetting()
-    times = {"duration": 700.0, "transient": 100.0, "step": 0.2, "bin": 100.0}
-    parts = by_parts(circuit, heddle.mesoscopic, 7, finite_size=False, **times)
-    truth = simulated(circuit, range(2), **times)
-    before, after = slice(0, 3), slice(4, 7)
-    assert parts[before].mean() == pytest.approx(truth[before].mean(), rel=0.036)
-    assert parts[after].mean() == pytest.approx(truth[after].mean(), rel=0.018)
-    alike = heddle.Circuit(
-        [heddle.Population("I", 4000, circuit.populations[0].neuron)],
-        [
-            heddle.Projection(
-                "I", "I", heddle.AllToAll(), -0.1, 1.0, synapse=heddle.Synapse(tau_syn=5.0)
-            )
-        ],
-        circuit.inputs,
-    )
-    rate = heddle.mesoscopic(alike, finite_size=False, **times).activity[0]
-    assert rate[before].mean() < 0.7 * truth[before].mean()
 
 
 def test_parts_can_be_simulated_and_add_up():

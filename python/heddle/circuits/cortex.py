@@ -55,7 +55,7 @@ def microcircuit(scale: float = 1.0) -> Circuit:
     scale  of the number of neurons and of the synapses of each; below 1 weights grow by
            1 / √scale, and a constant current replaces the mean input that is then missing
 
-    0.3 billion synapses; fires at 0.97, 2.9, 4.7, 5.4, 8.1, 9.1, 0.99, 7.5 Hz. Raises DomainError.
+    0.3 billion synapses; fires at 0.87, 2.9, 4.4, 5.9, 7.6, 8.6, 1.1, 7.8 Hz. Raises DomainError.
     Potjans & Diesmann (2014), Cereb Cortex 24:785; scaling as van Albada, Helias & Diesmann (2015),
     PLoS Comput Biol 11:e1004490.
     """
