@@ -125,13 +125,13 @@ def given_times(duration: str | None, transient: str | None, step: str | None) -
 
     times = {"duration": duration, "transient": transient, "step": step}
     return {
-        key: quantity(_as_number(text), "ms", f"--{key}")
+        key: quantity(as_number(text), "ms", f"--{key}")
         for key, text in times.items()
         if text is not None
     }
 
 
-def _as_number(text: str) -> float | str:
+def as_number(text: str) -> float | str:
     try:
         return float(text)
     except ValueError:
