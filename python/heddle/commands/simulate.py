@@ -61,7 +61,7 @@ def simulate(
 ) -> None:
     """Simulate a circuit of spiking populations: rates with their errors, spikes, a picture.
 
-    Options replace what the file's [simulation] says. Ctrl-C ends the run and keeps what was
+    Options replace what the file's table `simulation` says. Ctrl-C ends the run and keeps what was
     recorded; a second one leaves at once.
 
     Examples:

@@ -196,9 +196,12 @@ def _stationary(circuit: Circuit, times: Times) -> Reduction:
     found = stationary_rates(circuit)
     stable = [branch for branch in found.branches if branch.stable] or list(found.branches)
     if len(stable) > 1:
+        each = " and ".join(
+            "(" + ", ".join(f"{rate:.4g}" for rate in one.rates) + ")" for one in stable
+        )
         raise DomainError(
-            f"the stationary theory has {len(stable)} stable solutions; give one of their rates as "
-            "level=lambda circuit: rates"
+            f"the stationary theory has {len(stable)} stable solutions, with rates of {each} Hz; "
+            "give one of them as level=lambda circuit: rates"
         )
     rates = np.asarray(stable[0].rates)[:, None]
     error = np.full(len(rates), stable[0].residual)
