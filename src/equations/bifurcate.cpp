@@ -46,7 +46,7 @@ std::string counted(std::size_t count, const std::string& one, const std::string
     return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
-std::string statement_of(const BifurcationDiagram& found) {
+std::string statement_of(const BifurcationDiagram& found, const std::string& lost) {
     std::size_t folds = 0, hopfs = 0;
     for (const EquilibriumBranch& branch : found.branches)
         for (const BranchSpecial& item : branch.specials) {
@@ -59,7 +59,8 @@ std::string statement_of(const BifurcationDiagram& found) {
            counted(found.oscillations.size(), "branch of oscillations",
                    "branches of oscillations") +
            "; at " + std::to_string(found.proven_sections) + " of " +
-           std::to_string(found.sections) + " values all fixed points are known, proven.";
+           std::to_string(found.sections) + " values all fixed points are known, proven" + lost +
+           ".";
 }
 
 class Diagram final {
@@ -84,7 +85,7 @@ class Diagram final {
             report();
         }
         if (options_.oscillations) follow_hopfs();
-        out_.statement = statement_of(out_);
+        out_.statement = statement_of(out_, lost_);
         return std::move(out_);
     }
 
@@ -149,10 +150,18 @@ class Diagram final {
                                     .time = options_.time,
                                     .intervals = options_.intervals,
                                     .most_points = options_.most_oscillations});
-            if (branch.values.size() > 1) out_.oscillations.push_back(std::move(branch));
-        } catch (const NotConverged&) {
-            // The Hopf point stands in its branch; that nothing was followed shows in the counts.
+            if (branch.values.size() > 1)
+                out_.oscillations.push_back(std::move(branch));
+            else
+                lose(hopf, branch.statement);
+        } catch (const NotConverged& error) {
+            lose(hopf, error.what());
         }
+    }
+
+    void lose(const BranchSpecial& hopf, const std::string& why) {
+        lost_ += "; what is born at the Hopf point at " + number_text(hopf.parameter) +
+                 " was not followed: " + why;
     }
 
     const RateEquations& equations_;
@@ -162,6 +171,7 @@ class Diagram final {
     const Progress& progress_;
     std::size_t done_ = 0;
     std::size_t total_ = 0;
+    std::string lost_;  ///< Oscillations that could not be followed, and why.
     BifurcationDiagram out_;
 };
 

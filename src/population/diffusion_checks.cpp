@@ -89,8 +89,8 @@ void check_one_colour(const Subject& subject, const std::vector<double>& times) 
     subject.require(shortest == longest,
                     "its noise has correlation times from " + quantity(shortest, "ms") + " to " +
                         quantity(longest, "ms") +
-                        ", and the shift of thresholds is known for one; give all its synapses one "
-                        "tau_syn, or theory = \"white\" to leave them out");
+                        ", and its rate is known for one; give all its synapses one tau_syn, or "
+                        "theory = \"white\" to leave these times out");
 }
 
 }  // namespace heddle

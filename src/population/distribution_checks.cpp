@@ -8,6 +8,22 @@
 namespace heddle {
 namespace {
 
+void check_adaptation(const Subject& subject, const Population& population, bool level) {
+    subject.require(population.adaptation.empty() || level,
+                    "its neurons adapt, each by its own rate, and reset; give reset = false, or "
+                    "split it by `quadrature_populations`");
+    for (const Adaptation& one : population.adaptation) {
+        subject.require(one.kind == Adaptation::Kind::threshold,
+                        "its adaptation is a current, and lasting rates are known here for "
+                        "thresholds that move; give kind = threshold, or split it by "
+                        "`quadrature_populations`");
+        subject.require(one.q >= 0.0,
+                        "q of its adaptation is " + quantity(one.q, "mV") +
+                            ", and a threshold that falls at spikes may have several rates; give "
+                            "q ≥ 0, or `simulate` it");
+    }
+}
+
 void check_neurons(const Population& population) {
     const Subject subject = subject_of(population);
     if (const auto* escape = std::get_if<EscapeNeuron>(&population.neuron)) {
@@ -22,11 +38,9 @@ void check_neurons(const Population& population) {
             std::string("its neurons are '") + name_of(population.neuron) +
                 "', whose stationary rate is known here for 'lif' and 'gif'; `simulate` has it");
     }
-    subject.require(population.adaptation.empty(),
-                    "its neurons adapt, each by its own rate; `rate_units` has it, or split it by "
-                    "`quadrature_populations`");
     const auto* law_of_them = std::get_if<EscapeNeuron>(&population.neuron);
     const bool level = law_of_them != nullptr && !law_of_them->reset;  // Only V − V_T_star counts.
+    check_adaptation(subject, population, level);
     const std::set<std::string> described =
         level ? std::set<std::string>{"V_m", "V_T_star", "E_L", "I_e"}
               : std::set<std::string>{"V_m", "E_L", "I_e"};

@@ -34,6 +34,10 @@ void of_noise(const Population& population, const DistributionOptions& options,
         list.push_back(who +
                        ": potential and noise of those that are silent are Gaussian at "
                        "every age");
+    if (!population.adaptation.empty())
+        list.push_back(who +
+                       ": moving thresholds are Gaussian, follow a neuron's own spikes as a linear "
+                       "system does, and know nothing of its noise");
     if (escape != nullptr && !reset) return;  // The variance of the potential is all that counts.
     list.push_back(who + (options.theory == NoiseTheory::white ? ": noise has no time constant"
                           : reset ? ": noise has the time constant of its synapses"

@@ -11,6 +11,7 @@
 #include "heddle/population/rate_units.hpp"
 #include "population/diffusion_checks.hpp"
 #include "population/diffusion_drive.hpp"
+#include "population/diffusion_input.hpp"
 #include "population/mesoscopic_checks.hpp"
 #include "population/quadratic_checks.hpp"
 #include "population/quenched_input.hpp"
@@ -27,12 +28,26 @@ struct Entry {
     std::function<RateEquations(const Circuit&)> derived;  ///< Empty: no equations.
 };
 
+/// What `linear_response` takes: leaky neurons in noise, or neurons told by their ages.
+void check_linear(const Circuit& circuit) {
+    const auto leaky = [](const Population& one) {
+        return std::holds_alternative<LeakyNeuron>(one.neuron);
+    };
+    if (std::ranges::all_of(circuit.populations, leaky))
+        (void)diffusion_input(circuit, NoiseTheory::shifted);
+    else
+        check_age_structured(circuit);
+}
+
 const std::vector<Entry>& entries() {
     static const std::vector<Entry> list{
         {"mesoscopic", "finite populations by the ages of their neurons", "mesoscopic",
          [](const Circuit& circuit) { check_mesoscopic(circuit, {}); }, nullptr},
-        {"ages", "rest, response, spectra and stability of such populations", "linear_response",
-         [](const Circuit& one) { check_age_structured(one); }, nullptr},
+        {"ages", "infinite populations by the ages of their neurons, at rest",
+         "age_structured_rates",
+          [](const Circuit& one) { check_age_structured(one); }, nullptr},
+        {"linear", "responses, spectra and stability where signals are small", "linear_response",
+         check_linear, nullptr},
         {"densities", "densities of potentials in white noise", "fokker_planck",
          [](const Circuit& circuit) { check_diffusion_drive(circuit, 0.1, "fokker_planck"); },
          nullptr},
@@ -48,9 +63,10 @@ const std::vector<Entry>& entries() {
          [](const Circuit& circuit) { check_rate_units(circuit); },
          [](const Circuit& circuit) { return rate_unit_equations(circuit); }},
         {"distributions", "how stationary rates differ between neurons", "stationary_distributions",
-         [](const Circuit& circuit) { check_distributions(circuit, {}); }, nullptr},
+         [](const Circuit& circuit) { (void)quenched_circuit(circuit, {}); }, nullptr},
         {"stationary", "stationary rates of leaky neurons in noise", "stationary_rates",
-         check_diffusion, nullptr}};
+         [](const Circuit& circuit) { (void)diffusion_input(circuit, NoiseTheory::shifted); },
+         nullptr}};
     return list;
 }
 
@@ -66,9 +82,9 @@ std::string refusal(const Entry& entry, const Circuit& circuit) {
 std::string listed(const std::vector<Level>& levels) {
     std::string text;
     for (const Level& level : levels)
-        if (level.describes)
-            text += (text.empty() ? "" : ", ") + level.name + " (" + level.function + ")";
-    return text.empty() ? "no level does; simulate the neurons" : text + " would";
+        if (level.describes) text += (text.empty() ? "`" : ", `") + level.function + "`";
+    return text.empty() ? "no level describes it; `simulate` its neurons"
+                        : "what describes it: " + text;
 }
 
 }  // namespace
@@ -95,8 +111,13 @@ RateEquations reduce(const Circuit& circuit, const std::string& level) {
         throw DomainError("level '" + level + "' does not describe the circuit: " +
                           levels[k].reason + "; " + listed(levels));
     }
-    if (level.empty())
-        throw DomainError("no level has equations for this circuit; " + listed(levels));
+    if (level.empty()) {
+        std::string reasons;
+        for (const Level& one : levels)
+            if (one.equations) reasons += "; " + one.name + ": " + one.reason;
+        throw DomainError("no level has rate equations for this circuit" + reasons + "; " +
+                          listed(levels));
+    }
     const auto other = std::ranges::find(levels, level, &Level::name);
     if (other != levels.end())
         throw DomainError("level '" + level + "' has no equations to write; call " +

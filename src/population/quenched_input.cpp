@@ -7,6 +7,7 @@
 #include "circuit/expected_synapses.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/population/rate_units.hpp"
+#include "population/adapting_rate.hpp"
 #include "population/degree_law.hpp"
 #include "population/diffusion_checks.hpp"
 #include "population/renewal_gain.hpp"
@@ -177,7 +178,7 @@ class Gathering {
         if (membrane_.leaky) return {std::get<LeakyNeuron>(of_.neuron), colour()};
         auto neuron = std::get<EscapeNeuron>(of_.neuron);
         if (of_.quenched.contains("V_T_star")) neuron.V_T_star = 0.0;
-        return {neuron, neuron.reset ? colour() : 0.0};
+        return {neuron, neuron.reset ? colour() : 0.0, of_.adaptation};
     }
 
     const Circuit& circuit_;
@@ -194,7 +195,9 @@ double StationaryGain::operator()(const LastingInput& input) const {
     const double noise = std::max(input.noise, 0.0);
     if (const auto* escape = std::get_if<EscapeNeuron>(&neuron_)) {
         if (escape->reset) return renewal_rate(*escape, {input.mean, noise, tau_s_});
-        return effective_transfer(*escape, input.mean - escape->V_T_star, noise).rate;
+        const double mean = input.mean - escape->V_T_star;
+        if (!thresholds_.empty()) return adapting_rate(*escape, thresholds_, mean, noise);
+        return effective_transfer(*escape, mean, noise).rate;
     }
     const auto& leaky = std::get<LeakyNeuron>(neuron_);
     return siegert_at({input.mean, std::sqrt(noise), leaky.tau_m, leaky.V_th, leaky.V_reset,

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -20,7 +21,9 @@ struct LastingInput {
 /// The stationary rate of neurons of one law, F.
 class StationaryGain final {
   public:
-    StationaryGain(const EscapeNeuron& neuron, double tau_s) : neuron_(neuron), tau_s_(tau_s) {}
+    StationaryGain(const EscapeNeuron& neuron, double tau_s,
+                   std::vector<Adaptation> thresholds = {})
+        : neuron_(neuron), tau_s_(tau_s), thresholds_(std::move(thresholds)) {}
     StationaryGain(const LeakyNeuron& neuron, double tau_s) : neuron_(neuron), tau_s_(tau_s) {}
 
     /// Hz.
@@ -29,6 +32,7 @@ class StationaryGain final {
   private:
     std::variant<EscapeNeuron, LeakyNeuron> neuron_;
     double tau_s_ = 0.0;  ///< Correlation time of the noise, ms, where a reset makes it matter.
+    std::vector<Adaptation> thresholds_;  ///< That move; empty unless there is no reset.
 };
 
 /// Synapses of one projection, as a neuron of the target sees them.

@@ -110,10 +110,12 @@ void Recorder::watch_rates(std::uint64_t step) {
         if (options_.runaway_rate <= 0.0 || rate <= options_.runaway_rate || !runaway_.empty())
             continue;
         std::ostringstream text;
+        const bool early = step < transient_;
         text << "stopped at "
-             << (static_cast<double>(step + 1) - static_cast<double>(transient_)) * options_.step
-             << " ms: population '" << recording_.names[a] << "' fired at " << std::round(rate)
-             << " Hz for 50 ms, and runaway_rate is " << options_.runaway_rate
+             << static_cast<double>(step + 1 - (early ? 0 : transient_)) * options_.step << " ms"
+             << (early ? " of the transient" : "") << ": population '" << recording_.names[a]
+             << "' fired at " << std::round(rate) << " Hz for 50 ms, and runaway_rate is "
+             << options_.runaway_rate
              << " Hz; weaker excitation, stronger inhibition or a higher runaway_rate would let it "
                 "go on";
         runaway_ = text.str();

@@ -8,6 +8,8 @@ import time
 import numpy as np
 import pytest
 
+from heddle.commands.workers import workers_for
+
 MOTIFS = 400  # many more than are designed before the signal comes
 
 
@@ -67,3 +69,18 @@ def test_a_long_design_ends_at_once_and_leaves_nothing(movements, tmp_path, sent
         assert waited < 2.0  # 0.1 s by design; the rest is for a busy machine
     assert [entry.name for entry in tmp_path.iterdir()] == ["net.h5"]
     assert output.read_text() == "what was here before"
+
+
+def leave_in_the_middle():
+    with workers_for(2) as executor:
+        assert executor.submit(abs, -1).result() == 1  # They are there, and listen.
+        for _ in range(4):
+            executor.submit(time.sleep, 60.0)
+        raise KeyboardInterrupt
+
+
+def test_workers_are_ended_at_once_when_a_command_is_interrupted():
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        leave_in_the_middle()
+    assert time.monotonic() - began < 30

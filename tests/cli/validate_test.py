@@ -68,12 +68,45 @@ def test_json_holds_what_the_function_returns(command, circuit):
     assert data["rows"][0]["observable"] == {"kind": "rate", "population": "E", "band": None}
 
 
+def test_a_modulation_gives_gains_and_phases(command, circuit):
+    words = ("--frequency", "25", "--amplitude", "20 pA", "--level", "linear", "--json")
+    data = json.loads(command("validate", circuit, *QUICK, *words).out)
+    assert [row["observable"]["kind"] for row in data["rows"][2:]] == ["gain", "phase"]
+    assert data["modulation"] == {"frequency": 25.0, "amplitude": 20.0, "populations": []}
+    response = heddle.linear_response(heddle.read_circuit(circuit), [25.0]).response[0]
+    assert data["rows"][2]["reduction"] == pytest.approx(abs(response[0, 0]), rel=1e-9)
+
+
+def test_a_map_of_gains_takes_frequency_and_amplitude_from_its_axes(command, circuit, tmp_path):
+    axes = ("--x", "modulation.frequency=25,50", "--y", "modulation.amplitude=20,40")
+    words = ("--observable", "gain", "--level", "linear", "--modulated", "E", "--workers", "1")
+    figure = tmp_path / "map.png"
+    result = command("validity-map", circuit, *axes, *words, *QUICK, "--figure", figure)
+    assert result.code == 0
+    assert "4 of 4 points" in result.out
+    assert "refused" not in result.out
+    assert figure.read_bytes().startswith(b"\x89PNG")
+
+
+def test_neurons_that_run_away_are_the_answer_and_not_a_failure_of_the_picture(
+    command, circuit, tmp_path
+):
+    fast = CIRCUIT.replace('"300 pA"', '"3000 pA"\nreset = false\nt_ref = 0')
+    circuit.write_text(fast, encoding="utf-8")
+    figure = tmp_path / "errors.png"
+    result = command("validate", circuit, *QUICK, "--figure", figure)
+    assert result.code == 0
+    assert result.out.count("runaway_rate is 500 Hz") == 1
+    assert "there is nothing to draw" in result.out
+    assert not figure.exists()
+
+
 def test_what_no_level_describes_says_so(command, circuit):
     spread = '{ normal = { mean = "300 pA", sd = "30 pA" } }'
     circuit.write_text(CIRCUIT.replace('"300 pA"', spread), encoding="utf-8")
     result = command("validate", circuit, *QUICK)
     assert result.code == 0
-    assert "reduction refused: rate_units: " in result.out
+    assert "no reduction: rate_units: " in result.out
 
 
 def test_a_map_is_stored_goes_on_and_is_drawn(command, circuit, tmp_path):
@@ -116,6 +149,9 @@ def test_ctrl_c_keeps_what_is_finished(command, circuit, tmp_path, monkeypatch):
         (("validate", "--level", "quadratic"), "gif"),
         (("validate", "--out", "x.txt"), "ends in .json"),
         (("validate", "--figure", "x.txt"), "ends in .png"),
+        (("validate", "--frequency", "20"), "a modulation needs --amplitude"),
+        (("validate", "--frequency", "20", "--amplitude", "1 mV"), "a voltage; expected a current"),
+        (("validity-map", "--x", "scale=1", "--y", "scale=1", "--band", "8"), "--band is '8'"),
         (("validity-map", "--x", "scale=1:2:3:lag", "--y", "scale=1"), "--x is 'scale=1:2:3:lag'"),
         (("validity-map", "--x", "scale=1", "--y", "scale"), "--y is 'scale'"),
         (("validity-map", "--x", "scale=1", "--y", "populations.F.size=1"), "there is no 'F'"),

@@ -47,6 +47,14 @@ TEST_CASE("bifurcate: oscillations that are born at a Hopf point are what soluti
     CHECK(found.statement.find("1 branch of oscillations") != std::string::npos);
 }
 
+TEST_CASE("bifurcate: an oscillation that could not be followed is told with the reason") {
+    const BifurcationDiagram found = bifurcate(examples::wilson_cowan(0.0), "I_E",
+                                               {.from = -3.0, .to = 3.0, .most_oscillations = 1});
+    CHECK(found.oscillations.empty());
+    CHECK(found.statement.find("what is born at the Hopf point at ") != std::string::npos);
+    CHECK(found.statement.find("was not followed: ") != std::string::npos);
+}
+
 TEST_CASE(
     "bifurcate: ranges and sections out of range are refused, progress is told and may stop") {
     const RateEquations equations = examples::wilson_cowan(0.0);

@@ -50,12 +50,14 @@ TEST_CASE("reduce: without a name the first level that has equations and describ
 
 TEST_CASE("reduce: a level that does not fit is refused with the reason and those that do") {
     CHECK_THROWS_WITH_AS((void)reduce(one(EscapeNeuron{}), "quadratic"),
-                         doctest::Contains("mesoscopic (mesoscopic)"), DomainError);
+                         doctest::Contains("what describes it: `mesoscopic`"), DomainError);
     CHECK_THROWS_WITH_AS((void)reduce(one(EscapeNeuron{}), "mesoscopic"),
                          doctest::Contains("has no equations to write; call mesoscopic"),
                          DomainError);
     CHECK_THROWS_WITH_AS((void)reduce(one(EscapeNeuron{}), "quadratics"),
                          doctest::Contains("did you mean 'quadratic'?"), DomainError);
-    CHECK_THROWS_WITH_AS((void)reduce(one(EscapeNeuron{})),
-                         doctest::Contains("no level has equations for this circuit"), DomainError);
+    CHECK_THROWS_WITH_AS(
+        (void)reduce(one(EscapeNeuron{})),
+        doctest::Contains("no level has rate equations for this circuit; quadratic: "),
+        DomainError);
 }

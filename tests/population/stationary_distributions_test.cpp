@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "heddle/core/error.hpp"
+#include "heddle/linalg/solve.hpp"
 #include "heddle/population/rate_units.hpp"
 #include "population/input_statistics.hpp"
 #include "population/pearson_rule.hpp"
@@ -252,6 +253,62 @@ TEST_CASE("stationary_distributions: inputs of all kinds, each with what it adds
     }
 }
 
+namespace {
+
+/// v of neurons whose thresholds are a linear system, from its Lyapunov equation.
+double variance_of(const std::vector<Adaptation>& thresholds, double rate, double gain) {
+    const auto n = static_cast<Index>(thresholds.size());
+    Matrix drift(n, n), jump(n, 1);
+    for (Index l = 0; l < n; ++l) {
+        const Adaptation& one = thresholds[static_cast<std::size_t>(l)];
+        jump(l, 0) = 1e-3 * one.q;
+        drift.row(l).setConstant(-gain * jump(l, 0));
+        drift(l, l) -= 1.0 / one.tau;
+    }
+    return solve_lyapunov(drift, 1e3 * rate * jump * jump.transpose()).sum();
+}
+
+double alone(const EscapeNeuron& neuron, const std::vector<Adaptation>& thresholds, double sigma) {
+    Circuit circuit;
+    circuit.populations.push_back({.name = "A", .size = 100, .neuron = neuron});
+    circuit.populations[0].adaptation = thresholds;
+    circuit.populations[0].noise = {.sigma = sigma};
+    return stationary_distributions(circuit, {.nodes = 2}).populations[0].mean;
+}
+
+}  // namespace
+
+TEST_CASE("stationary_distributions: rates of adapting neurons obey their equation") {
+    const std::vector<std::vector<Adaptation>> all{
+        {{.tau = 300.0, .q = 0.7}},
+        {{.tau = 50.0, .q = 3.0}},
+        {{.tau = 100.0, .q = 0.5}, {.tau = 1000.0, .q = 1.0}},
+        {{.tau = 10.0, .q = 0.2}, {.tau = 200.0, .q = 1.0}, {.tau = 3000.0, .q = 0.1}}};
+    for (const Hazard hazard : {Hazard::exponential, Hazard::softplus})
+        for (const std::vector<Adaptation>& thresholds : all) {
+            const EscapeNeuron neuron = plain(hazard);
+            const double rate = alone(neuron, thresholds, 1.0);
+            double b = 0.0, own = 0.0, gain = 0.0;
+            for (const Adaptation& one : thresholds) b += 1e-3 * one.q * one.tau;
+            EffectiveTransfer found{};
+            for (int k = 0; k < 250; ++k) {  // A damped iteration, as plain as can be.
+                own += 0.1 * (variance_of(thresholds, rate, gain) - own);
+                found = effective_transfer(neuron, 4.0 - b * rate, 0.5 + own);
+                gain = found.gain;
+            }
+            CHECK(rate > 1.0);
+            CHECK(found.rate == doctest::Approx(rate).epsilon(1e-8));
+        }
+}
+
+TEST_CASE("stationary_distributions: two thresholds of one time constant are one") {
+    const EscapeNeuron neuron = plain(Hazard::softplus);
+    CHECK(alone(neuron, {{.tau = 200.0, .q = 0.3}, {.tau = 200.0, .q = 0.5}}, 1.0) ==
+          doctest::Approx(alone(neuron, {{.tau = 200.0, .q = 0.8}}, 1.0)).epsilon(1e-10));
+    CHECK(alone(neuron, {{.tau = 200.0, .q = 0.0}}, 1.0) ==
+          doctest::Approx(alone(neuron, {}, 1.0)).epsilon(1e-10));
+}
+
 TEST_CASE("stationary_distributions: what has no such rate is refused by name") {
     const auto contains = [](const std::string& text, const char* part) {
         CHECK_MESSAGE(text.find(part) != std::string::npos, text);
@@ -271,7 +328,17 @@ TEST_CASE("stationary_distributions: what has no such rate is refused by name") 
                  c.populations[0].noise = {.sigma = 1.0, .tau = 3.0};
              }),
              "its noise has correlation times from 0 ms to 3 ms");
-    contains(refusal([](Circuit& c) { c.populations[0].adaptation = {{}}; }), "adapt");
+    contains(refusal([&](Circuit& c) {
+                 neuron(c).reset = true;
+                 c.populations[0].adaptation = {{}};
+             }),
+             "its neurons adapt, each by its own rate, and reset");
+    contains(refusal([](Circuit& c) {
+                 c.populations[0].adaptation = {{.kind = Adaptation::Kind::current, .q = 1.0}};
+             }),
+             "its adaptation is a current");
+    contains(refusal([](Circuit& c) { c.populations[0].adaptation = {{.q = -0.5}}; }),
+             "q of its adaptation is -0.5 mV");
     contains(refusal([](Circuit& c) { c.populations[0].neuron = QuadraticNeuron{}; }), "'qif'");
     contains(refusal([](Circuit& c) {
                  c.populations[0].quenched["tau_m"] = {

@@ -395,6 +395,20 @@ def test_the_picture_of_a_validation_has_all_its_terms() -> None:
     assert len(figure.axes[0].containers) == 5
 
 
+def test_several_stable_solutions_are_named_and_one_may_be_chosen() -> None:
+    noise = heddle.Noise(sigma=3.0)
+    leaky = Population("E", 200, heddle.LeakyNeuron(I_e=150.0), noise=noise)
+    excites = Projection(
+        "E", "E", FixedIndegree(indegree=100), weight=0.8, delay=1.0, synapse=Synapse("delta")
+    )
+    circuit, how = Circuit([leaky], [excites]), {"duration": 300.0, "step": 0.5, "networks": 1}
+    found = heddle.validate(circuit, **how)
+    assert found.level == "none"
+    assert "2 stable solutions, with rates of (0.02038) and (405.9) Hz" in found.statement
+    low = heddle.validate(circuit, lambda _: [0.02038], **how)
+    assert low.row("rate", "E").reduction == 0.02038
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -77,7 +77,9 @@ struct DistributionOptions {
 /// Φ(h − V_T_star, s²) of `effective_transfer` for neurons with escape noise and without reset,
 /// Siegert's rate for leaky ones, and for neurons with escape noise and a reset 1 / (t_ref + ∫ S),
 /// with S the part that is silent, whose potential and noise are taken to be Gaussian: those whose
-/// potential is high leave first. Over neurons, h has cumulants that the first three moments of
+/// potential is high leave first. Where thresholds move and nothing resets, V_T_star has Σ b_l r_i
+/// added, b_l = q_l τ_l, and s² the variance of this, b² r / (2 τ (1 + b ∂Φ/∂h)) for one threshold:
+/// r_i = F is an equation of its own. Over neurons, h has cumulants that the first three moments of
 /// sources' rates determine; with K in-degrees, w weights, p the share of sources that are distinct
 /// and κ_n, ⟨·⟩ over neurons,
 ///
@@ -95,11 +97,11 @@ struct DistributionOptions {
 /// instead: for each neuron all numbers, weights and sources are drawn anew, no law of h is
 /// assumed; a pool with as many neurons as the population also shares sources as it does.
 ///
-/// \throws DomainError for what has no such F, with what describes it: adaptation, other neurons,
-///         refractory periods without a reset, conductances, alpha synapses, other quenched
-///         parameters, inputs that change or are shared noise, noise of several time constants
-///         where theory needs one, weights without three moments; NotConverged with the residuals
-///         and what to try.
+/// \throws DomainError for what has no such F, with what describes it: adaptation of neurons that
+///         reset, or by currents, other neurons, refractory periods without a reset, conductances,
+///         alpha synapses, other quenched parameters, inputs that change or are shared noise, noise
+///         of several time constants where theory needs one, weights without three moments;
+///         NotConverged with the residuals and what to try.
 /// \cost Newton: some ms; population dynamics: 50 ns for each synapse of the pools and sweep.
 ///       Neurons with escape noise and a reset: 0.2 ms for each F, some seconds for Newton.
 /// \see Amit & Brunel (1997), Network 8:373; van Vreeswijk & Sompolinsky (1998), Neural Comput

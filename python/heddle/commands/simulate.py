@@ -61,7 +61,7 @@ def simulate(
 ) -> None:
     """Simulate a circuit of spiking populations: rates with their errors, spikes, a picture.
 
-    Options replace what the file's [simulation] says. Ctrl-C ends the run and keeps what was
+    Options replace what the file's table `simulation` says. Ctrl-C ends the run and keeps what was
     recorded; a second one leaves at once.
 
     Examples:
@@ -125,13 +125,13 @@ def given_times(duration: str | None, transient: str | None, step: str | None) -
 
     times = {"duration": duration, "transient": transient, "step": step}
     return {
-        key: quantity(_as_number(text), "ms", f"--{key}")
+        key: quantity(as_number(text), "ms", f"--{key}")
         for key, text in times.items()
         if text is not None
     }
 
 
-def _as_number(text: str) -> float | str:
+def as_number(text: str) -> float | str:
     try:
         return float(text)
     except ValueError:

@@ -15,13 +15,16 @@ from heddle.commands.output import number, plain, print_json, progress_bar, stdo
 from heddle.commands.pictures import Picture, require_kind_of_picture, write_picture
 
 if TYPE_CHECKING:
-    from heddle.validation import ErrorTerm, Validation
+    from heddle.validation import ErrorTerm, Modulation, Validation
 
 TERMS = ("discretisation", "finite_size", "closure", "transfer", "total")
 
 CircuitPath = Annotated[Path, typer.Argument(help="The circuit: a TOML file.", show_default=False)]
 LevelName = Annotated[
-    str, typer.Option(help="auto, ages, rate_units, quadratic or stationary: the reduction.")
+    str,
+    typer.Option(
+        help="The reduction: auto, ages, linear, mesoscopic, rate_units, quadratic or stationary."
+    ),
 ]
 Time = Annotated[
     str | None,
@@ -29,6 +32,21 @@ Time = Annotated[
 ]
 Networks = Annotated[int, typer.Option(min=1, help="Independent networks.")]
 Tolerance = Annotated[float, typer.Option(help="Of rates, relative.")]
+Frequency = Annotated[
+    float | None,
+    typer.Option(
+        help="Hz: gains and phases of rates that follow a current of this frequency.",
+        show_default=False,
+    ),
+]
+Amplitude = Annotated[
+    str | None,
+    typer.Option(help='Of that current: "10 pA", or a number of pA.', show_default=False),
+]
+Modulated = Annotated[
+    list[str] | None,
+    typer.Option(help="A population that gets it; all if not given.", show_default=False),
+]
 
 
 def validate(
@@ -39,6 +57,9 @@ def validate(
     step: Time = None,
     networks: Networks = 3,
     tolerance: Tolerance = 0.01,
+    frequency: Frequency = None,
+    amplitude: Amplitude = None,
+    modulated: Modulated = None,
     seed: options.Seed = 0,
     threads: options.Threads = 0,
     out: Annotated[
@@ -58,6 +79,8 @@ def validate(
         heddle validate circuit.toml --duration "20 s" --figure errors.png
 
         heddle validate circuit.toml --level ages --networks 5 --json
+
+        heddle validate circuit.toml --level linear --frequency 20 --amplitude "10 pA" --modulated E
     """
     import heddle
     from heddle.circuits.files import read_circuit_file
@@ -75,17 +98,21 @@ def validate(
             seed=seed,
             threads=threads,
             tolerance=tolerance,
+            modulation=modulation_of(frequency, amplitude, modulated),
             progress=progress,
             **times,
         )
     data = asdict(found)
     if out is not None:
         _write_json(out, data)
+    figure, missing = (figure, None) if found.rows else (None, figure)
     write_picture(figure, lambda: _errors_figure(found))
     if json:
         print_json(data | {"out": shown(out), "figure": shown(figure)})
         return
     _say(found, [path for path in (out, figure) if path is not None])
+    if missing is not None:
+        stdout().print(f"{missing} is not written: there is nothing to draw", soft_wrap=True)
 
 
 def times_of(
@@ -96,6 +123,23 @@ def times_of(
 
     ours = {"duration": duration, "transient": transient, "step": 0.25}
     return {key: said.get(key, value) for key, value in ours.items()} | given_times(*given)
+
+
+def modulation_of(
+    frequency: float | None, amplitude: str | None, modulated: list[str] | None
+) -> Modulation | None:
+    """What --frequency, --amplitude and --modulated say; None if nothing."""
+    from heddle.circuits.units import quantity
+    from heddle.commands.simulate import as_number
+    from heddle.validation import Modulation
+
+    if frequency is None and amplitude is None and not modulated:
+        return None
+    if frequency is None or amplitude is None:
+        missing = "--frequency" if frequency is None else "--amplitude"
+        raise DomainError(f"a modulation needs {missing}; give --frequency and --amplitude")
+    size = quantity(as_number(amplitude), "pA", "--amplitude")
+    return Modulation(frequency, size, tuple(modulated or ()))
 
 
 def _write_json(path: Path, data: dict[str, Any]) -> None:
@@ -119,6 +163,8 @@ def shown(path: Path | None) -> str | None:
 def _cell(term: ErrorTerm | None) -> str:
     if term is None:
         return "–"
+    if term.low == term.high == 0:
+        return "0"
     return f"{term.estimate:+.2g} ± {number((term.high - term.low) / 2, 2)}"
 
 
@@ -126,7 +172,7 @@ def _say(found: Validation, written: list[Path]) -> None:
     console = stdout()
     rows = [
         (
-            str(row.observable),
+            f"{row.observable} ({row.observable.unit})",
             number(row.neurons, 4),
             number(row.reduction, 4),
             *(_cell(getattr(row, name)) for name in TERMS),
@@ -135,10 +181,14 @@ def _say(found: Validation, written: list[Path]) -> None:
         for row in found.rows
     ]
     joined = ("closure + transfer", "–") if found.joined else ("closure", "transfer")
-    names = ("observable", "neurons", found.level, "discretisation", "finite size", *joined)
-    console.print(table((*names, "total", ""), rows))
-    console.print(found.statement, soft_wrap=True)
+    level = "–" if found.level == "none" else found.level
+    names = ("observable", "neurons", level, "discretisation", "finite size", *joined)
+    if rows:
+        console.print(table((*names, "total", ""), rows))
+    console.print(found.statement, soft_wrap=True, markup=False)
     for name, reason in found.refused.items():
+        if reason in found.statement:
+            continue
         console.print(f"{name} refused: {reason}", soft_wrap=True, markup=False)
     for path in written:
         console.print(f"wrote {path}", soft_wrap=True)

@@ -15,11 +15,15 @@ from heddle.commands import options
 from heddle.commands.output import print_json, progress_bar, stdout
 from heddle.commands.pictures import Picture, require_kind_of_picture, write_picture
 from heddle.commands.validate import (
+    Amplitude,
     CircuitPath,
+    Frequency,
     LevelName,
+    Modulated,
     Networks,
     Time,
     Tolerance,
+    modulation_of,
     shown,
     times_of,
 )
@@ -41,12 +45,23 @@ def validity_map(
     ],
     y: Annotated[str, typer.Option(help="The other one.", show_default=False)],
     level: LevelName = "auto",
-    observable: Annotated[str, typer.Option(help="rate or deviation.")] = "rate",
+    observable: Annotated[
+        str, typer.Option(help="rate, deviation, power, response, gain or phase.")
+    ] = "rate",
+    band: Annotated[
+        str | None,
+        typer.Option(
+            help="Of power: 8:16, an octave in Hz from 2:4 to 128:256.", show_default=False
+        ),
+    ] = None,
     duration: Time = None,
     transient: Time = None,
     step: Time = None,
     networks: Networks = 3,
     tolerance: Tolerance = 0.05,
+    frequency: Frequency = None,
+    amplitude: Amplitude = None,
+    modulated: Modulated = None,
     seed: options.Seed = 0,
     workers: Annotated[
         int,
@@ -67,6 +82,9 @@ def validity_map(
 
         heddle validity-map circuit.toml --x scale=0.1:10:20:log
         --y "populations.E.neuron.I_e=200:400:20" --store map.h5 --figure map.png
+
+        heddle validity-map circuit.toml --observable gain --level linear
+        --x modulation.frequency=5:80:9:log --y modulation.amplitude=5:50:9:log --figure map.png
     """
     import heddle
     from heddle.circuits.files import read_circuit_file
@@ -75,15 +93,20 @@ def validity_map(
     require_kind_of_picture(figure)
     file = read_circuit_file(circuit)
     times = times_of(file.simulation, 2000.0, 500.0, (duration, transient, step))
+    axes = axis(x, "--x"), axis(y, "--y")
+    varied = {name: values[0] for name, values in axes}  # any value will do where an axis has them
+    frequency = varied.get("modulation.frequency", frequency)
+    amplitude = str(varied.get("modulation.amplitude", amplitude or "")) or None
     how = {**times, "level": level, "observable": observable, "networks": networks}
     try:
         with progress_bar("points") as progress, workers_for(workers) as executor:
             found = heddle.validity_map(
                 file.circuit,
-                axis(x, "--x"),
-                axis(y, "--y"),
+                *axes,
                 seed=seed,
                 tolerance=tolerance,
+                band=_band(band),
+                modulation=modulation_of(frequency, amplitude, modulated),
                 store=store,
                 executor=executor,
                 progress=progress,
@@ -98,6 +121,16 @@ def validity_map(
         print_json(_map_data(found) | {"store": shown(store), "figure": shown(figure)})
         return
     _say_map(found, [path for path in (store, figure) if path is not None])
+
+
+def _band(text: str | None) -> tuple[float, float] | None:
+    if text is None:
+        return None
+    try:
+        low, high = (float(item) for item in text.split(":"))
+    except ValueError:
+        raise DomainError(f"--band is {text!r}; give two frequencies in Hz, as 8:16") from None
+    return low, high
 
 
 def axis(text: str, option: str) -> tuple[str, list[float]]:

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 def workers_for(count: int) -> Iterator[Executor | None]:
     """So many processes, 0 for one per core; None for one, which needs no other process.
 
-    They leave Ctrl-C to the command, and end with the work they have when it leaves.
+    They leave Ctrl-C to the command, which ends them at once if it is left by an exception: nobody
+    would take what they are at.
     """
     many = count or os.cpu_count() or 1
     if many == 1:
@@ -24,6 +25,10 @@ def workers_for(count: int) -> Iterator[Executor | None]:
     executor = ProcessPoolExecutor(many, mp_context=context, initializer=_deaf)
     try:
         yield executor
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from heddle._core import DomainError
@@ -17,6 +18,9 @@ from heddle.plot.style import ACCENT, BAND, INK, SECOND, SHADES, SOFT, below, lo
 Array = NDArray[np.float64]
 TERMS = ("discretisation", "finite_size", "closure", "transfer", "total")
 COLOURS = (SOFT, ACCENT, SECOND, "#3f7d4e", INK)
+LABELS = {"power": "error of the log power", "phase": "error of the phase (rad)"}
+PLACE_UNITS = {"frequency": "Hz", "amplitude": "pA", "rate": "Hz"}
+PLACE_UNITS |= dict.fromkeys(("tau_m", "tau_syn", "tau", "tau_w", "t_ref", "delay"), "ms")
 LEAST = 1e-4  # relative errors below have one colour
 
 
@@ -39,16 +43,31 @@ def validity(found: Any) -> Figure:
         shown = np.ma.masked_invalid(np.maximum(found.relative, LEAST))
         top = max(1.0, 2 * found.tolerance)
         mesh = axes.pcolormesh(x, y, shown, cmap=SHADES, norm=LogNorm(LEAST, top), shading="flat")
-        bar = figure.colorbar(mesh, ax=axes, label=f"relative error of the {found.observable}")
+        bar = figure.colorbar(
+            mesh,
+            ax=axes,
+            label=LABELS.get(found.observable, f"relative error of the {found.observable}"),
+        )
         bar.ax.axhline(found.tolerance, c=INK, lw=1.2)
         _hatch(axes, x, y, found.refused)
         _contour(axes, found)
         _uncertain(axes, found)
         _scale(axes.set_xscale, axes.xaxis, found.x)
         _scale(axes.set_yscale, axes.yaxis, found.y)
-        axes.set(xlabel=found.x_name, ylabel=found.y_name, xlim=x[[0, -1]], ylim=y[[0, -1]])
+        axes.set(
+            xlabel=_label(found.x_name),
+            ylabel=_label(found.y_name),
+            xlim=x[[0, -1]],
+            ylim=y[[0, -1]],
+        )
         axes.set_title(f"{_levels(found)}; line: {found.tolerance:.3g}{_refused(found)}")
     return figure
+
+
+def _label(path: str) -> str:
+    """The path, with the unit where its last part has one and the same everywhere."""
+    unit = PLACE_UNITS.get(path.rpartition(".")[2])
+    return path if unit is None else f"{path} ({unit})"
 
 
 def errors(found: Any) -> Figure:
@@ -77,6 +96,7 @@ def _panel(axes: Axes, rows: list[Any]) -> None:
     for k, name in enumerate(TERMS):
         _points(axes, rows, name, k)
     axes.axvline(0, c=SOFT, lw=0.6, zorder=0)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.set_yticks(np.arange(len(rows)), [row.observable.population for row in rows])
     axes.set(ylim=(len(rows) - 0.5, -0.5), xlabel="error / value of the neurons")
     axes.set_title("errors of standard deviations of activity")

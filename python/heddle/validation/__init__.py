@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heddle.validation.map_values import ValidityMap
 from heddle.validation.maps import validity_map
+from heddle.validation.modulation import Modulation
 from heddle.validation.observables import Observable
 from heddle.validation.paths import with_value
 from heddle.validation.protocol import validate
@@ -12,6 +13,7 @@ from heddle.validation.values import ErrorTerm, ObservableErrors, Validation
 
 __all__ = [
     "ErrorTerm",
+    "Modulation",
     "Observable",
     "ObservableErrors",
     "Validation",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from heddle._core import (
     RateEquations,
     SpikeRecording,
     did_you_mean,
+    linear_response,
     mesoscopic,
     quadratic_rates,
     rate_unit_equations,
@@ -29,7 +30,8 @@ from heddle.simulation import simulate
 
 Array = NDArray[np.float64]
 Level = str | Callable[[Circuit], Any] | RateEquations | QuadraticRates
-LEVELS = ["auto", "ages", "quadratic", "rate_units", "stationary"]
+LEVELS = ["auto", "ages", "linear", "mesoscopic", "quadratic", "rate_units", "stationary"]
+STILL = ("linear", "stationary")  # theories of circuits in which nothing changes
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,18 @@ class Reduction:
     error: Array = field(repr=False)  # of the rates, Hz
     recording: Any = None  # where it fluctuates
     assumptions: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
-def reduction_of(circuit: Circuit, level: Level, times: Times) -> Reduction:
-    """The reduction that `level` names, solved. Raises DomainError for what it cannot describe."""
+def reduction_of(
+    circuit: Circuit, level: Level, times: Times, still: Circuit | None = None
+) -> Reduction:
+    """The reduction that `level` names, solved. Raises DomainError for what it cannot describe.
+
+    still  the circuit without currents that change, for theories that have no time
+    """
     if isinstance(level, str):
-        return _NAMED[known_level(level)](circuit, times)
+        return _named(known_level(level), circuit, times, still)
     made = level if isinstance(level, (RateEquations, QuadraticRates)) else level(circuit)
     name = getattr(level, "__name__", "") or getattr(level, "title", "") or type(level).__name__
     if isinstance(made, QuadraticRates):
@@ -66,13 +74,31 @@ def reduction_of(circuit: Circuit, level: Level, times: Times) -> Reduction:
     return _given(str(name), made, circuit, times)
 
 
+def described(
+    circuit: Circuit, level: Level, times: Times, still: Circuit
+) -> tuple[Reduction | None, dict[str, str]]:
+    """The reduction, or why there is none: what was asked for by name must work, or it raises."""
+    try:
+        return reduction_of(circuit, level, times, still), {}
+    except DomainError as error:
+        if level != "auto":
+            raise
+        return None, {"reduction": str(error)}
+
+
 def known_level(level: str) -> str:
     if level not in LEVELS:
         raise DomainError(f"level is {level!r}{did_you_mean(level, LEVELS)}")
     return level
 
 
-def _auto(circuit: Circuit, times: Times) -> Reduction:
+def _named(name: str, circuit: Circuit, times: Times, still: Circuit | None) -> Reduction:
+    if name == "auto":
+        return _auto(circuit, times, still)
+    return _NAMED[name](still if still is not None and name in STILL else circuit, times)
+
+
+def _auto(circuit: Circuit, times: Times, still: Circuit | None) -> Reduction:
     """The simplest level that describes the circuit; its refusals, all of them, if none does."""
     neurons = [population.neuron for population in circuit.populations]
     tried = ["rate_units", "ages"]
@@ -83,7 +109,7 @@ def _auto(circuit: Circuit, times: Times) -> Reduction:
     refusals = []
     for name in tried:
         try:
-            return _NAMED[name](circuit, times)
+            return _named(name, circuit, times, still)
         except (DomainError, NotConverged) as error:
             refusals.append(f"{name}: {error}")
     raise DomainError("; ".join(refusals))
@@ -93,6 +119,21 @@ def _ages(circuit: Circuit, times: Times) -> Reduction:
     found = run_ages(circuit, times)
     error = halves(found.activity)
     return Reduction("ages", found.activity, error, None, tuple(found.assumptions))
+
+
+def _mesoscopic(circuit: Circuit, times: Times) -> Reduction:
+    """A bin of it, since `Runs` has the rest: what it assumes, or why it refuses."""
+    one = replace(times, transient=0.0, duration=times.bin)
+    found = run_mesoscopic(circuit, one, seed=0, finite_size=True)
+    error = np.zeros(len(found.activity))
+    return Reduction("mesoscopic", found.activity, error, found, tuple(found.assumptions))
+
+
+def _linear(circuit: Circuit, times: Times) -> Reduction:
+    found = linear_response(circuit, np.zeros(1))
+    rates = np.asarray(found.rates)[:, None]
+    doubts = () if found.trusted else (f"linear theory: {found.statement}",)
+    return Reduction("linear", rates, np.zeros(len(rates)), None, tuple(found.assumptions), doubts)
 
 
 class StoppedError(Exception):
@@ -155,9 +196,12 @@ def _stationary(circuit: Circuit, times: Times) -> Reduction:
     found = stationary_rates(circuit)
     stable = [branch for branch in found.branches if branch.stable] or list(found.branches)
     if len(stable) > 1:
+        each = " and ".join(
+            "(" + ", ".join(f"{rate:.4g}" for rate in one.rates) + ")" for one in stable
+        )
         raise DomainError(
-            f"the stationary theory has {len(stable)} stable solutions; give one of their rates as "
-            "level=lambda circuit: rates"
+            f"the stationary theory has {len(stable)} stable solutions, with rates of {each} Hz; "
+            "give one of them as level=lambda circuit: rates"
         )
     rates = np.asarray(stable[0].rates)[:, None]
     error = np.full(len(rates), stable[0].residual)
@@ -182,8 +226,9 @@ def _given(name: str, made: Any, circuit: Circuit, times: Times) -> Reduction:
 
 
 _NAMED: dict[str, Callable[[Circuit, Times], Reduction]] = {
-    "auto": _auto,
     "ages": _ages,
+    "linear": _linear,
+    "mesoscopic": _mesoscopic,
     "quadratic": lambda circuit, times: _solved(
         "quadratic", quadratic_rates(circuit).equations(), times
     ),

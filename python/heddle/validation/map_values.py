@@ -24,12 +24,12 @@ class ValidityMap:
     y_name: str
     x: Array
     y: Array
-    observable: str  # "rate" or "deviation"
+    observable: str  # "rate", "deviation", "power", "response", "gain" or "phase"
     populations: list[str]
     terms: list[str]  # discretisation, finite_size, closure, transfer, total
-    error: Array  # Hz
-    reach: Array  # half the interval of 95 %, Hz
-    neurons: Array  # Hz, shape (y, x, populations)
+    error: Array  # in the unit of the observable
+    reach: Array  # half the interval of 95 %, the longer half
+    neurons: Array  # shape (y, x, populations)
     done: NDArray[np.bool_]
     levels: list[str]  # the reduction at each point, row by row
     reasons: list[str]  # why there is none, or why it is not to be trusted; row by row
@@ -38,8 +38,12 @@ class ValidityMap:
 
     @property
     def relative(self) -> Array:
-        """|total| / neurons of the worst population, shape (y, x)."""
-        total = np.abs(self.error[TERMS.index("total")]) / np.maximum(self.neurons, 1e-12)
+        """The error of the worst population, shape (y, x).
+
+        |total| / neurons of rates, deviations and gains; |total| of responses, which is relative
+        already, of log powers and of phases in radians.
+        """
+        total = np.abs(self.error[TERMS.index("total")]) / self._unit
         return np.where(np.isnan(total).all(axis=-1), np.nan, np.max(_filled(total), axis=-1))
 
     @property
@@ -51,8 +55,17 @@ class ValidityMap:
     def valid(self) -> NDArray[np.bool_]:
         """Is every population within the tolerance, its interval included?"""
         k = TERMS.index("total")
-        far = (np.abs(self.error[k]) + self.reach[k]) / np.maximum(self.neurons, 1e-12)
+        far = (np.abs(self.error[k]) + self.reach[k]) / self._unit
         return np.asarray((far <= self.tolerance).all(axis=-1))
+
+    @property
+    def _unit(self) -> Array:
+        """What an error is divided by, shape (y, x, populations)."""
+        if self.observable in ("power", "response"):
+            return np.ones_like(self.neurons)
+        if self.observable == "phase":
+            return np.full_like(self.neurons, np.degrees(1.0))
+        return np.maximum(self.neurons, 1e-12)
 
     @property
     def statement(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import pickle
 from collections.abc import Sequence
 from concurrent.futures import Executor
@@ -17,10 +18,13 @@ from heddle.files import PathLike
 from heddle.progress import Progress
 from heddle.validation.levels import Level
 from heddle.validation.map_values import ValidityMap, empty_map
-from heddle.validation.points import Make, Task, circuit_at, finished, put
+from heddle.validation.modulation import Modulation, require_modulation
+from heddle.validation.observables import KINDS, SEGMENT, bands_of
+from heddle.validation.points import MODULATED, Make, Task, circuit_at, finished, modulation_at, put
+from heddle.validation.responses import changes_of
 
 Axis = tuple[str, Sequence[float]]
-OBSERVABLES = ["rate", "deviation"]
+BIN = 1.0  # ms, that of `validate`
 
 
 def validity_map(
@@ -36,6 +40,8 @@ def validity_map(
     networks: int = 3,
     seed: int = 0,
     tolerance: float = 0.05,
+    band: tuple[float, float] | None = None,
+    modulation: Modulation | None = None,
     store: PathLike | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
@@ -44,39 +50,60 @@ def validity_map(
 
     make        a circuit, in which x and y are places (`heddle.validation.with_value`), or a
                 function make(x, y) that returns one, with the same populations everywhere
-    x, y        (name, values): "populations.E.neuron.I_e", "projections.E->I.weight", "scale", …,
-                or any names if `make` is a function
+    x, y        (name, values): "populations.E.neuron.I_e", "projections.E->I.weight", "scale",
+                "modulation.frequency", "modulation.amplitude", …, or any names if `make` is a
+                function
     level       as for `heddle.validate`; where it cannot describe a point, the reason is kept
-    observable  "rate" or "deviation"
+    observable  "rate", "deviation", "power" (of which `band` says which octave), "response" (where
+                currents change), "gain" or "phase" (of a `modulation`)
     duration, transient, step, networks
                 of every point, as for `heddle.validate`
     seed        point k, row by row, has the seeds from seed + 1000 k
-    tolerance   relative, with which points count as valid
+    tolerance   relative, of log powers, or of phases in radians: with it points count as valid
+    band        Hz, an octave of `heddle.validate`: (2, 4), (4, 8), …, (128, 256)
+    modulation  as for `heddle.validate`; what an axis varies may be anything
     store       an HDF5 file, replaced as a whole whenever a point is finished: what was computed
                 survives anything. If it is there, only the points that it lacks are computed
     executor    any of concurrent.futures, whose workers take points; None: one after the other.
                 With processes `make` and `level` must be picklable
     progress    progress(points done, points)
 
-    Currents that change are held at their last values, as for stationary observables. A point
+    For stationary observables currents that change are held at their last values. A point
     depends on its seeds only: the same bits in any order, with any executor, interrupted or
     not. Raises DomainError for names and settings, among them those of a store that differ. A
     point costs what `validate` does. `heddle.plot.validity` draws it.
     """
-    if observable not in OBSERVABLES:
-        raise DomainError(f"observable is {observable!r}{did_you_mean(observable, OBSERVABLES)}")
+    _require_observable(observable, band, modulation)
     for name, axis in (("x", x), ("y", y)):
         values = np.asarray(axis[1], float)
         if values.size == 0 or not (np.isfinite(values).all() and (np.diff(values) > 0).all()):
             raise DomainError(f"{name} needs finite values that rise; found {values.tolist()}")
+    if observable == "power":
+        _require_band(band, duration)
+    _require_modulations(modulation, x, y, duration)
     how = {"duration": duration, "transient": transient, "step": step, "networks": networks}
     settings = {**how, "seed": seed, "level": _name(level), "circuit": _digest(make)}
-    names = _populations(make, x, y)
+    settings |= _more_settings(band, modulation)
+    first = _first_circuit(make, x, y)
+    if observable == "response" and not changes_of(first):
+        raise DomainError("observable is 'response', but no current of the circuit changes")
+    names = [population.name for population in first.populations]
     found = empty_map(x, y, observable, names, tolerance, settings)
     if store is not None and Path(store).exists():
         found = _continued(store, found)
     tasks = [
-        Task(make, (x[0], y[0]), (float(x[1][i]), float(y[1][j])), level, observable, seed, how, k)
+        Task(
+            make,
+            (x[0], y[0]),
+            (float(x[1][i]), float(y[1][j])),
+            level,
+            observable,
+            band,
+            modulation,
+            seed,
+            how,
+            k,
+        )
         for k, (j, i) in enumerate(np.ndindex(found.done.shape))
         if not found.done[j, i]
     ]
@@ -89,13 +116,61 @@ def validity_map(
     return found
 
 
-def _populations(make: Make, x: Axis, y: Axis) -> list[str]:
-    """Of the first corner of the grid at which there is a circuit; raises if there is none."""
+def _require_observable(
+    observable: str, band: tuple[float, float] | None, modulation: Modulation | None
+) -> None:
+    if observable not in KINDS:
+        raise DomainError(f"observable is {observable!r}{did_you_mean(observable, KINDS)}")
+    if (observable == "power") != (band is not None):
+        raise DomainError(
+            f"observable is {observable!r} and band {band}; a band, such as (8, 16) Hz, belongs to "
+            "'power'"
+        )
+    if (observable in ("gain", "phase")) != (modulation is not None):
+        raise DomainError(
+            f"observable is {observable!r} and modulation {modulation}; a modulation belongs to "
+            "'gain' and 'phase'"
+        )
+
+
+def _require_band(band: tuple[float, float] | None, duration: float) -> None:
+    if not bands_of(duration):
+        raise DomainError(
+            f"duration is {duration:g} ms; powers are those of recordings of {8 * SEGMENT:g} ms "
+            "or more"
+        )
+    if band not in bands_of(duration):
+        known = ", ".join(f"({low:g}, {high:g})" for low, high in bands_of(duration))
+        raise DomainError(f"band is {band}; expected one of {known} Hz")
+
+
+def _require_modulations(modulation: Modulation | None, x: Axis, y: Axis, duration: float) -> None:
+    """Raises DomainError, before anything is computed, for a frequency that a point cannot tell."""
+    varied = [axis[0] for axis in (x, y) if axis[0] in MODULATED]
+    if modulation is None and varied:
+        raise DomainError(f"{varied[0]} is an axis, but there is no modulation; give one")
+    for values in itertools.product(x[1], y[1]):
+        at = modulation_at(modulation, (x[0], y[0]), values)
+        if at is not None:
+            require_modulation(at, duration, BIN)
+
+
+def _more_settings(
+    band: tuple[float, float] | None, modulation: Modulation | None
+) -> dict[str, Any]:
+    found: dict[str, Any] = {} if band is None else {"band": f"{band[0]:g} to {band[1]:g} Hz"}
+    if modulation is not None:
+        found |= {"frequency": modulation.frequency, "amplitude": modulation.amplitude}
+        found["modulated"] = ", ".join(modulation.populations) or "all"
+    return found
+
+
+def _first_circuit(make: Make, x: Axis, y: Axis) -> Circuit:
+    """Of the first corner of the grid at which there is one; raises if there is none."""
     first: Error | None = None
     for i, j in ((0, 0), (-1, 0), (0, -1), (-1, -1)):
         try:
-            circuit = circuit_at(make, (x[0], y[0]), (float(x[1][i]), float(y[1][j])))
-            return [population.name for population in circuit.populations]
+            return circuit_at(make, (x[0], y[0]), (float(x[1][i]), float(y[1][j])))
         except Error as error:
             first = first or error
     assert first is not None

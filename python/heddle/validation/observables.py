@@ -19,6 +19,8 @@ from heddle.estimates.spectra import power_spectrum
 Array = NDArray[np.float64]
 SEGMENT = 500.0  # ms: powers are those of bands an octave wide, from 2 Hz
 HIGHEST = 250.0  # Hz
+KINDS = ["rate", "deviation", "power", "response", "gain", "phase"]
+UNITS = {"power": "log", "response": "relative", "gain": "Hz/pA", "phase": "degrees"}
 CERTAIN = 1e6  # degrees of freedom of what has no chance in it
 
 
@@ -26,13 +28,13 @@ CERTAIN = 1e6  # degrees of freedom of what has no chance in it
 class Observable:
     """A number of a population that every level either has or has not."""
 
-    kind: str  # "rate", "deviation", "power" or "response"
+    kind: str  # one of KINDS
     population: str
     band: tuple[float, float] | None = None  # Hz
 
     @property
     def unit(self) -> str:
-        return {"power": "log", "response": "relative"}.get(self.kind, "Hz")
+        return UNITS.get(self.kind, "Hz")
 
     def __str__(self) -> str:
         band = "" if self.band is None else f" {self.band[0]:g}–{self.band[1]:g} Hz"
@@ -68,15 +70,17 @@ class Measured:
 def observables_of(names: Sequence[str], bin: float, duration: float) -> list[Observable]:
     """Rates first, then standard deviations of activity, then powers where there is time."""
     found = [Observable(kind, name) for kind in ("rate", "deviation") for name in names]
-    return found + [Observable("power", name, band) for name in names for band in _bands(duration)]
+    return found + [
+        Observable("power", name, band) for name in names for band in bands_of(duration)
+    ]
 
 
-def _bands(duration: float) -> list[tuple[float, float]]:
+def bands_of(duration: float) -> list[tuple[float, float]]:
     """Octaves above the resolution of segments, an eighth of the recording at most."""
     if duration < 8 * SEGMENT:
         return []
     edges = 1e3 / SEGMENT * 2.0 ** np.arange(0, 8)
-    return [(a, b) for a, b in pairwise(edges) if b <= HIGHEST * 1.03]
+    return [(float(a), float(b)) for a, b in pairwise(edges) if b <= HIGHEST * 1.03]
 
 
 def measure(recording: Any) -> Measured:
@@ -88,7 +92,7 @@ def measure(recording: Any) -> Measured:
         (spread.deviation, spread.deviation_error, np.full(len(rates.estimate), _LEAST)),
     ]
     duration = np.shape(recording.activity)[1] * float(recording.bin)
-    parts += _powers(recording, _bands(duration))
+    parts += _powers(recording, bands_of(duration))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     return Measured(*columns)
 

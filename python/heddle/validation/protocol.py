@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from heddle._core import Circuit, DomainError
+from heddle._core import Circuit, DomainError, QuadraticRates, RateEquations, did_you_mean
 from heddle.progress import Progress
 from heddle.validation.levels import Level, StoppedError, Times, known_level
-from heddle.validation.observables import observables_of
-from heddle.validation.responses import ResponseRuns, changes_of, settled, window_of
-from heddle.validation.rows import rows_of
+from heddle.validation.modulation import Modulation, require_modulation
+from heddle.validation.observables import KINDS, SEGMENT, bands_of
+from heddle.validation.responses import changes_of, settled
 from heddle.validation.runs import Runs, is_quenched
+from heddle.validation.stationary import Stationary
 from heddle.validation.values import Validation
 from heddle.validation.words import statement_of
+from heddle.validation.work import Work
 
 LEAST_BINS = 256
 
@@ -31,6 +34,8 @@ def validate(
     tolerance: float = 0.01,
     trials: int = 20,
     response_tolerance: float = 0.05,
+    modulation: Modulation | None = None,
+    observables: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Validation:
     """How wrong a reduction of a circuit is, and why.
@@ -50,14 +55,21 @@ def validate(
     one: the root mean square difference of trial averages over time, what scatter makes of it taken
     away, relative to the curve's range. As distances these do not add up.
 
+    With a `modulation`, a current amplitude × cos(2π f t) beside the stationary ones, each
+    population has a "gain" (of the first harmonic of its rate, Hz/pA) and a "phase" (degrees;
+    negative where it lags behind the current), fitted in 8 to 16 blocks of each recording. Levels
+    of rates only have neither.
+
     Where `mesoscopic` refuses the circuit, finite size comes from neurons at N and 2 N
-    (`heddle.validation.scaled`), as a law x = x_∞ + a N^{−p} with p = 1 for rates and 1 / 2 for
-    deviations, and closure and transfer are one number (`joined`).
+    (`heddle.validation.scaled`), as a law x = x_∞ + a N^{−p} with p = 1 for rates, gains
+    and phases and 1 / 2 for deviations, and closure and transfer are one number (`joined`).
 
     level      "auto": rate units, quadratic rate equations or the stationary theory of leaky
                neurons if they describe the circuit, else "ages"; one of these by name
-               ("rate_units", "quadratic", "stationary", "ages"); RateEquations; or a function of
-               the circuit that returns RateEquations, rates in Hz, or a recording
+               ("rate_units", "quadratic", "stationary", "ages"); "linear", the theory of linear
+               response, which has powers, gains and phases; "mesoscopic", with its fluctuations;
+               RateEquations; or a function of the circuit that returns RateEquations, rates in
+               Hz, or a recording
     duration   ms recorded of each network
     transient  ms before
     step       ms, the same for all levels
@@ -70,7 +82,12 @@ def validate(
                often than once in 40, rates that differ by the tolerance "within" once in 40
     trials     of the response to currents that change
     response_tolerance
-               of responses, relative to the largest change of the reduction
+               of responses, relative to the largest change of the reduction; of gains, relative;
+               of phases, in radians
+    modulation a `heddle.validation.Modulation`: 8 periods or more in the duration, 8 bins or more
+               in a period
+    observables
+               kinds that are wanted, such as ["gain", "phase"]; empty: all that there are
     progress   progress(done, total); what it raises stops everything
 
     Returns a Validation. A level that cannot describe the circuit says why in `refused`; one that
@@ -82,60 +99,72 @@ def validate(
     _require(duration, transient, step, bin, networks, tolerance)
     _require_trials(trials, response_tolerance)
     times = Times(duration, transient, step, bin)
-    changing = bool(changes_of(circuit))
-    runs = Runs(settled(circuit) if changing else circuit, times, networks, seed, threads)
-    window = window_of(circuit, times) if changing else times
-    first = seed + 3 * networks
-    responses = ResponseRuns(circuit, window, trials, first, threads, response_tolerance)
+    wanted = _wanted(circuit, level, times, modulation, list(observables))
+    still = settled(circuit)
+    runs = Runs(still, times, networks, seed, threads, Stationary(times), still)
+    work = Work(runs, level, (tolerance, response_tolerance), wanted, progress)
     try:
-        levels = runs.all(level, progress)
-        answers = responses.rows(level) if changing else ()
+        work.stationary()
+        work.responses(circuit, trials, seed + 3 * networks)
+        work.harmonics(modulation, seed + 3 * networks + 2 * trials)
     except StoppedError as reason:
-        return _nothing(runs, tolerance, str(reason))
-    names = [population.name for population in circuit.populations]
-    rows = rows_of(observables_of(names, bin, duration), levels, tolerance) + answers
-    judged = [row.verdict for row in rows if row.observable.kind in ("rate", "response")]
-    found = levels.found
-    made = {
-        "level": "none" if found is None else found.name,
-        "rows": rows,
-        "joined": levels.mesoscopic is None,
-        "assumptions": () if found is None else found.assumptions,
-        "refused": levels.refused,
-        "passed": None if found is None else set(judged) <= {"within", "not described"},
-        "trusted": not levels.doubts,
-    }
-    return _described(runs, tolerance, made, levels.doubts)
+        work.stopped(str(reason))
+    return _described(work, runs, tolerance, modulation)
+
+
+def _wanted(
+    circuit: Circuit,
+    level: Level,
+    times: Times,
+    modulation: Modulation | None,
+    given: list[str],
+) -> list[str]:
+    """The kinds of observables to be computed. Raises DomainError for those that there are not."""
+    missing = {} if changes_of(circuit) else {"response": "no current of the circuit changes"}
+    if not bands_of(times.duration):
+        missing["power"] = f"powers are those of recordings of {8 * SEGMENT:g} ms or more"
+    if modulation is None:
+        missing |= dict.fromkeys(("gain", "phase"), "they are those of a `modulation`; give one")
+    else:
+        require_modulation(modulation, times.duration, times.bin)
+        modulation.chosen([population.name for population in circuit.populations])
+        if isinstance(level, (RateEquations, QuadraticRates)):
+            raise DomainError(
+                "level is rate equations, which do not hear the modulation; give a function of "
+                "the circuit that returns them, or a name"
+            )
+    for kind in given:
+        if kind not in KINDS:
+            raise DomainError(f"observables has {kind!r}{did_you_mean(kind, KINDS)}")
+        if kind in missing:
+            raise DomainError(f"observables has {kind!r}, but {missing[kind]}")
+    return given or [kind for kind in KINDS if kind not in missing]
 
 
 def _described(
-    runs: Runs, tolerance: float, made: dict[str, object], doubts: list[str]
+    work: Work, runs: Runs, tolerance: float, modulation: Modulation | None
 ) -> Validation:
-    common = {
-        "tolerance": tolerance,
-        "finite_size_by": "sizes" if made["joined"] else "equations",
-        "networks": runs.networks,
-        "quenched": is_quenched(runs.circuit),
-        "duration": runs.times.duration,
-        "transient": runs.times.transient,
-        "step": runs.times.step,
-        "seed": runs.seed,
-    }
-    plain = Validation(**common, **made)  # type: ignore[arg-type]
-    return replace(plain, statement=statement_of(plain, doubts))
-
-
-def _nothing(runs: Runs, tolerance: float, reason: str) -> Validation:
-    made: dict[str, object] = {
-        "level": "none",
-        "rows": (),
-        "joined": False,
-        "assumptions": (),
-        "refused": {"neurons": reason},
-        "passed": None,
-        "trusted": False,
-    }
-    return _described(runs, tolerance, made, [reason])
+    found = work.found
+    joined = "mesoscopic" in work.refused
+    plain = Validation(
+        level="none" if found is None else found.name,
+        rows=work.rows,
+        tolerance=tolerance,
+        joined=joined,
+        finite_size_by="sizes" if joined else "equations",
+        networks=runs.networks,
+        quenched=is_quenched(runs.circuit),
+        duration=runs.times.duration,
+        transient=runs.times.transient,
+        step=runs.times.step,
+        seed=runs.seed,
+        assumptions=() if found is None else found.assumptions,
+        refused=work.refused,
+        passed=None if found is None else work.passed,
+        trusted=not work.doubts,
+        modulation=modulation,
+    )
+    return replace(plain, statement=statement_of(plain, work.doubts))
 
 
 def _require(

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from heddle._core import Circuit, CurrentInput, DomainError, Error
+from heddle._core import Circuit, CurrentInput, DomainError
+from heddle.progress import Progress, Stages
 from heddle.validation.levels import (
     Level,
+    Reduction,
     Times,
-    reduction_of,
+    described,
     run_ages,
     run_mesoscopic,
     run_neurons,
@@ -38,31 +40,39 @@ class ResponseRuns:
     threads: int
     tolerance: float
 
-    def rows(self, level: Level) -> tuple[ObservableErrors, ...]:
-        """The errors of every population's response."""
-        neurons, finer = self._neurons(self.times.step), self._neurons(self.times.step / 2)
-        middle, ages = self._equations()
-        reduction = self._reduction(level, neurons.shape[2])
+    def rows(
+        self, level: Level, progress: Progress | None
+    ) -> tuple[tuple[ObservableErrors, ...], Reduction | None, dict[str, str]]:
+        """The errors of every population's response, the level, and what was refused."""
+        how, refused = described(self.circuit, level, self.times, settled(self.circuit))
+        stages = Stages(progress, [1] * self.trials + [2] * self.trials)
+        neurons = self._neurons(self.times.step, stages)
+        finer = self._neurons(self.times.step / 2, stages)
+        middle, ages = self._equations(refused)
+        reduction = _curve(how, neurons.shape[2])
+        if level == "mesoscopic":
+            reduction = ages = middle
         named = [population.name for population in self.circuit.populations]
         found = []
         for p, name in enumerate(named):
             curves = [None if x is None else x[:, p] for x in (middle, ages, reduction)]
             found.append(self._row(name, neurons[:, p], finer[:, p], *curves))
-        return tuple(found)
+        return tuple(found), how, refused
 
-    def _neurons(self, step: float) -> Array:
+    def _neurons(self, step: float, stages: Stages) -> Array:
         """Activities, shape (trials, populations, bins)."""
-        times = replace(self.times, step=step)
+        times, how = replace(self.times, step=step), {"threads": self.threads}
         made = [
-            run_neurons(self.circuit, times, seed=self.seed + k, threads=self.threads)
+            run_neurons(self.circuit, times, seed=self.seed + k, progress=stages.stage(), **how)
             for k in range(self.trials)
         ]
         return np.stack([one.activity for one in made])
 
-    def _equations(self) -> tuple[Array | None, Array | None]:
+    def _equations(self, refused: dict[str, str]) -> tuple[Array | None, Array | None]:
         try:
             ages = np.asarray(run_ages(self.circuit, self.times).activity)[None]
-        except DomainError:
+        except DomainError as error:
+            refused["mesoscopic"] = str(error)
             return None, None
         runs = [
             run_mesoscopic(
@@ -71,14 +81,6 @@ class ResponseRuns:
             for k in range(self.trials)
         ]
         return np.stack([run.activity for run in runs]), ages
-
-    def _reduction(self, level: Level, bins: int) -> Array | None:
-        """Its curve; None where it has rates only."""
-        try:
-            activity = reduction_of(self.circuit, level, self.times).activity
-        except Error:
-            return None
-        return activity[None, :, :bins] if activity.shape[1] >= bins else None
 
     def _row(
         self,
@@ -89,7 +91,8 @@ class ResponseRuns:
         ages: Array | None,
         reduction: Array | None,
     ) -> ObservableErrors:
-        smooth = next((x for x in (reduction, ages) if x is not None), neurons.mean(axis=0)[None])
+        smooth = next((x for x in (reduction, ages) if x is not None and len(x) == 1), None)
+        smooth = neurons.mean(axis=0)[None] if smooth is None else smooth
         size = max(float(np.ptp(smooth)), 1e-9)
         terms: dict[str, ErrorTerm | None] = {
             "discretisation": _distance(neurons - finer, np.zeros((1, neurons.shape[1])), size),
@@ -102,11 +105,18 @@ class ResponseRuns:
             observable=Observable("response", name),
             neurons=float(np.ptp(neurons.mean(axis=0))),
             neurons_error=float(np.sqrt(np.mean(neurons.var(axis=0, ddof=1)) / self.trials)),
-            reduction=None if reduction is None else float(np.ptp(reduction)),
+            reduction=None if reduction is None else float(np.ptp(reduction.mean(axis=0))),
             step_error=None,
             verdict=_verdict(terms["total"], self.tolerance),
             **{key: terms[key] for key in TERMS},
         )
+
+
+def _curve(found: Reduction | None, bins: int) -> Array | None:
+    """Of a reduction; None where it has rates only."""
+    if found is None or found.activity.shape[1] < bins:
+        return None
+    return found.activity[None, :, :bins]
 
 
 def _verdict(total: ErrorTerm | None, tolerance: float) -> str:
@@ -118,7 +128,9 @@ def _verdict(total: ErrorTerm | None, tolerance: float) -> str:
 
 
 def _between(first: Array | None, second: Array | None, size: float) -> ErrorTerm | None:
-    return None if first is None or second is None else _distance(first, second, size)
+    if first is None or second is None:
+        return None
+    return ErrorTerm(0.0, 0.0, 0.0, 0.0) if first is second else _distance(first, second, size)
 
 
 def _distance(first: Array, second: Array, size: float) -> ErrorTerm:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
+from heddle.validation.harmonics import nearest
 from heddle.validation.observables import Measured, Observable
 from heddle.validation.runs import Levels
 from heddle.validation.values import TERMS, ErrorTerm, ObservableErrors
@@ -30,11 +32,28 @@ def rows_of(
                 step_error=None
                 if levels.ages_step is None
                 else _number(levels.ages_step.estimate[k]),
-                verdict=_verdict(observable, own["total"], tolerance * abs(neurons)),
+                verdict=_verdict(
+                    observable, own["total"], _allowed(observable, tolerance, neurons)
+                ),
                 **own,
             )
         )
     return tuple(rows)
+
+
+def unwrapped(levels: Levels) -> Levels:
+    """All phases within half a turn of the neurons', all differences of them within half a turn."""
+    middle = levels.neurons.estimate
+    around = {"mesoscopic": middle, "ages": middle, "larger": middle, "reduction": middle}
+    around |= {"step": 0 * middle, "ages_step": 0 * middle}
+    known = {name: getattr(levels, name) for name in around}
+    moved = {
+        name: nearest(found, around[name]) for name, found in known.items() if found is not None
+    }
+    for name in ("mesoscopic", "ages"):  # one and the same stays so
+        if levels.reduction is not None and levels.reduction is known[name]:
+            moved["reduction"] = moved[name]
+    return replace(levels, **moved)
 
 
 def _differences(observables: list[Observable], levels: Levels) -> dict[str, Measured | None]:
@@ -42,11 +61,12 @@ def _differences(observables: list[Observable], levels: Levels) -> dict[str, Mea
     neurons, reduction = levels.neurons, levels.reduction
     total = None if reduction is None else reduction - neurons
     if levels.mesoscopic is not None and levels.ages is not None:
+        own = reduction if reduction is levels.mesoscopic else levels.ages
         return {
             "discretisation": levels.step,
-            "finite_size": levels.ages - levels.mesoscopic,
+            "finite_size": _difference(own, levels.mesoscopic),
             "closure": levels.mesoscopic - neurons,
-            "transfer": None if reduction is None else _transfer(reduction, levels.ages),
+            "transfer": None if reduction is None else _difference(reduction, own),
             "total": total,
         }
     size = None if levels.larger is None else _extrapolated(observables, neurons, levels.larger)
@@ -59,15 +79,17 @@ def _differences(observables: list[Observable], levels: Levels) -> dict[str, Mea
     }
 
 
-def _transfer(reduction: Measured, ages: Measured) -> Measured:
-    return ages - ages if reduction is ages else reduction - ages
+def _difference(first: Measured, second: Measured) -> Measured:
+    """Of a level and itself: nothing, for sure."""
+    change = first - second
+    return replace(change, standard_error=0.0 * change.estimate) if first is second else change
 
 
 def _extrapolated(
     observables: list[Observable], neurons: Measured, larger: Measured
 ) -> tuple[Measured, Measured]:
     """x(∞) − x(N) and x(∞) from N and 2 N: a (x(2N) − x(N)), a = 1 / (1 − 2^{−p})."""
-    powers = {"rate": 1.0, "deviation": 0.5, "power": np.nan}
+    powers = {"rate": 1.0, "deviation": 0.5, "power": np.nan, "gain": 1.0, "phase": 1.0}
     a = np.array([1 / (1 - 2.0 ** -powers[one.kind]) for one in observables])
     return (larger - neurons) * a, neurons * (1 - a) - larger * -a
 
@@ -85,10 +107,15 @@ def _number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
+def _allowed(observable: Observable, tolerance: float, neurons: float) -> float:
+    """Of a phase: the angle at which the response is as far off as by the same share of gain."""
+    return math.degrees(tolerance) if observable.kind == "phase" else tolerance * abs(neurons)
+
+
 def _verdict(observable: Observable, total: ErrorTerm | None, allowed: float) -> str:
     if total is None:
         return "not described"
-    if observable.kind != "rate":
+    if observable.kind not in ("rate", "gain", "phase"):
         return "different" if total.significant else "same"
     if max(abs(total.low), abs(total.high)) <= allowed:
         return "within"

@@ -15,26 +15,21 @@ from heddle._core import (
     SpikeRecording,
 )
 from heddle.progress import Progress, Stages
+from heddle.validation.harmonics import Harmonics
 from heddle.validation.levels import (
     Level,
     Reduction,
     StoppedError,
     Times,
+    described,
     halves,
-    reduction_of,
     run_ages,
     run_mesoscopic,
     run_neurons,
 )
-from heddle.validation.observables import (
-    Measured,
-    doubts_of,
-    measure,
-    paired,
-    pooled,
-    without_chance,
-)
+from heddle.validation.observables import Measured
 from heddle.validation.scaling import scaled
+from heddle.validation.stationary import Stationary
 
 
 @dataclass(frozen=True)
@@ -62,43 +57,35 @@ class Runs:
     networks: int
     seed: int
     threads: int
+    estimates: Stationary | Harmonics
+    still: Circuit  # without what changes in time
 
     def all(self, level: Level, progress: Progress | None) -> Levels:
         """Runs everything. Raises StoppedError where neurons run away."""
         stages = Stages(progress, [4] * self.networks + [8] * self.networks + [8] * self.networks)
-        found, refused = self._reduction(level)
+        found, refused = described(self.circuit, level, self.times, self.still)
         coarse = self._neurons(self.circuit, self.times, self.seed, stages)
         fine = self._neurons(self.circuit, self._half(), self.seed, stages)
-        plain = [measure(one) for one in coarse]
-        count = len(plain[0].estimate)
-        middle, ages, ages_step = self._equations(count, refused, stages)
+        middle, ages, ages_step = self._equations(refused, stages)
         larger = None
         if middle is None:
             larger = self._larger(refused, stages)
         return Levels(
-            neurons=pooled(plain, is_quenched(self.circuit)),
-            step=pooled([paired(a, b) for a, b in zip(coarse, fine, strict=True)], False),
+            neurons=self.estimates.pooled(coarse, is_quenched(self.circuit)),
+            step=self.estimates.differences(coarse, fine),
             mesoscopic=middle,
             ages=ages,
             ages_step=ages_step,
             larger=larger,
-            reduction=None if found is None else self._measured(found, count, ages),
+            reduction=None if found is None else self._measured(found, middle, ages),
             found=found,
             refused=refused,
-            doubts=[said for one in coarse + fine for said in doubts_of(one)],
+            doubts=self.estimates.doubts(coarse + fine)
+            + list(() if found is None else found.doubts),
         )
 
     def _half(self) -> Times:
         return replace(self.times, step=self.times.step / 2)
-
-    def _reduction(self, level: Level) -> tuple[Reduction | None, dict[str, str]]:
-        """What was asked for by name must work; what is chosen may be nothing."""
-        try:
-            return reduction_of(self.circuit, level, self.times), {}
-        except DomainError as error:
-            if level != "auto":
-                raise
-            return None, {"reduction": str(error)}
 
     def _neurons(
         self, circuit: Circuit, times: Times, seed: int, stages: Stages
@@ -110,7 +97,7 @@ class Runs:
         ]
 
     def _equations(
-        self, count: int, refused: dict[str, str], stages: Stages
+        self, refused: dict[str, str], stages: Stages
     ) -> tuple[Measured | None, Measured | None, Measured | None]:
         """Of finite N, of N → ∞, and what the step is worth there."""
         try:
@@ -125,10 +112,9 @@ class Runs:
             one = run_mesoscopic(
                 self.circuit, self.times, seed=seed, finite_size=True, progress=stages.stage()
             )
-            runs.append(measure(one))
-        names = len(coarse)
-        both = [without_chance(part, names, count, halves(part)) for part in (coarse, fine)]
-        return pooled(runs, False), both[0], both[0] - both[1]
+            runs.append(one)
+        both = [self.estimates.certain(part, halves(part)) for part in (coarse, fine)]
+        return self.estimates.pooled(runs, False), both[0], both[0] - both[1]
 
     def _larger(self, refused: dict[str, str], stages: Stages) -> Measured | None:
         """Twice the neurons, and synapses where equations are those of many: quadratic."""
@@ -140,14 +126,19 @@ class Runs:
         except (DomainError, StoppedError) as error:
             refused["finite size"] = str(error)
             return None
-        return pooled([measure(one) for one in found], is_quenched(circuit))
+        return self.estimates.pooled(found, is_quenched(circuit))
 
-    def _measured(self, found: Reduction, count: int, ages: Measured | None) -> Measured:
-        if found.name == "ages" and ages is not None:
-            return ages
+    def _measured(
+        self, found: Reduction, middle: Measured | None, ages: Measured | None
+    ) -> Measured:
+        known = {"ages": ages, "mesoscopic": middle}.get(found.name)
+        if known is not None:
+            return known
+        if found.name == "linear":
+            return self.estimates.linear(self.still)
         if found.recording is not None:
-            return measure(found.recording)
-        return without_chance(found.activity, len(found.activity), count, found.error)
+            return self.estimates.pooled([found.recording], False)
+        return self.estimates.certain(found.activity, found.error)
 
 
 def is_quenched(circuit: Circuit) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from heddle._core import DomainError, did_you_mean
+from heddle.validation.modulation import Modulation
 from heddle.validation.observables import Observable
 
 TERMS = ("discretisation", "finite_size", "closure", "transfer", "total")
@@ -32,12 +33,13 @@ class ErrorTerm:
 class ObservableErrors:
     """One observable at all levels. A term is None where one of its levels has no such number.
 
-    finite_size + closure + transfer = total = reduction − neurons, but for rounding. Terms of a
-    response are distances of curves over their range, `neurons` and `reduction` ranges in Hz.
+    finite_size + closure + transfer = total = reduction − neurons, but for rounding; phases are
+    those within half a turn of the neurons'. Terms of a response are distances of curves over their
+    range, `neurons` and `reduction` ranges in Hz.
     """
 
     observable: Observable
-    neurons: float  # in a simulation; Hz, or log Hz of a power
+    neurons: float  # in a simulation, in the observable's unit
     neurons_error: float  # its standard error
     reduction: float | None
     discretisation: ErrorTerm | None  # neurons: step − step / 2
@@ -73,8 +75,9 @@ class Validation:
     seed: int
     assumptions: tuple[str, ...]  # of the reduction
     refused: dict[str, str]  # level: why it cannot describe the circuit
-    passed: bool | None  # all rates and responses within; None: there is no reduction
+    passed: bool | None  # all rates, responses, gains and phases within; None: nothing to judge
     trusted: bool
+    modulation: Modulation | None = None  # what gains and phases belong to
     statement: str = field(default="")
 
     def row(

@@ -16,45 +16,86 @@ NAMES = {
 
 def statement_of(found: Validation, doubts: list[str]) -> str:
     """In sentences: is the reduction good enough, what is the worst, what would make it better."""
-    said = [_judged(found)]
+    said = _judged(found)
     if found.joined and found.level != "none":
         said.append(
             "closure and transfer are one number, since no population equation of finite size "
             f"describes the circuit ({found.refused['mesoscopic']})"
         )
     said += _responses(found)
+    said += _nothing_to_judge(found)
     if found.quenched and found.networks == 1:
         said.append("one network says nothing of others; take three or more")
-    if doubts:
+    if doubts and found.level != "none":
         said.append(f"not to be trusted: {doubts[0]}")
-    return "; ".join(said)
+    level = f"{found.level}: " if said and not _rates(found) and found.level != "none" else ""
+    return level + "; ".join(said)
+
+
+def _nothing_to_judge(found: Validation) -> list[str]:
+    """Where none of the observables that were asked for is one of the level."""
+    if found.level == "none" or not found.rows or any(row.total for row in found.rows):
+        return []
+    kinds = list(dict.fromkeys(row.observable.kind for row in found.rows))
+    other = (
+        "'linear' and 'mesoscopic' have" if "power" in kinds else "'ages' has, if it describes it"
+    )
+    return [f"this level has no {' and no '.join(kinds)}; {other}"]
 
 
 def _responses(found: Validation) -> list[str]:
     rows = [row for row in found.rows if row.observable.kind == "response" and row.total]
     if not rows:
-        return []
+        return _harmonics(found)
     worst = max(rows, key=lambda row: row.total.estimate if row.total else 0.0)
     assert worst.total is not None
     return [
         f"the response of {worst.observable.population} is {worst.verdict}: off by "
-        f"{worst.total.estimate:.1%} ({worst.total.low:.1%} to {worst.total.high:.1%})"
+        f"{worst.total.estimate:.1%} ({worst.total.low:.1%} to {worst.total.high:.1%})",
+        *_harmonics(found),
     ]
 
 
-def _judged(found: Validation) -> str:
+def _harmonics(found: Validation) -> list[str]:
+    """The worst gain and the worst phase."""
+    if found.modulation is None:
+        return []
+    said = []
+    for kind in ("gain", "phase"):
+        rows = [row for row in found.rows if row.observable.kind == kind and row.total]
+        if rows:
+            worst = max(rows, key=_relative if kind == "gain" else _size)
+            share = _share(worst, worst.total) if kind == "gain" else f"{worst.total}°"
+            said.append(
+                f"the {kind} of {worst.observable.population} at {found.modulation.frequency:g} Hz "
+                f"is {worst.verdict}: {share}"
+            )
+    return said
+
+
+def _size(row: ObservableErrors) -> float:
+    return 0.0 if row.total is None else abs(row.total.estimate)
+
+
+def _judged(found: Validation) -> list[str]:
     if found.level == "none":
-        return f"no reduction: {next(iter(found.refused.values()))}"
-    rates = [row for row in found.rows if row.observable.kind == "rate"]
+        return [f"no reduction: {next(iter(found.refused.values()))}"]
+    rates = _rates(found)
     for verdict in ("outside", "undecided"):
         bad = [row for row in rates if row.verdict == verdict]
         if bad:
-            return _worst(found, max(bad, key=_relative), verdict)
+            return [_worst(found, max(bad, key=_relative), verdict)]
+    if not rates:
+        return []
     worst = max(rates, key=_relative)
-    return (
+    return [
         f"{found.level}: all rates within {found.tolerance:.3g}; "
         f"the worst is {worst.observable.population}, {_share(worst, worst.total)}"
-    )
+    ]
+
+
+def _rates(found: Validation) -> list[ObservableErrors]:
+    return [row for row in found.rows if row.observable.kind == "rate"]
 
 
 def _worst(found: Validation, row: ObservableErrors, verdict: str) -> str:
