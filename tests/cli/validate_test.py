@@ -69,11 +69,12 @@ def test_json_holds_what_the_function_returns(command, circuit):
 
 
 def test_what_no_level_describes_says_so(command, circuit):
-    spread = '{ normal = { mean = "300 pA", sd = "30 pA" } }'
-    circuit.write_text(CIRCUIT.replace('"300 pA"', spread), encoding="utf-8")
+    spread = 'I_e = "300 pA"\nV_reset = { normal = { mean = "0 mV", sd = "2 mV" } }'
+    circuit.write_text(CIRCUIT.replace('I_e = "300 pA"', spread), encoding="utf-8")
     result = command("validate", circuit, *QUICK)
     assert result.code == 0
-    assert "reduction refused: rate_units: " in result.out
+    assert "reduction refused: ages: " in result.out
+    assert "; rate_units: " in result.out
 
 
 def test_a_map_is_stored_goes_on_and_is_drawn(command, circuit, tmp_path):
