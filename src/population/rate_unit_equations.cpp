@@ -212,7 +212,8 @@ class UnitWriter final {
         auto& list = write_.out.assumptions;
         if (unit.neuron.reset)
             list.push_back("two states and a depth follow how neurons of '" + unit.name +
-                           "' come back after a reset, as if their input had stayed since");
+                           "' come back after a reset, as if their input had stayed since, and "
+                           "noise does not change their rate");
         else if (unit.neuron.t_ref > 0.0)
             list.push_back("two states follow how many neurons of '" + unit.name +
                            "' are refractory, for input slower than t_ref");

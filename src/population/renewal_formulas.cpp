@@ -53,8 +53,8 @@ RenewalLaw::RenewalLaw(const EscapeNeuron& neuron, Expression t_ref, Expression 
 RenewalFormulas RenewalLaw::at(const Expression& above, const Expression& noise,
                                const Expression& depth) const {
     if (!neuron_.reset) return dead(above, noise);
-    const Expression f = transfer_formulas(neuron_, above, noise).rate;
-    const Moments k = moments(above, noise, depth);
+    const Expression f = transfer_formulas(neuron_, above, 0.0).rate;
+    const Moments k = moments(above, depth);
     const Expression ready = 1.0 / (1.0 + per_ms * f * k.k0);
     const Expression rate = f * ready;
     const Expression lag = k.k1 / k.k0;
@@ -65,22 +65,26 @@ RenewalFormulas RenewalLaw::at(const Expression& above, const Expression& noise,
 }
 
 RenewalFormulas RenewalLaw::dead(const Expression& above, const Expression& noise) const {
-    const Expression f = transfer_formulas(neuron_, above, noise).rate;
+    const auto [f, slope] = transfer_formulas(neuron_, above, noise);
     const Expression ready = 1.0 / (1.0 + per_ms * t_ref_ * f);
-    return {f * ready, ready, f * power(ready, 3.0), 0.5 * t_ref_, square(t_ref_) / 12.0};
+    const Expression rate = (1.0 - ready) / (per_ms * t_ref_);  // In which one sees its bound.
+    return {rate,
+            ready,
+            rate * square(ready),
+            0.5 * t_ref_,
+            square(t_ref_) / 12.0,
+            slope * square(ready)};
 }
 
-RenewalLaw::Moments RenewalLaw::moments(const Expression& above, const Expression& noise,
-                                        const Expression& depth) const {
+RenewalLaw::Moments RenewalLaw::moments(const Expression& above, const Expression& depth) const {
     const auto& [rule, before] = age_rule();
-    const Expression f = transfer_formulas(neuron_, above, noise).rate + least_hazard;
+    const auto hazard = [&](const Expression& u) {
+        return transfer_formulas(neuron_, u, 0.0).rate + least_hazard;
+    };
+    const Expression f = hazard(above);
     std::vector<Expression> missing;  // (f − ρ) / (1 − x)
-    for (const double x : rule.node) {
-        const Expression spread = noise.is(0.0) ? noise : (1.0 - (1.0 - x) * (1.0 - x)) * noise;
-        const Expression hazard =
-            transfer_formulas(neuron_, above - (1.0 - x) * depth, spread).rate + least_hazard;
-        missing.push_back((f - hazard) / (1.0 - x));
-    }
+    for (const double x : rule.node)
+        missing.push_back((f - hazard(above - (1.0 - x) * depth)) / (1.0 - x));
     Moments k{t_ref_ + nothing, 0.5 * square(t_ref_) + nothing, power(t_ref_, 3.0) / 3.0 + nothing};
     for (std::size_t j = 0; j < nodes; ++j) {
         const double old = -std::log1p(-rule.node[j]);

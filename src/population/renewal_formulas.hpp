@@ -17,6 +17,7 @@ struct RenewalFormulas {
     Expression lag;    ///< K_1 / K_0, ms.
     /// Of the filter 1 / (1 + lag s + curve s²) with the first three moments of κ, ms².
     Expression curve;
+    Expression slope{0.0};  ///< ∂F/∂u without a reset, Hz/mV.
 };
 
 /// Formulas for one law, whose times are parameters. After a reset the integrals over age are sums
@@ -27,8 +28,9 @@ class RenewalLaw final {
     RenewalLaw(const EscapeNeuron& neuron, Expression t_ref, Expression tau_m);
 
     /// \param above  u, free potential over threshold, mV.
-    /// \param noise  variance of what fluctuates faster than the neuron fires, mV²: averaged at
-    ///               each age, at which neurons have 1 − e^{−2a / tau_m} of it.
+    /// \param noise  variance of what fluctuates, mV². Neurons that are reset are taken without it:
+    ///               those that it brings near to the threshold leave, so that it does less than
+    ///               a mean of the hazard over it would.
     /// \param depth  d of the reset: u(a) = u − d e^{−(a − t_ref) / tau_m}, mV; not needed without.
     [[nodiscard]] RenewalFormulas at(const Expression& above, const Expression& noise,
                                      const Expression& depth) const;
@@ -39,8 +41,7 @@ class RenewalLaw final {
     };
 
     [[nodiscard]] RenewalFormulas dead(const Expression& above, const Expression& noise) const;
-    [[nodiscard]] Moments moments(const Expression& above, const Expression& noise,
-                                  const Expression& depth) const;
+    [[nodiscard]] Moments moments(const Expression& above, const Expression& depth) const;
 
     EscapeNeuron neuron_;
     Expression t_ref_, tau_m_;

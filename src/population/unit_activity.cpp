@@ -57,11 +57,14 @@ Averages over_neurons(const RateUnit& unit, const Expression& mean, const Expres
     const Expression deviation = deviation_of(variance);
     const double kink = kink_of(unit);
     rule_for(unit).visit([&](double z, double weight) {
-        const RenewalFormulas one = neuron(z * deviation);
-        const Expression smooth =
-            kink == 0.0 ? one.rate : one.rate - kink * rectified_mean(0, mean + z * deviation, 0.0);
-        sum.rate += weight * smooth;
-        sum.gain += weight * z * smooth / deviation;
+        const Expression shift = z * deviation;
+        const RenewalFormulas one = neuron(shift);
+        const auto smooth = [&](const Expression& of, int order) {
+            return kink == 0.0 ? of : of - kink * rectified_mean(order, mean + shift, 0.0);
+        };
+        const Expression rate = smooth(one.rate, 0);
+        sum.rate += weight * rate;
+        sum.gain += weight * (unit.neuron.reset ? z / deviation * rate : smooth(one.slope, 1));
         sum.ready += weight * one.ready;
         sum.count += weight * one.count;
     });

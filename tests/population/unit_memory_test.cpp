@@ -6,6 +6,7 @@
 #include "equations/system.hpp"
 #include "heddle/core/error.hpp"
 #include "heddle/equations/code.hpp"
+#include "heddle/equations/rate_solution.hpp"
 #include "heddle/equations/text.hpp"
 #include "heddle/population/artificial_unit.hpp"
 #include "heddle/population/local_inhibition.hpp"
@@ -186,6 +187,23 @@ TEST_CASE("rate_units: neurons that are reset and differ rest at the mean of the
         });
         CHECK(rest(differing(neuron, what, 2.0)) == doctest::Approx(expected).epsilon(2e-3));
     }
+}
+
+TEST_CASE("rate_unit_equations: the published circuit of two populations rests at 16.91 Hz") {
+    const RateEquations equations = rate_unit_equations(test::published_circuit());
+    const RateFixedPoints found = fixed_points(equations, {.starts = 8, .most_boxes = 0});
+    REQUIRE(found.points.size() == 1);
+    const auto at = std::ranges::find(equations.definitions, "A_E", &EquationDefinition::name) -
+                    equations.definitions.begin();
+    CHECK(found.points[0].definitions[at] == doctest::Approx(16.913).epsilon(2e-4));
+    CHECK(found.points[0].stability == "stable");
+}
+
+TEST_CASE("fixed_points: that a refractory, adapting population has but one is proven") {
+    Circuit circuit = differing(refractory(Hazard::softplus), "E_L", 3.0);
+    circuit.populations[0].adaptation = {{.tau = 100.0, .q = 1.0}};
+    CHECK(fixed_points(rate_unit_equations(circuit)).complete);
+    CHECK(fixed_points(rate_unit_equations(test::alone(resetting(Hazard::softplus)))).complete);
 }
 
 TEST_CASE("rate_unit_equations: spike counts vary as CV² of the ages says") {

@@ -73,7 +73,8 @@ enum class Closure {
 /// 1 / (1 + lag s + curve s²) having the first three moments of κ of the mean neuron. Without a
 /// reset q = q_0 = t_ref, lag = t_ref / 2, curve = t_ref² / 12, and p is the share that is
 /// refractory; with it q_0 = t_ref + tau_m, and V comes back from a depth that follows that of the
-/// potential with `lag`. In C_ll' the last A becomes ⟨F CV²⟩, the rate at which the variance of
+/// potential with `lag`; σ_d² is left out of Φ, as what noise brings near to the threshold leaves.
+/// In C_ll' the last A becomes ⟨F CV²⟩, the rate at which the variance of
 /// spike counts grows. Exact where nothing changes and neurons do not differ; fast changes excite
 /// more modes of the operator of `renewal_modes` than these two.
 ///
