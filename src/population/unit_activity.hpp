@@ -36,8 +36,8 @@ struct UnitActivity {
 ///
 /// where neurons that are reset are so from the potential of their last spikes, which follows the
 /// present one with `lag`. q is t_ref for neurons with a refractory period alone, and p the share
-/// of them that are refractory. All of it is exact where nothing changes, and without differences
-/// to the second order in the rate of change of A.
+/// of them that are refractory. All of it is exact where nothing changes and neurons do not differ;
+/// in time, a refractory period is right in three moments.
 UnitActivity write_activity(EquationWriter& write, const RateUnit& unit, const Expression& tau_m,
                             const UnitInput& input, bool with_gain);
 

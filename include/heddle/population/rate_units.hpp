@@ -74,9 +74,9 @@ enum class Closure {
 /// reset q = q_0 = t_ref, lag = t_ref / 2, curve = t_ref² / 12, and p is the share that is
 /// refractory; with it q_0 = t_ref + tau_m, and V comes back from a depth that follows that of the
 /// potential with `lag`; σ_d² is left out of Φ, as what noise brings near to the threshold leaves.
-/// In C_ll' the last A becomes ⟨F CV²⟩, the rate at which the variance of
-/// spike counts grows. Exact where nothing changes and neurons do not differ; fast changes excite
-/// more modes of the operator of `renewal_modes` than these two.
+/// In C_ll' the last A becomes ⟨F CV²⟩, the rate at which the variance of spike counts grows. Exact
+/// where nothing changes and neurons do not differ; fast changes excite more modes of the operator
+/// of ages (`renewal_modes`) than these two.
 ///
 /// \throws DomainError  what `validate` finds; and, with what would describe them instead, for
 ///         neurons that are not escape neurons, or are reset above V_T_star; conductances, alpha
