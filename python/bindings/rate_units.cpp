@@ -26,7 +26,7 @@ using namespace nb::literals;
 
 constexpr const char* what_rate_units_do = R"(One rate unit for each population of a circuit.
 
-circuit    populations of gif neurons without reset and refractory period
+circuit    populations of gif neurons, V_reset not above V_T_star
 duration   ms recorded
 transient  ms before
 step       ms; delays are rounded to it, and are at least one
@@ -42,6 +42,8 @@ constexpr const char* what_the_equations_are =
     v = yᵀ C y − 2 y·c + C_aa + σ_d²
 
 with an equation for each of s, y, mean adaptation, its covariance with in-weights and its variance.
+Of neurons that are refractory or reset Φ is the mean stationary rate, and two states follow how
+many are ready.
 
 circuit  as in `rate_units`
 closure  "full"; "heterogeneity": adaptation by its mean only; "mean": no differences at all

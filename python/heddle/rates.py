@@ -79,9 +79,12 @@ def rate_units(
     is that potential and adaptation are jointly Gaussian over neurons. A fast change of input meets
     the full spread yᵀ C y; after tau_l adaptation has divided it by (1 + b G)².
 
-    circuit    populations of gif neurons with reset = False and t_ref = 0; moving thresholds;
-               delta or exponential currents; shared currents; Poisson inputs; quenched V_T_star,
-               E_L and I_e
+    Neurons that are refractory or reset are ready only some time after a spike: Φ is the mean of
+    their stationary rate, and two states follow how many are not ready.
+
+    circuit    populations of gif neurons, V_reset not above V_T_star; moving thresholds and
+               adaptation currents; delta or exponential currents; shared currents; Poisson inputs;
+               quenched V_T_star, E_L and I_e
     duration   ms recorded
     transient  ms before; inputs count from its start
     step       ms; delays are rounded to it, and are at least one
@@ -90,7 +93,8 @@ def rate_units(
 
     Returns a RateUnitRecording: activity (Hz), mean and variance of V − ϑ, the error of the step
     and what was assumed. Raises DomainError, naming what a rate unit cannot describe and what
-    would. Cost does not depend on the number of neurons.
+    would; NotConverged where the solution leaves the range of numbers. Cost does not depend on the
+    number of neurons: some 10 ms for a second, and seconds with a reset where neurons differ.
     """
     return _core.rate_units(
         circuit, duration=duration, transient=transient, step=step, bin=bin, closure=closure

@@ -36,6 +36,23 @@ std::optional<Expression> solved(const Expression& equation, const std::string& 
     return -replaced(equation, name, 0.0) / own;
 }
 
+/// A state that its own equation does not contain, as a position that changes by its speed, is what
+/// the equation of the other says, and that one what this says.
+bool exchange(Unknown& unknown, std::vector<Unknown>& all) {
+    if (contains(unknown.equation, unknown.name)) return false;
+    for (Unknown& other : all) {
+        if (&other == &unknown) continue;
+        const std::optional<Expression> own = solved(unknown.equation, other.name);
+        const std::optional<Expression> formula = solved(other.equation, unknown.name);
+        if (!own || !formula) continue;
+        std::swap(unknown.equation, other.equation);
+        unknown.formula = formula;
+        other.formula = own;
+        return true;
+    }
+    return false;
+}
+
 /// An unknown that its own equation does not explain may be explained by that of a rate, which then
 /// takes over its equation: the potential of quadratic neurons.
 void borrow(Unknown& unknown, std::vector<Unknown>& all) {
@@ -68,7 +85,7 @@ std::vector<Unknown> unknowns_of(const RateEquations& equations, double time) {
     for (Unknown& unknown : found)
         unknown.rate = std::ranges::find(equations.rates, unknown.name) != equations.rates.end();
     for (Unknown& unknown : found)
-        if (!unknown.formula) borrow(unknown, found);
+        if (!unknown.formula && !exchange(unknown, found)) borrow(unknown, found);
     for (Unknown& unknown : found)
         for (const Expression& leaf : leaves_of({unknown.formula.value_or(unknown.equation)}))
             unknown.needs.insert(leaf.node().name);

@@ -26,7 +26,7 @@ constexpr std::array letters{Letter{"tau", "τ", "\\tau"},     Letter{"eta", "η
                              Letter{"pi", "π", "\\pi"},       Letter{"omega", "ω", "\\omega"},
                              Letter{"kappa", "κ", "\\kappa"}, Letter{"Gamma", "Γ", "\\Gamma"},
                              Letter{"rho", "ρ", "\\rho"},     Letter{"phi", "φ", "\\varphi"},
-                             Letter{"beta", "β", "\\beta"}};
+                             Letter{"beta", "β", "\\beta"},   Letter{"Phi", "Φ", "\\Phi"}};
 
 /// Letters that have a character of their own with a dot.
 struct Dotted {
@@ -191,6 +191,30 @@ class Mathematics final : public Dialect {
     std::set<std::string> inputs_;
 };
 
+constexpr std::size_t longest = 100;  // Numbers and symbols of a formula that people read.
+
+/// How many numbers and symbols a formula would be printed with, or `longest` + 1.
+std::size_t length_of(const Expression& formula, std::size_t before = 0) {
+    const Expression::Node& node = formula.node();
+    if (node.parts.empty()) return before + 1;
+    for (std::size_t i = 0; i < node.parts.size() && before <= longest; ++i)
+        before = length_of(node.parts[i], before);
+    return std::min(before, longest + 1);
+}
+
+bool abbreviated(const EquationDefinition& item) {
+    return length_of(item.value) > longest;
+}
+
+/// A formula, or if it is too long of what it is one: Φ(m_E, v_E).
+std::string value_of(const EquationDefinition& item, const Mathematics& write) {
+    if (!abbreviated(item)) return print(item.value, write);
+    std::string text;
+    for (const Expression& leaf : leaves_of({item.value}))
+        text += (text.empty() ? "" : ", ") + print(leaf, write);
+    return write.symbol(item.name.substr(0, item.name.find('_'))) + "(" + text + ")";
+}
+
 using Line = std::pair<std::string, std::string>;  // What stands left and right of the sign.
 
 std::vector<Line> lines_of(const RateEquations& equations, const Mathematics& write) {
@@ -201,7 +225,7 @@ std::vector<Line> lines_of(const RateEquations& equations, const Mathematics& wr
         lines.emplace_back(left + write.dotted(state.name), print(relaxation.rest, write));
     }
     for (const EquationDefinition& item : equations.definitions)
-        lines.emplace_back(write.symbol(item.name), print(item.value, write));
+        lines.emplace_back(write.symbol(item.name), value_of(item, write));
     return lines;
 }
 
@@ -216,6 +240,19 @@ bool has_means(const RateEquations& equations) {
 }
 
 const char* what_means_are = "⟨f⟩(u; w): mean of f(u + √w z) over a standard normal z";
+
+/// What follows the equations, in words.
+std::vector<std::string> notes_on(const RateEquations& equations) {
+    std::vector<std::string> notes;
+    if (has_means(equations)) notes.emplace_back(what_means_are);
+    std::string names;
+    for (const EquationDefinition& item : equations.definitions)
+        if (abbreviated(item))
+            names += (names.empty() ? "" : ", ") +
+                     Mathematics(Format::text).symbol(item.name.substr(0, item.name.find('_')));
+    if (!names.empty()) notes.push_back(names + ": sums that are too long to read; code has them");
+    return notes;
+}
 
 /// Symbols with their values and what they mean.
 std::vector<std::array<std::string, 3>> values_of(const RateEquations& equations,
@@ -245,7 +282,7 @@ std::string equation_text(const RateEquations& equations) {
     std::string text;
     for (const auto& [left, right] : lines_of(equations, write))
         text += left + " = " + right + "\n";
-    if (has_means(equations)) text += std::string(what_means_are) + "\n";
+    for (const std::string& note : notes_on(equations)) text += note + "\n";
     for (const auto& [name, value, meaning] : values_of(equations, write))
         text += "  " + name + " = " + value + (meaning.empty() ? "" : "  (" + meaning + ")") + "\n";
     text.pop_back();
@@ -266,7 +303,7 @@ std::string equation_html(const RateEquations& equations) {
         text += "<tr><td style=\"text-align:right\">" + left +
                 "</td><td style=\"text-align:left\">= " + right + "</td></tr>";
     text += "</table>";
-    if (has_means(equations)) text += "<p>" + std::string(what_means_are) + "</p>";
+    for (const std::string& note : notes_on(equations)) text += "<p>" + note + "</p>";
     text += "<details><summary>Values</summary><table>";
     for (const auto& [name, value, meaning] : values_of(equations, write))
         text += "<tr><td>" + name + "</td><td>" + value + "</td><td>" + meaning + "</td></tr>";

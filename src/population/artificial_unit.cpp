@@ -21,6 +21,14 @@ void check_alone(const Circuit& circuit) {
     if (!circuit.projections.empty())
         subject_of(circuit.projections[0])
             .refuse("a unit has no connections of its own; leave them to the network's weights");
+    check_rate_units(circuit);
+    check_forgetful(circuit.populations[0], "a unit of a network");
+    for (const Adaptation& law : circuit.populations[0].adaptation)
+        subject_of(circuit.populations[0])
+            .require(law.kind == Adaptation::Kind::threshold,
+                     "it adapts by a current, and the units of a network have no membrane to "
+                     "follow it; give a moving threshold, or take rate_unit_equations of the whole "
+                     "circuit");
 }
 
 Index position_of(const std::string& name, const auto& list) {

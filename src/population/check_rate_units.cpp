@@ -14,21 +14,16 @@ void check_neuron_kind(const Subject& subject, const Population& population) {
                     std::string(name_of(population.neuron)) +
                         " neurons have no hazard that a rate unit could average; give gif neurons, "
                         "or simulate");
-    subject.require(!law->reset,
-                    "a spike resets V, which a rate unit does not; `mesoscopic` describes it, "
-                    "or give reset = false");
-    subject.require(law->t_ref == 0.0, "t_ref is " + quantity(law->t_ref, "ms") +
-                                           ", and a rate unit has no refractory period; "
-                                           "`mesoscopic` describes it, or give t_ref = 0");
+    subject.require(!law->reset || law->V_reset <= law->V_T_star,
+                    "V_reset is " + quantity(law->V_reset, "mV") + ", above V_T_star, " +
+                        quantity(law->V_T_star, "mV") +
+                        ": its neurons burst, and a rate unit is ready late after a spike; "
+                        "`mesoscopic` describes them, or give a lower V_reset");
 }
 
 void check_population(const Population& population) {
     const Subject subject = subject_of(population);
     check_neuron_kind(subject, population);
-    for (const Adaptation& law : population.adaptation)
-        subject.require(law.kind == Adaptation::Kind::threshold,
-                        "an adaptation current moves on through the membrane, which a rate unit "
-                        "does not follow; give a moving threshold, or simulate");
     const std::set<std::string> described{"V_m", "V_T_star", "E_L", "I_e"};
     for (const auto& [name, law] : population.quenched)
         subject.require(described.contains(name),
@@ -81,6 +76,17 @@ void check_options(const RateUnitOptions& options) {
 }
 
 }  // namespace
+
+void check_forgetful(const Population& population, const std::string& who) {
+    const auto& law = std::get<EscapeNeuron>(population.neuron);
+    const Subject subject = subject_of(population);
+    subject.require(!law.reset, "a spike resets V, and " + who +
+                                    " follows its input at once; take rate_unit_equations, or "
+                                    "give reset = false");
+    subject.require(law.t_ref == 0.0, "t_ref is " + quantity(law.t_ref, "ms") + ", and " + who +
+                                          " follows its input at once; take rate_unit_equations, "
+                                          "or give t_ref = 0");
+}
 
 void check_rate_units(const Circuit& circuit) {
     validate(circuit);

@@ -151,6 +151,8 @@ LocalInhibition local_inhibition(const Circuit& circuit, const std::string& exci
                                  const std::string& inhibitory, const Vector& mean) {
     check_rate_units(circuit);
     check_loop(circuit, excitatory, inhibitory);
+    check_forgetful(circuit.populations[population_index(circuit, excitatory)],
+                    "the local transfer function");
     if (!mean.allFinite()) throw DomainError("mean holds NaN or infinity; give numbers in mV");
     const Loop loop(circuit, excitatory, inhibitory);
     const Index n = mean.size();

@@ -2,6 +2,7 @@
 
 #include "circuit/checks.hpp"
 #include "population/in_weights.hpp"
+#include "population/rate_unit.hpp"
 
 namespace heddle {
 
@@ -33,6 +34,7 @@ std::string check_pool(const Circuit& circuit, const std::string& pool) {
     subject.require(forth == 1 && back == 1,
                     "a pool has one projection from its population and one back; it has " +
                         std::to_string(forth) + " and " + std::to_string(back));
+    check_forgetful(population, "a pool");
     subject.require(population.adaptation.empty(),
                     "it adapts, which is not fast; leave its adaptation out, or use "
                     "rate_unit_equations");

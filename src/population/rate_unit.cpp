@@ -71,6 +71,19 @@ void add_quenched(const Population& population, RateUnit& unit) {
     add("I_e", per_current, unit.neuron.I_e);
 }
 
+void add_adaptation(const Population& population, RateUnit& unit) {
+    using Kind = UnitAdaptation::Kind;
+    const double resistance = unit.neuron.tau_m / unit.neuron.C_m;
+    bool currents = false;
+    for (const Adaptation& law : population.adaptation) {
+        const bool current = law.kind == Adaptation::Kind::current;
+        currents = currents || current;
+        unit.adaptations.push_back({current ? Kind::current : Kind::threshold, law.tau,
+                                    per_ms * law.q * law.tau * (current ? resistance : 1.0)});
+    }
+    if (currents) unit.adaptations.push_back({Kind::membrane, unit.neuron.tau_m});
+}
+
 }  // namespace
 
 RateUnit::RateUnit(const Circuit& circuit, std::size_t population)
@@ -90,8 +103,7 @@ RateUnit::RateUnit(const Circuit& circuit, std::size_t population)
     }
     add_quenched(of, *this);
     initial = of.quenched.contains("V_m") ? mean_of(of.quenched.at("V_m")) : neuron.E_L;
-    for (const Adaptation& law : of.adaptation)
-        adaptations.push_back({law.tau, per_ms * law.q * law.tau});
+    add_adaptation(of, *this);
     // As parts of names in equations, which have no spaces.
     std::ranges::replace(name, ' ', '_');
     for (UnitSource& source : sources) std::ranges::replace(source.label, ' ', '_');

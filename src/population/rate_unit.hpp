@@ -26,10 +26,14 @@ struct UnitSource {
     double noise = 0.0;     ///< Variance of the potential per rate of single spikes, mV² / Hz.
 };
 
-/// The moving threshold of a unit: by one spike b / tau, decaying with tau.
+/// What a neuron's own spikes move: a threshold or a current (as R I, mV), by b / tau at a spike,
+/// decaying with tau; or what the membrane makes of all currents.
 struct UnitAdaptation {
-    double tau;  ///< ms.
-    double b;    ///< mV / Hz.
+    enum class Kind { threshold, current, membrane };
+
+    Kind kind = Kind::threshold;
+    double tau;      ///< ms.
+    double b = 0.0;  ///< mV / Hz.
 };
 
 /// What one population is made of, as a rate unit.
@@ -48,6 +52,10 @@ struct RateUnit {
 /// \throws DomainError as `rate_units` says.
 void check_rate_units(const Circuit& circuit);
 void check_rate_units(const Circuit& circuit, const RateUnitOptions& options);
+
+/// Does it forget its spikes, but for adaptation?
+/// \throws DomainError for a reset or a refractory period; `who` cannot have them.
+void check_forgetful(const Population& population, const std::string& who);
 
 /// A mean over neurons as a formula of m and v: Φ (Hz) and its slope to m (Hz / mV).
 struct TransferFormulas {

@@ -1,28 +1,15 @@
 #include <cmath>
 #include <set>
 
-#include "circuit/normal_law.hpp"
 #include "heddle/population/local_inhibition.hpp"
+#include "population/adaptation_moments.hpp"
 #include "population/equation_writer.hpp"
 #include "population/local_pool.hpp"
 #include "population/rate_unit.hpp"
+#include "population/unit_activity.hpp"
 
 namespace heddle {
 namespace {
-
-/// What a unit sees of a source.
-struct Seen {
-    Expression s{1.0};        ///< Its rate, filtered by the synapse,
-    Expression y{1.0};        ///< and by the membrane; 1 for what does not change.
-    Expression scatter{0.0};  ///< Variance of what comes in per y², over neurons.
-    Expression weight{0.0};   ///< W.
-};
-
-/// Covariances that the full closure follows, of one unit.
-struct Covariances {
-    std::vector<std::vector<Expression>> with_input;     ///< c_lk.
-    std::vector<std::vector<Expression>> of_thresholds;  ///< C_ll', symmetric.
-};
 
 class UnitWriter final {
   public:
@@ -119,30 +106,44 @@ class UnitWriter final {
         const Expression mu = rest(unit, tau);
         std::vector<Seen> seen;
         for (const UnitSource& source : unit.sources) seen.push_back(see(source, unit, tau));
-        Expression m = mu - write_.parameter("theta_" + name, "mV", unit.neuron.V_T_star,
-                                             "threshold of " + name);
+        const Expression theta =
+            write_.parameter("theta_" + name, "mV", unit.neuron.V_T_star, "threshold of " + name);
+        Expression m = mu - theta;
         for (const Seen& item : seen) m += item.weight * item.y;
-        std::vector<Expression> thresholds, taus, bs;
-        for (const UnitAdaptation& law : unit.adaptations) {
-            taus.push_back(write_.time("tau_a_" + name, law.tau, "adaptation of " + name));
-            bs.push_back(write_.parameter("b_" + name, "mV/Hz", law.b, "adaptation of " + name));
-            thresholds.push_back(write_.state("a_" + name, "mV", 0.0));
-            m -= thresholds.back();
-        }
-        const Covariances covariances = states_of(unit);
+        const AdaptationMoments adaptation(write_, unit, tau, closure_);
         const Expression noise = noise_of(unit, seen);
-        const Expression mean = write_.define("m_" + name, "mV", m);
-        const Expression variance =
-            write_.define("v_" + name, "mV²", variance_of(seen, covariances) + noise, 0.0);
-        const TransferFormulas phi = transfer_formulas(unit.neuron, mean, variance);
-        const Expression rate = write_.define("A_" + name, "Hz", phi.rate);
-        for (std::size_t l = 0; l < taus.size(); ++l)
-            write_.moves(thresholds[l], (bs[l] * rate - thresholds[l]) / taus[l]);
-        if (!covariances.with_input.empty()) {
-            const Expression gain = write_.define("G_" + name, "Hz/mV", phi.gain);
-            move(covariances, seen, taus, bs, rate, gain);
+        const Expression mean = write_.define("m_" + name, "mV", m - adaptation.mean());
+        const Expression differing = variance_of(seen, adaptation);
+        const Expression variance = write_.define("v_" + name, "mV²", differing + noise, 0.0);
+        const Expression lasting = lasting_of(unit, differing, variance, noise);
+        const UnitInput input{mean,
+                              lasting,
+                              noise,
+                              variance,
+                              theta + adaptation.mean_threshold(),
+                              potential_share(unit, seen)};
+        const UnitActivity activity =
+            write_activity(write_, unit, tau, input, adaptation.covaries());
+        adaptation.move(write_, seen, activity.rate, activity.count, activity.gain);
+        if (spreads_.contains(name)) write_spread(write_, unit, activity, lasting);
+    }
+
+    /// Variance of what makes neurons differ for long, where that matters.
+    Expression lasting_of(const RateUnit& unit, const Expression& differing,
+                          const Expression& variance, const Expression& noise) {
+        if (differing.is(0.0) || !(unit.neuron.reset || spreads_.contains(unit.name))) return 0.0;
+        return write_.define("L_" + unit.name, "mV²", rectified_mean(0, variance - noise, 0.0));
+    }
+
+    /// Neurons of other thresholds are reset as deeply, those of other potentials are not.
+    static Expression potential_share(const RateUnit& unit, const std::vector<Seen>& seen) {
+        Expression all = 1e-12, thresholds = 0.0;
+        for (std::size_t k = 0; k < seen.size(); ++k) {
+            const Expression part = seen[k].scatter * square(seen[k].y);
+            all += part;
+            if (unit.sources[k].label == "V_T_star") thresholds += part;
         }
-        if (spreads_.contains(name)) add_spread(unit, mean, variance, noise);
+        return thresholds.is(0.0) ? Expression(1.0) : 1.0 - thresholds / all;
     }
 
     /// Where the membrane is without synapses.
@@ -167,28 +168,6 @@ class UnitWriter final {
         return sum;
     }
 
-    Covariances states_of(const RateUnit& unit) {
-        Covariances made;
-        if (closure_ != Closure::full) return made;
-        const std::size_t many = unit.adaptations.size();
-        made.of_thresholds.assign(many, std::vector<Expression>(many, Expression(0.0)));
-        for (std::size_t l = 0; l < many; ++l) {
-            std::vector<Expression> row;
-            for (const UnitSource& source : unit.sources)
-                row.push_back(
-                    source.variance > 0.0 || source.random > 0.0
-                        ? write_.state("c_" + unit.name + "_" + source.label,
-                                       source.kind == UnitSource::Kind::constant ? "mV²" : "mV²/Hz",
-                                       0.0)
-                        : Expression(0.0));
-            made.with_input.push_back(row);
-            for (std::size_t j = 0; j <= l; ++j)
-                made.of_thresholds[l][j] = made.of_thresholds[j][l] =
-                    write_.state("Caa_" + unit.name, "mV²", 0.0);
-        }
-        return made;
-    }
-
     /// Of the potential, by the membrane's noise and by single spikes.
     Expression noise_of(const RateUnit& unit, const std::vector<Seen>& seen) {
         Expression sum = unit.noise > 0.0
@@ -203,70 +182,11 @@ class UnitWriter final {
         return sum;
     }
 
-    static Expression variance_of(const std::vector<Seen>& seen, const Covariances& covariances) {
+    static Expression variance_of(const std::vector<Seen>& seen,
+                                  const AdaptationMoments& adaptation) {
         Expression sum = 0.0;
         for (const Seen& item : seen) sum += item.scatter * square(item.y);
-        for (const auto& row : covariances.with_input)
-            for (std::size_t k = 0; k < row.size(); ++k) sum -= 2.0 * seen[k].y * row[k];
-        for (const auto& row : covariances.of_thresholds)
-            for (const Expression& item : row) sum += item;
-        return sum;
-    }
-
-    void move(const Covariances& states, const std::vector<Seen>& seen,
-              const std::vector<Expression>& taus, const std::vector<Expression>& bs,
-              const Expression& rate, const Expression& gain) {
-        const std::size_t many = taus.size();
-        const auto with_threshold = [&](std::size_t l) {
-            Expression sum = 0.0;
-            for (std::size_t k = 0; k < seen.size(); ++k)
-                sum += seen[k].y * states.with_input[l][k];
-            for (std::size_t j = 0; j < many; ++j) sum -= states.of_thresholds[l][j];
-            return sum;
-        };
-        for (std::size_t l = 0; l < many; ++l) {
-            for (std::size_t k = 0; k < seen.size(); ++k) {
-                const Expression& c = states.with_input[l][k];
-                if (c.constant()) continue;
-                Expression covariance = seen[k].scatter * seen[k].y;
-                for (std::size_t j = 0; j < many; ++j) covariance -= states.with_input[j][k];
-                write_.moves(c, (bs[l] * gain * covariance - c) / taus[l]);
-            }
-            for (std::size_t j = 0; j <= l; ++j) {
-                const Expression& c = states.of_thresholds[l][j];
-                const Expression own = 1e3 * bs[l] * bs[j] * rate;
-                if (j == l)
-                    write_.moves(c, (2.0 * (bs[l] * gain * with_threshold(l) - c) + own / taus[l]) /
-                                        taus[l]);
-                else
-                    write_.moves(c, -(1.0 / taus[l] + 1.0 / taus[j]) * c +
-                                        gain * (bs[l] / taus[l] * with_threshold(j) +
-                                                bs[j] / taus[j] * with_threshold(l)) +
-                                        own / (taus[l] * taus[j]));
-            }
-        }
-    }
-
-    /// Q = ⟨r²⟩ / A² − 1 over neurons whose lasting inputs differ, by the trapezoidal rule.
-    void add_spread(const RateUnit& unit, const Expression& mean, const Expression& variance,
-                    const Expression& noise) {
-        const Expression lasting =
-            write_.define("L_" + unit.name, "mV²", rectified_mean(0, variance - noise, 0.0));
-        // The rule is symmetric: the root's kink at 0 is none of the sums'.
-        const Expression deviation = power(lasting + 1e-12, 0.5);
-        const double spacing = 0.7;
-        Expression rates = 0.0, squares = 0.0;
-        double weights = 0.0;
-        for (int k = -9; k <= 9; ++k) {
-            const double z = k * spacing;
-            const double weight = spacing * normal_density(z);
-            const Expression rate =
-                transfer_formulas(unit.neuron, mean + z * deviation, noise).rate;
-            rates += weight * rate;
-            squares += weight * square(rate);
-            weights += weight;
-        }
-        write_.define("Q_" + unit.name, "", weights * squares / square(rates) - 1.0);
+        return sum + adaptation.variance(seen);
     }
 
     void add_assumptions() {
@@ -281,10 +201,22 @@ class UnitWriter final {
                               : "adaptation is the same for all neurons of a population");
         if (closure_ == Closure::mean)
             list.emplace_back("all neurons of a population get the same input");
+        for (const RateUnit& unit : units_) add_assumptions(unit);
         for (const std::string& name : instant_)
             list.push_back("population '" + name +
                            "' follows its input at once: its membrane, "
                            "the synapses onto it and delays to and from it are left out");
+    }
+
+    void add_assumptions(const RateUnit& unit) {
+        auto& list = write_.out.assumptions;
+        if (unit.neuron.reset)
+            list.push_back("two states and a depth follow how neurons of '" + unit.name +
+                           "' come back after a reset, as if their input had stayed since, and "
+                           "noise does not change their rate");
+        else if (unit.neuron.t_ref > 0.0)
+            list.push_back("two states follow how many neurons of '" + unit.name +
+                           "' are refractory, for input slower than t_ref");
     }
 
     Closure closure_;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/checks.hpp"
 #include "equations/integrate.hpp"
+#include "heddle/core/error.hpp"
 #include "population/rate_unit.hpp"
 
 namespace heddle {
@@ -53,6 +55,11 @@ Run run(const RateEquations& equations, const RateUnitOptions& options, double s
     EquationSystem system(equations);
     const RateSamples samples = integrate(equations, system, initial_state(equations), step,
                                           skipped + bins * in_bin, 1, true);
+    if (samples.states.cols() == 0)
+        throw NotConverged("rate_units left the range of numbers with a step of " +
+                           quantity(step, "ms") +
+                           "; take a shorter step, or `mesoscopic`, or look at the fixed points of "
+                           "rate_unit_equations");
     check_range(equations, samples.definitions, step);
     const auto ends = Eigen::seqN(in_bin, bins, in_bin);
     return {binned(rows(equations, samples, "A_", skipped), in_bin, bins),

@@ -102,11 +102,12 @@ def test_neurons_that_run_away_are_the_answer_and_not_a_failure_of_the_picture(
 
 
 def test_what_no_level_describes_says_so(command, circuit):
-    spread = '{ normal = { mean = "300 pA", sd = "30 pA" } }'
-    circuit.write_text(CIRCUIT.replace('"300 pA"', spread), encoding="utf-8")
+    spread = 'I_e = "300 pA"\nV_reset = { normal = { mean = "0 mV", sd = "2 mV" } }'
+    circuit.write_text(CIRCUIT.replace('I_e = "300 pA"', spread), encoding="utf-8")
     result = command("validate", circuit, *QUICK)
     assert result.code == 0
-    assert "no reduction: rate_units: " in result.out
+    assert "no reduction: ages: " in result.out
+    assert "; rate_units: " in result.out
 
 
 def test_a_map_is_stored_goes_on_and_is_drawn(command, circuit, tmp_path):

@@ -58,6 +58,23 @@ TEST_CASE("equation_code: rate units in numpy and C++ do what rate units in Hedd
         MESSAGE("no g++: not run");
 }
 
+TEST_CASE("equation_code: refractory and reset neurons do so in numpy and C++") {
+    Circuit circuit = unit_circuit();
+    for (Population& population : circuit.populations)
+        std::get<EscapeNeuron>(population.neuron).t_ref = 2.0;
+    std::get<EscapeNeuron>(circuit.populations[1].neuron).reset = true;
+    circuit.populations[0].adaptation.push_back({Adaptation::Kind::current, 50.0, 5.0});
+    const RateEquations equations = rate_unit_equations(circuit);
+    if (examples::has(examples::python()))
+        CHECK(examples::difference(equations, CodeLanguage::numpy, short_run) < 1e-11);
+    else
+        MESSAGE("no Python with numpy: not run");
+    if (examples::has("g++"))
+        CHECK(examples::difference(equations, CodeLanguage::cpp, short_run) < 1e-11);
+    else
+        MESSAGE("no g++: not run");
+}
+
 TEST_CASE("equation_code: quadratic neurons with delays and currents do so in numpy and C++") {
     const RateEquations equations = quadratic_equations();
     if (examples::has(examples::python()))

@@ -215,16 +215,6 @@ TEST_CASE("rate_units: what a rate unit cannot describe is refused by name") {
         CHECK_MESSAGE(text.find(part) != std::string::npos, text);
     };
     contains(refusal([](Circuit& c) { c.populations[0].neuron = LeakyNeuron{}; }), "lif neurons");
-    contains(
-        refusal([](Circuit& c) { std::get<EscapeNeuron>(c.populations[0].neuron).reset = true; }),
-        "population 'A': a spike resets V");
-    contains(
-        refusal([](Circuit& c) { std::get<EscapeNeuron>(c.populations[0].neuron).t_ref = 2.0; }),
-        "t_ref is 2 ms");
-    contains(refusal([](Circuit& c) {
-                 c.populations[0].adaptation = {{.kind = Adaptation::Kind::current}};
-             }),
-             "adaptation current");
     contains(refusal([](Circuit& c) { c.projections[0].synapse.conductance = true; }),
              "'A' → 'A': a conductance");
     contains(refusal([](Circuit& c) { c.projections[0].synapse.kind = Synapse::Kind::alpha; }),

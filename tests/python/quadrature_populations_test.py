@@ -10,7 +10,7 @@ import heddle
 
 def resetting(size: int = 4000) -> heddle.Circuit:
     """Neurons with reset and refractory period, all-to-all inhibition that differs by 40 %, and
-    thresholds that differ by 3 mV: what a rate unit refuses."""
+    thresholds that differ by 3 mV."""
     rng = np.random.default_rng(5)
     neuron = heddle.EscapeNeuron(
         C_m=250.0, tau_m=20.0, V_T_star=15.0, V_reset=0.0, t_ref=4.0, Delta_V=2.0, I_e=150.0

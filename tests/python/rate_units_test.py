@@ -28,7 +28,8 @@ def test_bad_arguments_are_named():
         heddle.rate_units(circuit, closure="ful")
     with pytest.raises(heddle.DomainError, match=r"bin is 0\.7 ms, not a multiple"):
         heddle.rate_units(circuit, bin=0.7)
-    with pytest.raises(heddle.DomainError, match="a spike resets V"):
-        heddle.rate_units(heddle.circuits.ei_gif())
+    above = heddle.EscapeNeuron(V_reset=20.0)
+    with pytest.raises(heddle.DomainError, match=r"'A': V_reset is 20 mV, above V_T_star, 15 mV"):
+        heddle.rate_units(heddle.Circuit([heddle.Population("A", 10, above)]))
     with pytest.raises(heddle.DomainError, match="variance"):
         heddle.effective_transfer(heddle.EscapeNeuron(), 0.0, -1.0)

@@ -151,7 +151,7 @@ def test_sizes_extrapolate_fluctuations_to_none() -> None:
 
 
 def test_a_circuit_that_nothing_describes_has_no_reduction_but_its_other_errors() -> None:
-    spread = {"V_T_star": Distribution(kind="normal", location=15.0, scale=2.0)}
+    spread = {"V_reset": Distribution(kind="normal", location=0.0, scale=2.0)}
     neuron = EscapeNeuron(I_e=300.0)
     circuit = Circuit([Population("A", 100, neuron, quenched=spread)])
     found = heddle.validate(circuit, networks=2, **SHORT)
@@ -160,7 +160,7 @@ def test_a_circuit_that_nothing_describes_has_no_reduction_but_its_other_errors(
     assert "ages: " in found.refused["reduction"]
     assert found.row("rate", "A").finite_size is not None
     assert found.row("rate", "A").total is None
-    with pytest.raises(heddle.DomainError, match="V_T_star"):
+    with pytest.raises(heddle.DomainError, match="V_reset"):
         heddle.validate(circuit, "ages", **SHORT)
 
 
@@ -370,15 +370,15 @@ def test_a_map_that_was_interrupted_goes_on_with_the_same_bits(tmp_path: Path) -
 
 
 def sometimes(x: float, y: float) -> Circuit:
-    """With a reset where y is 1: no rate unit."""
-    return alone(40, I_e=x, reset=y > 0.5, t_ref=0.0)
+    """With a reset above the threshold where y is 1: no rate unit."""
+    return alone(40, I_e=x, V_reset=20.0 if y > 0.5 else 0.0, t_ref=0.0)
 
 
 def test_points_that_a_level_refuses_keep_the_reason_and_are_hatched(tmp_path: Path) -> None:
     how = {**QUICK, "level": "rate_units"}
     found = heddle.validity_map(sometimes, ("I_e", [200.0, 240.0]), ("reset", [0.0, 1.0]), **how)
     np.testing.assert_array_equal(found.refused, [[False, False], [True, True]])
-    assert all("reset" in reason for reason in found.reasons[2:])
+    assert all("V_reset" in reason for reason in found.reasons[2:])
     assert found.levels == ["rate_units"] * 2 + ["none"] * 2
     assert "2 refused" in found.statement
     figure = validity(found)

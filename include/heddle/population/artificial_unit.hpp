@@ -44,9 +44,10 @@ struct ArtificialUnit {
 /// adaptation are part of the unit; connections are what a network adds.
 ///
 /// \param scale  κ, mV; r_0 / G if absent: then φ = A / r_0 − 1, and 1 is the rate itself.
-/// \throws DomainError  what `rate_unit_equations` finds; another number of populations than one, a
-///         projection, an input that changes in time, a scale that is not positive; a population
-///         without exactly one stable state, or without gain there.
+/// \throws DomainError  what `rate_unit_equations` finds; neurons that are reset, have a refractory
+///         period, or adapt by a current: a network's units have no states for it; another number
+///         of populations than one, a projection, an input that changes in time, a scale that is
+///         not positive; a population without exactly one stable state, or without gain there.
 /// \cost That of `fixed_points` of one rate unit.
 [[nodiscard]] ArtificialUnit artificial_unit(const Circuit& circuit,
                                              std::optional<double> scale = std::nullopt);

@@ -45,9 +45,9 @@ struct LocalInhibition {
 /// left out of k. Currents that change are those at t = 0, and other input to `excitatory` is part
 /// of m.
 ///
-/// \throws DomainError as `rate_unit_equations`; for a pool that is not private (that gets spikes
-///         of others than `excitatory`, or sends to others), adapts, excites, or is not excited by
-///         E; m that are not finite.
+/// \throws DomainError as `rate_unit_equations`; for neurons that are reset or have a refractory
+///         period; for a pool that is not private (that gets spikes of others than `excitatory`,
+///         or sends to others), adapts, excites, or is not excited by E; m that are not finite.
 /// \cost 60 evaluations of Φ_E and Φ_I for each m.
 [[nodiscard]] LocalInhibition local_inhibition(const Circuit& circuit,
                                                const std::string& excitatory,
@@ -58,7 +58,7 @@ struct LocalInhibition {
 /// synapses filter stays. Right for times longer than these, and stable where the whole may
 /// oscillate: `local_inhibition` says from which strength on.
 ///
-/// \param pools  Names: private as above.
+/// \param pools  Names: private as above, without reset and refractory period.
 /// \throws DomainError as both.
 [[nodiscard]] RateEquations local_inhibition_equations(const Circuit& circuit,
                                                        const std::vector<std::string>& pools,

@@ -40,11 +40,12 @@ enum class Closure {
 /// One rate unit for each population: heterogeneous connections and adaptation together.
 ///
 /// Neuron i of a population has in-weights w_ik, the sums of its synapses of projection k, with
-/// mean W_k and variance C_k over neurons, and moving thresholds that its own spikes raise. What is
-/// drawn for each synapse also meets other sources: its part of C_k is that of the sums times
-/// ⟨r²⟩ / A² over the sources (Roxin, Brunel, Hansel, Mongillo & van Vreeswijk 2011, J Neurosci
-/// 31:16217). With b_l = q_l tau_l, y_k the filtered rate of the source, and all sums over k, l,
-/// l',
+/// mean W_k and variance C_k over neurons, and thresholds and currents that its own spikes raise.
+/// What is drawn for each synapse also meets other sources: its part of C_k is that of the sums
+/// times ⟨r²⟩ / A² over the sources (Roxin, Brunel, Hansel, Mongillo & van Vreeswijk 2011, J
+/// Neurosci 31:16217). With z_l the thresholds, the adaptation currents I_l as R I_l, R = tau_m /
+/// C_m, and what the membrane makes of these, b_l = q_l tau_l (R q_l tau_l), y_k the filtered rate
+/// of the source, and all sums over k, and over those l, l' that are thresholds or the membrane,
 ///
 ///     tau_syn ṡ_k = −s_k + A_source(t − d) ,   tau_m ẏ_k = −y_k + s_k
 ///     m = μ(t) + Σ W_k y_k − Σ m_l
@@ -55,18 +56,35 @@ enum class Closure {
 ///     Ċ_ll' = −(1/tau_l + 1/tau_l') C_ll' + (b_l / tau_l) G (Σ_k y_k c_l'k − Σ_j C_jl')
 ///             + (l ↔ l') + b_l b_l' A / (tau_l tau_l')
 ///
-/// c_lk is the covariance of in-weights with adaptation, C_ll' that of adaptation: Stein's identity
+/// where the membrane is driven by the m, c and C of currents in place of b_l A and b_l G (…). c_lk
+/// is the covariance of in-weights with adaptation, C_ll' that of adaptation: Stein's identity
 /// Cov(X, f(u)) = G Cov(X, u), if potential and adaptation are jointly Gaussian over neurons.
 /// Without spikes' noise h_i = Σ w_ik y_k itself is exact. σ_d² is the noise of single spikes, as
 /// of Poisson processes, and of the membrane. Thresholds and currents that differ between neurons
 /// (quenched V_T_star, E_L, I_e) are in-weights from a source with y = 1.
 ///
+/// Neurons with a refractory period or a reset are not ready for some time after a spike. With f
+/// the hazard of one that is, κ(a) the share of those that fired a ms ago and are not, and K_n = ∫
+/// κ aⁿ da under an input that stays, a neuron's rate is F = f / (1 + f K_0). Then Φ = ⟨F⟩, and,
+/// R = ⟨F / f⟩ being the share that is ready,
+///
+///     A = Φ (1 − √(q / q_0) p) / R ,   curve p̈ + lag ṗ + p = √(q q_0) A ,   q = (1 − R) / Φ
+///
+/// 1 / (1 + lag s + curve s²) having the first three moments of κ of the mean neuron. Without a
+/// reset q = q_0 = t_ref, lag = t_ref / 2, curve = t_ref² / 12, and p is the share that is
+/// refractory; with it q_0 = t_ref + tau_m, and V comes back from a depth that follows that of the
+/// potential with `lag`; σ_d² is left out of Φ, as what noise brings near to the threshold leaves.
+/// In C_ll' the last A becomes ⟨F CV²⟩, the rate at which the variance of spike counts grows. Exact
+/// where nothing changes and neurons do not differ; fast changes excite more modes of the operator
+/// of ages (`renewal_modes`) than these two.
+///
 /// \throws DomainError  what `validate` finds; and, with what would describe them instead, for
-///         neurons that are not escape neurons, that reset, or have a refractory period; adaptation
-///         currents; conductances, alpha synapses; other quenched laws; currents that differ in
-///         time between neurons; distributed delays; laws of weights without a variance.
+///         neurons that are not escape neurons, or are reset above V_T_star; conductances, alpha
+///         synapses; other quenched laws; currents that differ in time between neurons;
+///         distributed delays; laws of weights without a variance.
 /// \cost O(Σ (projections · adaptations + adaptations²)) a right-hand side, whatever the number of
-///       neurons.
+///       neurons; with refractory periods 19 hazards, 10 µs; with a reset 13, or 143 where neurons
+///       differ, 5 to 100 µs.
 [[nodiscard]] RateEquations rate_unit_equations(const Circuit& circuit,
                                                 Closure closure = Closure::full);
 
@@ -91,7 +109,8 @@ struct RateUnitRecording {
 
 /// The activity of `rate_unit_equations`: the classical Runge–Kutta method from the circuit's
 /// start, with nothing on its way before it, and once more with half the step for `step_error`.
-/// \throws DomainError as `rate_unit_equations`, and for options out of range.
+/// \throws DomainError as `rate_unit_equations`, and for options out of range; NotConverged where
+///         the solution leaves the range of numbers.
 [[nodiscard]] RateUnitRecording rate_units(const Circuit& circuit,
                                            const RateUnitOptions& options = {});
 

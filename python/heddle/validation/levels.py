@@ -102,6 +102,8 @@ def _auto(circuit: Circuit, times: Times, still: Circuit | None) -> Reduction:
     """The simplest level that describes the circuit; its refusals, all of them, if none does."""
     neurons = [population.neuron for population in circuit.populations]
     tried = ["rate_units", "ages"]
+    if any(getattr(neuron, "reset", False) for neuron in neurons):
+        tried.reverse()  # of resets a rate unit has the stationary rate, and transients nearly
     if all(isinstance(neuron, QuadraticNeuron) for neuron in neurons):
         tried = ["quadratic"]
     elif all(isinstance(neuron, LeakyNeuron) for neuron in neurons):
