@@ -200,6 +200,10 @@ double AgeStructure::history_error() const {
     return left_mass_ > 0.0 ? left_away_ / (left_mass_ * neuron_.Delta_V) : 0.0;
 }
 
+double AgeStructure::noise_ratio() const {
+    return noise_ ? noise_->deviation() / neuron_.Delta_V : 0.0;
+}
+
 void AgeStructure::make_room() {
     for (std::vector<double>& array : data_)
         std::copy_n(array.begin() + static_cast<std::ptrdiff_t>(first_), aged_ + release_.steps,

@@ -55,6 +55,8 @@ class AgeStructure final {
     [[nodiscard]] double mass_residual() const { return most_missing_ / std::sqrt(size_); }
     [[nodiscard]] double conservation_error() const { return most_changed_ / size_; }
     [[nodiscard]] double history_error() const;
+    /// What own noise makes of V at spikes, in units of Delta_V; 0 if it is not followed.
+    [[nodiscard]] double noise_ratio() const;
 
   private:
     enum Array { mass, variance, potential, hazard, count, arrays };

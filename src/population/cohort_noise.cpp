@@ -27,7 +27,15 @@ kernels::Passage CohortNoise::age(std::size_t n, std::size_t first, Hazard hazar
         left.mixed[p] = &of(mixed, p, first);
         for (std::size_t q = p; q < colours_; ++q) left.second_x[p + q] = &pair(p, q, first);
     }
-    return kernels::age_noisy(n, hazard, law, drive.step, cohorts, free, left, spiking_);
+    const kernels::Passage passage =
+        kernels::age_noisy(n, hazard, law, drive.step, cohorts, free, left, spiking_);
+    spikes_ += spiking_.zeroth;
+    variance_ += spiking_.v;
+    return passage;
+}
+
+double CohortNoise::deviation() const {
+    return spikes_ > 0.0 ? std::sqrt(std::max(0.0, variance_ / spikes_)) : 0.0;
 }
 
 double CohortNoise::released_potential(std::size_t cohort, std::size_t steps,

@@ -33,6 +33,10 @@ class CohortNoise final {
     /// Moves a window to the start of the arrays.
     void make_room(std::size_t first, std::size_t width);
 
+    /// What noise makes of V at spikes if none came before, as a standard deviation over all of
+    /// them, mV.
+    [[nodiscard]] double deviation() const;
+
   private:
     /// Rows of `data_`; those of a colour follow, and those of pairs.
     enum Row { v, zeroth, first_v, second_v, rows };
@@ -52,6 +56,8 @@ class CohortNoise final {
     std::size_t length_;
     std::vector<double> data_;
     kernels::Spiking spiking_;
+    double spikes_ = 0.0;
+    double variance_ = 0.0;  ///< Summed over them, mV².
 };
 
 }  // namespace heddle

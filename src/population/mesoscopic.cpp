@@ -166,6 +166,7 @@ void Run::measure(MesoscopicRecording& recording) const {
     recording.history_error.resize(count);
     recording.mass_residual.resize(count);
     recording.conservation_error.resize(count);
+    recording.noise_ratio.resize(count);
     double bins = 0.0;
     for (Index a = 0; a < count; ++a) {
         const AgeStructure& population = populations_[static_cast<std::size_t>(a)];
@@ -173,6 +174,7 @@ void Run::measure(MesoscopicRecording& recording) const {
         recording.history_error[a] = population.history_error();
         recording.mass_residual[a] = population.mass_residual();
         recording.conservation_error[a] = population.conservation_error();
+        recording.noise_ratio[a] = population.noise_ratio();
         bins += static_cast<double>(population.bins());
     }
     recording.run_seconds = seconds_;
@@ -199,6 +201,7 @@ MesoscopicRecording Run::recording() const {
     recording.bin = options_.bin;
     measure(recording);
     recording.assumptions = mesoscopic_assumptions(circuit_, options_, recording.history);
+    of_noise(recording, recording.assumptions);
     recording.completed = done_ == steps_;
     if (!recording.completed)
         recording.statement =

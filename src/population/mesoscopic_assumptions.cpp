@@ -61,6 +61,18 @@ void of_connections(const Circuit& circuit, std::size_t k, Sentences& out, bool 
                       (own_noise ? ", and by their variance into noise." : "."));
 }
 
+void of_noise(const MesoscopicRecording& recording, Sentences& out) {
+    constexpr double strong = 1.5, too_strong = 2.0;  // In units of Delta_V; see docs, measured.
+    for (std::size_t a = 0; a < recording.names.size(); ++a) {
+        const double ratio = recording.noise_ratio[static_cast<Index>(a)];
+        if (ratio < strong) continue;
+        out.push_back("population '" + recording.names[a] + "': own noise moves V by " +
+                      number_text(ratio) + " Delta_V at spikes, and its rate may be " +
+                      (ratio < too_strong ? "several per cent" : "a tenth or more") +
+                      " off; simulate, or give a larger Delta_V.");
+    }
+}
+
 Sentences mesoscopic_assumptions(const Circuit& circuit, const MesoscopicOptions& options,
                                  const Vector& history) {
     Sentences out;

@@ -27,6 +27,9 @@ void check_mesoscopic(const Circuit& circuit, const MesoscopicOptions& options);
                                                               const MesoscopicOptions& options,
                                                               const Vector& history);
 
+/// Where own noise is too strong for what was assumed, that it is.
+void of_noise(const MesoscopicRecording& recording, std::vector<std::string>& out);
+
 /// Those of them that concern adaptation, and connections.
 void of_adaptation(const Population& population, std::vector<std::string>& out);
 void of_connections(const Circuit& circuit, std::size_t projection, std::vector<std::string>& out,

@@ -202,7 +202,7 @@ def test_quadratic_neurons_bistable_between_two_folds_of_the_closed_form():
         (lambda: wright().follow("r", 2.0, 3.0, state=[0.0]), "outside of the range"),
         (lambda: wright().follow_oscillation("r", 0.5, 2.0, settle=50.0), "settle to no"),
         (lambda: wright().bifurcate("r", 2.0, 1.0), "finite ends that rise"),
-        (lambda: heddle.reduce(Circuit([Population("E", 9, "lif")])), "no level has rate equations"),
+        (lambda: heddle.reduce(Circuit([Population("E", 9, "lif")])), "no level has rate"),
     ],
 )  # fmt: skip
 def test_bad_input_is_named(call, part):

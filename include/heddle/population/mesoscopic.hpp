@@ -45,6 +45,9 @@ struct MesoscopicRecording {
     /// Of each population: largest change of Σ m + x in a step beyond what spiked, over N:
     /// rounding.
     Vector conservation_error;
+    /// Of each population: what its own noise makes of V at spikes, if none came before, as a standard
+    /// deviation over Delta_V. Up to 1.3 rates are right to 1 %, at 2 to 10 %. 0 without own_noise.
+    Vector noise_ratio;
     std::vector<std::string> assumptions;  ///< What was assumed beyond the circuit, in sentences.
     double run_seconds;                    ///< Wall clock.
     double bins_per_second;                ///< Age bins moved in one of them.
