@@ -79,14 +79,14 @@ void bind_function(nb::module_& module) {
         [](const Circuit& circuit, double duration, double transient, double step,
            std::uint64_t seed, bool finite_size, double bin, double history, bool own_noise,
            nb::object progress) {
-            const MesoscopicOptions options{duration,    transient, step,    seed,
-                                            finite_size, bin, history, own_noise, {}};
+            const MesoscopicOptions options{duration, transient, step,      seed, finite_size,
+                                            bin,      history,   own_noise, {}};
             const auto stopped = std::make_shared<std::atomic<bool>>(false);
             return long_call(watched(std::move(progress), stopped), Run{circuit, options, stopped});
         },
         "circuit"_a, nb::kw_only(), "duration"_a = 1000.0, "transient"_a = 0.0, "step"_a = 0.5,
-        "seed"_a = 0, "finite_size"_a = true, "bin"_a = 1.0, "history"_a = 0.0, "own_noise"_a = false,
-        "progress"_a = nb::none(), what_it_does);
+        "seed"_a = 0, "finite_size"_a = true, "bin"_a = 1.0, "history"_a = 0.0,
+        "own_noise"_a = false, "progress"_a = nb::none(), what_it_does);
 }
 
 std::string describe(const MesoscopicRecording& recording) {
@@ -120,9 +120,10 @@ void bind_recording(nb::module_& module) {
                   "Of each: largest number of survivors expected in excess or in want, over √N.")
         .required("conservation_error", &Recording::conservation_error,
                   "Of each: largest share of neurons that a step lost or made: rounding.")
-        .required("noise_ratio", &Recording::noise_ratio,
-                  "Of each: what own noise makes of V at spikes, a standard deviation over Delta_V; "
-                  "up to 1.3 rates are right to 1 %, at 2 to 10 %; 0 without own_noise.")
+        .required(
+            "noise_ratio", &Recording::noise_ratio,
+            "Of each: what own noise makes of V at spikes, a standard deviation over Delta_V; "
+            "up to 1.3 rates are right to 1 %, at 2 to 10 %; 0 without own_noise.")
         .required("assumptions", &Recording::assumptions,
                   "What was assumed beyond the circuit, in sentences.")
         .required("run_seconds", &Recording::run_seconds, "Wall clock.")

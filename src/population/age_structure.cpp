@@ -68,7 +68,9 @@ AgeStructure::AgeStructure(const Circuit& circuit, std::size_t population, const
     at(potential)[free_] = v_;
     at(hazard)[free_] = half_hazard(v_ - neuron_.V_T_star);
     set_kernels(circuit, population, options.finite_size && neuron_.reset);
-    if (options.colours) noise_.emplace(*options.colours, data_[mass].size(), free_, size_);
+    if (options.colours)
+        noise_.emplace(*options.colours, data_[mass].size(), free_,
+                       size_ * survival(at(hazard)[free_]));
 }
 
 void AgeStructure::set_kernels(const Circuit& circuit, std::size_t population, bool finite_size) {
@@ -79,8 +81,7 @@ void AgeStructure::set_kernels(const Circuit& circuit, std::size_t population, b
         const double age = (static_cast<double>(bins_ - i) + 0.5) * step_;
         const double threshold = threshold_after(circuit.populations[population], age);
         effect_.push_back(mean_effect(neuron_, threshold));
-        own_.push_back(threshold +
-                       (finite_size ? own_spike_after(circuit, population, age) : 0.0));
+        own_.push_back(threshold + (finite_size ? own_spike_after(circuit, population, age) : 0.0));
     }
     shifted_ = std::ranges::any_of(own_, [](double one) { return one != 0.0; });
     if (!adapts_) std::copy_n(own_.begin(), aged_, adaptation_.begin());
@@ -173,7 +174,7 @@ void AgeStructure::enter(double neurons, double spikes) {
     data_[potential][next] = start_v_;
     data_[hazard][next] = start_hazard_;
     data_[count][next] = spikes / size_;
-    if (noise_) noise_->enter(next, neurons);
+    if (noise_) noise_->enter(next, neurons, *noise_drive_);
     if (noise_ && release_.steps == 0)
         noise_->release(next, 0, neurons, start_hazard_, *noise_drive_);
     ++first_;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <array>
-#include <optional>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include "population/age_kernels.hpp"
@@ -35,8 +35,8 @@ class AgeStructure final {
         double step;       ///< ms.
         double history;    ///< ms; rounded up to steps.
         bool finite_size;  ///< Do neurons miss their own spikes in what others send?
-        /// Correlation times of noise that each neuron has for itself; without, no two neurons of an
-        /// age differ.
+        /// Correlation times of noise that each neuron has for itself; without, no two neurons of
+        /// an age differ.
         std::optional<std::size_t> colours;
     };
     AgeStructure(const Circuit& circuit, std::size_t population, const Options& options);
@@ -79,7 +79,7 @@ class AgeStructure final {
     OldSpikes old_;
     bool adapts_;
     bool shifted_ = false;  ///< Does ϑ depend on age?
-    double keep_;  ///< exp(−h / τ_m), and of the parts of a cut step.
+    double keep_;           ///< exp(−h / τ_m), and of the parts of a cut step.
     double keep_before_;
     double keep_after_;
     kernels::AgeStep law_;  ///< Of this step.

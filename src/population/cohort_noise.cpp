@@ -1,6 +1,7 @@
 #include "population/cohort_noise.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "circuit/elementary.hpp"
@@ -18,8 +19,8 @@ kernels::Passage CohortNoise::age(std::size_t n, std::size_t first, Hazard hazar
                                   const kernels::AgeStep& law, const NoiseDrive& drive,
                                   const kernels::Cohorts& cohorts) {
     kernels::FreeNoise free{&of(v, first), {}, {}};
-    kernels::Survivors left{&of(zeroth, first), &of(first_v, first), &of(second_v, first), {}, {},
-                            {}};
+    kernels::Survivors left{
+        &of(zeroth, first), &of(first_v, first), &of(second_v, first), {}, {}, {}};
     for (std::size_t p = 0; p < colours_; ++p) {
         free.mean[p] = &of(mean, p, first);
         free.with_v[p] = &of(with_v, p, first);
@@ -44,8 +45,7 @@ double CohortNoise::released_potential(std::size_t cohort, std::size_t steps,
     for (std::size_t p = 0; p < colours_; ++p) {
         const NoiseDrive::Start& start = drive.start[p];
         const double at_spike = data_[(rows + p * colour_rows + mean) * length_ + cohort];
-        const double kept =
-            std::pow(drive.step.colour[p].keep, static_cast<double>(steps) - 1.0);
+        const double kept = std::pow(drive.step.colour[p].keep, static_cast<double>(steps) - 1.0);
         potential += start.on_v * start.keep_before * kept * at_spike;
     }
     return potential;
@@ -67,18 +67,21 @@ void CohortNoise::release(std::size_t cohort, std::size_t steps, double left, do
     }
 }
 
-void CohortNoise::enter(std::size_t cohort, double neurons) {
+void CohortNoise::enter(std::size_t cohort, double neurons, const NoiseDrive& drive) {
     of(v, cohort) = of(first_v, cohort) = of(second_v, cohort) = 0.0;
     of(zeroth, cohort) = neurons;
     const double share = spiking_.zeroth > 0.0 ? 1.0 / spiking_.zeroth : 0.0;
+    std::array<double, kernels::most_colours> kept{}, at_spike{};
     for (std::size_t p = 0; p < colours_; ++p) {
-        of(mean, p, cohort) = share * spiking_.first_x[p];
+        kept[p] = std::sqrt(drive.step.colour[p].keep);
+        at_spike[p] = share * spiking_.first_x[p];
+        of(mean, p, cohort) = kept[p] * at_spike[p];
         of(with_v, p, cohort) = of(first_x, p, cohort) = of(mixed, p, cohort) = 0.0;
     }
     for (std::size_t p = 0; p < colours_; ++p)
         for (std::size_t q = p; q < colours_; ++q)
-            pair(p, q, cohort) = neurons * (share * spiking_.second_x[p + q] -
-                                            of(mean, p, cohort) * of(mean, q, cohort));
+            pair(p, q, cohort) = neurons * kept[p] * kept[q] *
+                                 (share * spiking_.second_x[p + q] - at_spike[p] * at_spike[q]);
 }
 
 /// What its neurons have in common of x becomes part of the sums over them.
@@ -87,8 +90,8 @@ void CohortNoise::move_mean(std::size_t cohort) {
     for (std::size_t p = 0; p < colours_; ++p)
         for (std::size_t q = p; q < colours_; ++q) {
             const double a = of(mean, p, cohort), b = of(mean, q, cohort);
-            pair(p, q, cohort) += a * of(first_x, q, cohort) + b * of(first_x, p, cohort) +
-                                  a * b * neurons;
+            pair(p, q, cohort) +=
+                a * of(first_x, q, cohort) + b * of(first_x, p, cohort) + a * b * neurons;
         }
     for (std::size_t p = 0; p < colours_; ++p) {
         of(mixed, p, cohort) += of(mean, p, cohort) * of(first_v, cohort);

@@ -10,7 +10,8 @@ namespace heddle {
 /// `AgeStructure`, on the same window of the same arrays.
 class CohortNoise final {
   public:
-    /// \param length  Of the arrays. \param free  Where the neurons, so many, are at first.
+    /// \param length  Of the arrays. \param free  Where neurons are at first, so many of them after
+    /// half a step.
     CohortNoise(std::size_t colours, std::size_t length, std::size_t free, double neurons);
 
     /// `kernels::age_noisy` on n cohorts from `first` on.
@@ -25,10 +26,11 @@ class CohortNoise final {
     /// the step.
     void release(std::size_t cohort, std::size_t steps, double left, double half_hazard,
                  const NoiseDrive& drive);
-    /// So many spiked: x is what it is at spikes.
-    void enter(std::size_t cohort, double neurons);
-    /// Those that fired before the history and the oldest cohort become one, which takes the place of
-    /// the latter; where nobody spikes it is what the former were.
+    /// So many spiked, in the middle of the step on average: x is what it is at spikes, and half a
+    /// step later.
+    void enter(std::size_t cohort, double neurons, const NoiseDrive& drive);
+    /// Those that fired before the history and the oldest cohort become one, which takes the place
+    /// of the latter; where nobody spikes it is what the former were.
     void join(std::size_t free, std::size_t oldest);
     /// Moves a window to the start of the arrays.
     void make_room(std::size_t first, std::size_t width);

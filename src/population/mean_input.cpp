@@ -120,7 +120,8 @@ double MeanInput::current(std::uint64_t step) {
 }
 
 MeanDrive MeanInput::with_current(const MeanDrive& drive, double current) const {
-    return {drive.whole + per_current_.whole * current, drive.before + per_current_.before * current,
+    return {drive.whole + per_current_.whole * current,
+            drive.before + per_current_.before * current,
             drive.after + per_current_.after * current};
 }
 

@@ -176,7 +176,8 @@ struct InputCheck {
                 : "a CurrentInput of " + quantity(1e-3 * input.rate * input.weight * area, "pA");
         subject.refuse(
             "Poisson spikes come to each neuron by itself, so that no two of an age have "
-            "the same potential; `mesoscopic` with own_noise describes what currents do; where only "
+            "the same potential; `mesoscopic` with own_noise describes what currents do; where "
+            "only "
             "their mean matters give " +
             mean + ", or simulate");
     }
@@ -184,7 +185,8 @@ struct InputCheck {
         subject.require(
             input.shared || own_noise,
             "it is a noise of each neuron's own, so that no two of an age have the same "
-            "potential; `mesoscopic` with own_noise describes it; share it, where only its mean matters give a CurrentInput of " +
+            "potential; `mesoscopic` with own_noise describes it; share it, where only its mean "
+            "matters give a CurrentInput of " +
                 quantity(input.mean, "pA") + ", or simulate");
     }
 };

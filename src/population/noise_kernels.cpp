@@ -39,8 +39,7 @@ HEDDLE_INLINE Sums<P> moved(const Sums<P>& from, const NoiseStep& by) {
         const Colour& one = by.colour[p];
         double pulled = 0.0;  // Of x with what V gains.
         HEDDLE_UNROLL
-        for (std::size_t q = 0; q < P; ++q)
-            pulled += by.colour[q].on_v * from.xx[pair_of(p, q)];
+        for (std::size_t q = 0; q < P; ++q) pulled += by.colour[q].on_v * from.xx[pair_of(p, q)];
         to.v += one.on_v * from.x[p];
         to.vv += one.on_v * (2.0 * by.keep * from.vx[p] + pulled);
         to.x[p] = one.keep * from.x[p];
@@ -62,8 +61,8 @@ HEDDLE_INLINE Sums<P> sheared(const Sums<P>& from, const std::array<double, P>& 
         to.vx[p] += slope[p] * from.vv;
         HEDDLE_UNROLL
         for (std::size_t q = p; q < P; ++q)
-            to.xx[pair_of(p, q)] += slope[p] * from.vx[q] + slope[q] * from.vx[p] +
-                                    slope[p] * slope[q] * from.vv;
+            to.xx[pair_of(p, q)] +=
+                slope[p] * from.vx[q] + slope[q] * from.vx[p] + slope[p] * slope[q] * from.vv;
     }
     return to;
 }
@@ -175,8 +174,7 @@ HEDDLE_INLINE Passage noise_loop(std::size_t n, Shape shape, const AgeStep& step
             const Sums<P> before = moved(all, noise);
             const double above = u - step.threshold - adapted * adaptation[k];
             const auto left_at = [&](double there) HEDDLE_INLINE_LAMBDA {
-                return survival(
-                    shape.above(step.scale * shape(there * step.softness), step.floor));
+                return survival(shape.above(step.scale * shape(there * step.softness), step.floor));
             };
             const double wide = root_three * deviation;
             const Nodes half{left_at(above - wide), left_at(above), left_at(above + wide)};
@@ -184,11 +182,12 @@ HEDDLE_INLINE Passage noise_loop(std::size_t n, Shape shape, const AgeStep& step
                               half.high * half.high};
             const Sums<P> apart = sheared(before, slope);
             const Nodes neurons = neurons_at(apart, inverse);
-            const double now = half.low * neurons.low + half.middle * neurons.middle +
-                               half.high * neurons.high;
+            const double now =
+                half.low * neurons.low + half.middle * neurons.middle + half.high * neurons.high;
             HEDDLE_UNROLL
             for (std::size_t p = 0; p < P; ++p) slope[p] = -slope[p];
-            const Sums<P> after = sheared(thinned(apart, neurons, whole, deviation, inverse), slope);
+            const Sums<P> after =
+                sheared(thinned(apart, neurons, whole, deviation, inverse), slope);
             s.zeroth[k] = after.zeroth, s.first_v[k] = after.v, s.second_v[k] = after.vv;
             HEDDLE_UNROLL
             for (std::size_t p = 0; p < P; ++p) {
@@ -220,9 +219,9 @@ HEDDLE_INLINE Passage noise_loop(std::size_t n, Shape shape, const AgeStep& step
                 HEDDLE_UNROLL
                 for (std::size_t q2 = p; q2 < P; ++q2) {
                     const double other = before.x[q2] - after.x[q2];
-                    parts.xx[pair_of(p, q2)][l] +=
-                        before.xx[pair_of(p, q2)] - after.xx[pair_of(p, q2)] + mean[p] * other +
-                        mean[q2] * first + gone * mean[p] * mean[q2];
+                    parts.xx[pair_of(p, q2)][l] += before.xx[pair_of(p, q2)] -
+                                                   after.xx[pair_of(p, q2)] + mean[p] * other +
+                                                   mean[q2] * first + gone * mean[p] * mean[q2];
                 }
             }
         }

@@ -15,11 +15,11 @@ inline constexpr std::size_t most_pairs = most_colours * (most_colours + 1) / 2;
 
 /// Noise of one correlation time: x, mV, that moves the membrane by τ_m V̇ = −V + x, over a step.
 struct Colour {
-    double keep;     ///< x ← keep x; V gains
-    double on_v;     ///< on_v x.
-    double power;    ///< Variance of x as the step begins, mV²,
-    double gain;     ///< what new noise adds to it,
-    double with_v;   ///< and to its covariance with V.
+    double keep;    ///< x ← keep x; V gains
+    double on_v;    ///< on_v x.
+    double power;   ///< Variance of x as the step begins, mV²,
+    double gain;    ///< what new noise adds to it,
+    double with_v;  ///< and to its covariance with V.
 };
 
 struct NoiseStep {
@@ -40,12 +40,12 @@ struct FreeNoise {
 /// and those that are left are that Gaussian times a polynomial of second degree. With y = (V, x)
 /// about its mean, sums over them, in neurons:
 struct Survivors {
-    double* zeroth;                              ///< Σ 1,
-    double* first_v;                             ///< Σ V,
-    double* second_v;                            ///< Σ V² − v Σ 1,
-    std::array<double*, most_colours> first_x;   ///< Σ x,
-    std::array<double*, most_colours> mixed;     ///< Σ V x − Cov Σ 1,
-    std::array<double*, most_pairs> second_x;    ///< Σ x x' − Cov Σ 1: 00, 01, 11.
+    double* zeroth;                             ///< Σ 1,
+    double* first_v;                            ///< Σ V,
+    double* second_v;                           ///< Σ V² − v Σ 1,
+    std::array<double*, most_colours> first_x;  ///< Σ x,
+    std::array<double*, most_colours> mixed;    ///< Σ V x − Cov Σ 1,
+    std::array<double*, most_pairs> second_x;   ///< Σ x x' − Cov Σ 1: 00, 01, 11.
 };
 
 /// Sums over those that spike, as above; about a mean x of 0.

@@ -142,8 +142,8 @@ void OwnNoise::add_noise(double variance, double tau) {
     if (variance == 0.0) return;
     const NoisePropagator p = noise_propagator(tau, {1.0 / tau_m_, tau_m_}, cut_.whole);
     const std::size_t colour = colour_of(tau);
-    add_steady(colour, {variance * p.a * p.a, variance * p.a * p.b,
-                        variance * (p.b * p.b + p.c * p.c)});
+    add_steady(colour,
+               {variance * p.a * p.a, variance * p.a * p.b, variance * (p.b * p.b + p.c * p.c)});
     power_[colour] += variance;
 }
 

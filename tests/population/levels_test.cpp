@@ -58,5 +58,6 @@ TEST_CASE("reduce: a level that does not fit is refused with the reason and thos
     CHECK_THROWS_WITH_AS((void)reduce(one(EscapeNeuron{}), "quadratics"),
                          doctest::Contains("did you mean 'quadratic'?"), DomainError);
     CHECK_THROWS_WITH_AS((void)reduce(one(LeakyNeuron{})),
-                         doctest::Contains("no level has rate equations for this circuit"), DomainError);
+                         doctest::Contains("no level has rate equations for this circuit"),
+                         DomainError);
 }

@@ -18,8 +18,9 @@ struct MesoscopicOptions {
     bool finite_size = true;  ///< false: N → ∞, the deterministic density of ages.
     double bin = 1.0;         ///< Of activity, ms; a multiple of the step.
     double history = 0.0;     ///< T, ms; 0: chosen for each population, see `mesoscopic`.
-    /// What each neuron receives for itself: whatever its synapses do not share with those of others
-    /// (few of all, weights that differ), Poisson inputs, noise. False: left out, or refused.
+    /// What each neuron receives for itself: whatever its synapses do not share with those of
+    /// others (few of all, weights that differ), Poisson inputs, noise. False: left out, or
+    /// refused.
     bool own_noise = false;
     /// Asked with every report of progress; true ends the run there.
     std::function<bool()> stop;
@@ -45,8 +46,9 @@ struct MesoscopicRecording {
     /// Of each population: largest change of Σ m + x in a step beyond what spiked, over N:
     /// rounding.
     Vector conservation_error;
-    /// Of each population: what its own noise makes of V at spikes, if none came before, as a standard
-    /// deviation over Delta_V. Up to 1.3 rates are right to 1 %, at 2 to 10 %. 0 without own_noise.
+    /// Of each population: what its own noise makes of V at spikes, if none came before, as a
+    /// standard deviation over Delta_V. Up to 1.3 rates are right to 1 %, at 2 to 10 %. 0 without
+    /// own_noise.
     Vector noise_ratio;
     std::vector<std::string> assumptions;  ///< What was assumed beyond the circuit, in sentences.
     double run_seconds;                    ///< Wall clock.

@@ -166,14 +166,26 @@ def run_ages(circuit: Circuit, times: Times, progress: Progress | None = None) -
 
 
 def run_mesoscopic(circuit: Circuit, times: Times, **how: Any) -> Any:
-    return mesoscopic(
-        circuit,
-        duration=times.duration,
-        transient=times.transient,
-        step=times.step,
-        bin=times.bin,
-        **how,
-    )
+    """With noise of each neuron's own where the equations refuse the circuit without."""
+
+    def run(own_noise: bool) -> Any:
+        return mesoscopic(
+            circuit,
+            duration=times.duration,
+            transient=times.transient,
+            step=times.step,
+            bin=times.bin,
+            own_noise=own_noise,
+            **how,
+        )
+
+    try:
+        return run(False)
+    except DomainError as refused:
+        try:
+            return run(True)
+        except DomainError:
+            raise refused from None
 
 
 def halves(activity: Array) -> Array:
