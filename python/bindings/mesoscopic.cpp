@@ -47,8 +47,9 @@ at hand, `history_error`, `mass_residual` and `conservation_error` what was meas
 
 Returns a MesoscopicRecording. Raises DomainError or ShapeError, naming what is wrong, before any
 computation: neurons without a hazard, conductances, quenched parameters other than V_m, inputs or
-noise of each neuron's own, delays that differ, low-rank weights, currents of adaptation in neurons
-with a reset. A step moves history / step bins for each population, whatever their sizes.
+noise of each neuron's own unless own_noise, delays that differ, low-rank weights, currents of
+adaptation in neurons with a reset; for own_noise neurons that are not reset, alpha synapses, noise
+of more than two correlation times. A step moves history / step bins for each population, whatever their sizes.
 Schwalger, Deger & Gerstner (2017), PLoS Comput Biol 13:e1005507; Naud & Gerstner (2012), PLoS
 Comput Biol 8:e1002711.)";
 

@@ -2,33 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "population/degree_law.hpp"
+#include "population/in_weights.hpp"
 
 namespace heddle {
 namespace {
 
 double square(double x) {
     return x * x;
-}
-
-/// ⟨w⟩ and ⟨w²⟩ over synapses.
-struct WeightMoments {
-    double mean;
-    double second;
-};
-
-WeightMoments moments_of(const Projection& projection) {
-    const auto* edges = std::get_if<Edges>(&projection.rule);
-    if (edges == nullptr || edges->weight.empty()) {
-        const Cumulants law = cumulants_of(projection.weight);
-        return {law.mean, law.second_moment()};
-    }
-    const auto& w = edges->weight;
-    const auto count = static_cast<double>(w.size());
-    return {std::accumulate(w.begin(), w.end(), 0.0) / count,
-            std::inner_product(w.begin(), w.end(), w.begin(), 0.0) / count};
 }
 
 double tau_of(const Synapse& synapse) {
@@ -40,8 +22,12 @@ double tau_of(const Synapse& synapse) {
 double own_variance(const Circuit& circuit, std::size_t projection) {
     const DegreeLaw law = degree_law(circuit, projection);
     if (law.degree.mean == 0.0) return 0.0;
-    const WeightMoments weight = moments_of(circuit.projections[projection]);
-    return std::max(0.0, law.degree.mean * (weight.second - law.share * square(weight.mean)));
+    const Projection& of = circuit.projections[projection];
+    const Index sources = circuit.populations[population_index(circuit, of.source)].size;
+    const bool given = std::holds_alternative<Edges>(of.rule);
+    const double share = given ? law.degree.mean / static_cast<double>(sources) : law.share;
+    const InWeights sums = in_weights(circuit, projection);
+    return std::max(0.0, sums.squares - share * square(sums.mean) / law.degree.mean);
 }
 
 std::vector<double> own_colours(const Circuit& circuit, std::size_t population) {

@@ -77,6 +77,16 @@ struct MesoscopicRecording {
 /// the activity (exponential hazard; by their mean for others). At t = 0 no neuron has fired, and V
 /// is E_L, or the mean of the quenched V_m.
 ///
+/// Without autapses neurons that are reset miss their own last spike in what others send (order
+/// 1 / N). With own_noise V of a cohort, and the currents x of its noise, would be Gaussian if
+/// nobody spiked; those that are silent are that Gaussian times a polynomial of second degree, on
+/// which the hazard acts at the three nodes of Gauss and Hermite, V̄ and V̄ ± √(3 v):
+///
+///     Σ 1, a = Σ y, B = Σ y yᵀ − Cov Σ 1 ,  y = (V, x):   a → F a ,  B → F B Fᵀ  in a step of noise.
+///
+/// Synaptic noise is that of Poisson spikes with the activity of the source, of which neurons with
+/// a share p of it have K (⟨w²⟩ − p ⟨w⟩²) for themselves.
+///
 /// T, unless given, is the least time after which a spike's ϑ stays below 0.1 Delta_V and the reset
 /// is forgotten (5 tau_m, where there is one); at most 20 s.
 ///
@@ -85,9 +95,12 @@ struct MesoscopicRecording {
 /// \param progress  progress(done, total) in steps; may throw to stop: the exception is rethrown.
 /// \throws DomainError, ShapeError  as `validate`, and for what a mean over neurons does not
 ///         describe, with the reason and what does: neurons without a hazard, conductances,
-///         quenched parameters other than V_m, inputs or noise of each neuron's own, delays that
-///         differ, low-rank weights, currents of adaptation in neurons with a reset.
-/// \cost a step moves T / h bins of 1 to 3 ns each for each population, whatever N.
+///         quenched parameters other than V_m, inputs or noise of each neuron's own unless own_noise,
+///         delays that differ, low-rank weights, currents of adaptation in neurons with a reset; for
+///         own_noise neurons that are not reset, alpha synapses, noise of more than two correlation
+///         times.
+/// \cost a step moves T / h bins of 1 to 3 ns each for each population, whatever N; 5 to 10 ns with
+///       own_noise.
 /// \see Schwalger, Deger & Gerstner (2017), PLoS Comput Biol 13:e1005507; Naud & Gerstner (2012),
 ///      PLoS Comput Biol 8:e1002711 (quasi-renewal); Gerstner (2000), Neural Comput 12:43.
 [[nodiscard]] MesoscopicRecording mesoscopic(const Circuit& circuit,
