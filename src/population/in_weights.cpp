@@ -40,7 +40,6 @@ InWeights in_weights(const Circuit& circuit, std::size_t projection) {
     const auto size = [&](const std::string& name) {
         return circuit.populations[population_index(circuit, name)].size;
     };
-    const Index targets = size(of.target);
     try {
         if (const auto* edges = std::get_if<Edges>(&of.rule))
             return of_edges(*edges, of.weight, size(of.target));

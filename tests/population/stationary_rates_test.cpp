@@ -329,9 +329,9 @@ TEST_CASE("stationary_rates: noise of two correlation times is refused, or taken
     Circuit circuit = balanced();
     circuit.projections[0].synapse.tau_syn = 5.0;
     refused(circuit,
-            "population 'E': its noise has correlation times from 2 ms to 5 ms, and the shift of "
-            "thresholds is known for one; give all its synapses one tau_syn, or theory = "
-            "\"white\" to leave them out");
+            "population 'E': its noise has correlation times from 2 ms to 5 ms, and its rate is "
+            "known for one; give all its synapses one tau_syn, or theory = \"white\" to leave "
+            "these times out");
     const StationaryRates found = stationary_rates(circuit, {.theory = NoiseTheory::white});
     CHECK(found.branches.size() == 1);
     CHECK(std::ranges::count(found.assumptions,

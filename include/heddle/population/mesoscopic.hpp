@@ -82,7 +82,8 @@ struct MesoscopicRecording {
 /// nobody spiked; those that are silent are that Gaussian times a polynomial of second degree, on
 /// which the hazard acts at the three nodes of Gauss and Hermite, V̄ and V̄ ± √(3 v):
 ///
-///     Σ 1, a = Σ y, B = Σ y yᵀ − Cov Σ 1 ,  y = (V, x):   a → F a ,  B → F B Fᵀ  in a step of noise.
+///     Σ 1, a = Σ y, B = Σ y yᵀ − Cov Σ 1 ,  y = (V, x):   a → F a ,  B → F B Fᵀ  in a step of
+///     noise.
 ///
 /// Synaptic noise is that of Poisson spikes with the activity of the source, of which neurons with
 /// a share p of it have K (⟨w²⟩ − p ⟨w⟩²) for themselves.
@@ -95,10 +96,10 @@ struct MesoscopicRecording {
 /// \param progress  progress(done, total) in steps; may throw to stop: the exception is rethrown.
 /// \throws DomainError, ShapeError  as `validate`, and for what a mean over neurons does not
 ///         describe, with the reason and what does: neurons without a hazard, conductances,
-///         quenched parameters other than V_m, inputs or noise of each neuron's own unless own_noise,
-///         delays that differ, low-rank weights, currents of adaptation in neurons with a reset; for
-///         own_noise neurons that are not reset, alpha synapses, noise of more than two correlation
-///         times.
+///         quenched parameters other than V_m, inputs or noise of each neuron's own unless
+///         own_noise, delays that differ, low-rank weights, currents of adaptation in neurons with
+///         a reset; for own_noise neurons that are not reset, alpha synapses, noise of more than
+///         two correlation times.
 /// \cost a step moves T / h bins of 1 to 3 ns each for each population, whatever N; 5 to 10 ns with
 ///       own_noise.
 /// \see Schwalger, Deger & Gerstner (2017), PLoS Comput Biol 13:e1005507; Naud & Gerstner (2012),
