@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from population_circuits import softplus_population
 
 import heddle
-
-
-def population(size: int = 400, *adaptation: heddle.Adaptation, tau_m: float = 10.0):
-    """Softplus neurons at about 50 Hz, whose thresholds differ by 1.5 mV."""
-    neuron = heddle.EscapeNeuron(
-        tau_m=tau_m, V_T_star=1.0, Delta_V=2.0, lambda_0=40.0, I_e=250.0 / tau_m * 2.0,
-        hazard="softplus", reset=False, t_ref=0.0,
-    )  # fmt: skip
-    spread = {"V_T_star": heddle.Distribution.normal(1.0, 1.5)}
-    return heddle.Circuit(
-        [heddle.Population("A", size, neuron, adaptation=list(adaptation), quenched=spread)]
-    )
 
 
 def test_one_unit_follows_a_lasting_input_as_its_neurons_do():
     """A bias of 0.3 on a unit of 4,000 neurons: their current is the same in mV. Counts over 3 s
     have a standard error of 0.2 %; the bound is ten of that, and leaves room for the variance that
     is held."""
-    circuit = population(4000, heddle.Adaptation("threshold", 100.0, q=0.3))
+    circuit = softplus_population(4000, heddle.Adaptation("threshold", 100.0, q=0.3))
     unit = heddle.artificial_unit(circuit)
     network = heddle.Network(np.zeros((1, 1)), tau=0.01, bias=[0.3])
     rate = heddle.network_equations(network, unit).solve(duration=2000.0, step=1.0).rates[0, -1]
@@ -41,7 +30,7 @@ def test_finite_size_noise_is_that_of_the_unit_divided_by_its_feedback():
     """The power at low frequency, from 100 bins of 1 s, of 200 neurons: relative standard error
     14 %. Bounds of 4.5 of that raise a false alarm once in 10⁵; without the division by (1 + β)²
     the prediction would be off by a factor above 2."""
-    circuit = population(200, heddle.Adaptation("threshold", 100.0, q=0.8))
+    circuit = softplus_population(200, heddle.Adaptation("threshold", 100.0, q=0.8))
     unit = heddle.artificial_unit(circuit)
     recording = heddle.simulate(
         circuit, duration=100_000.0, transient=500.0, step=0.5, bin=1000.0, seed=2

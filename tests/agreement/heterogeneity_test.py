@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from population_circuits import resetting
 
 import heddle
 
@@ -96,28 +97,6 @@ def test_rate_units_of_parts_are_the_full_closure_without_its_assumption():
         assert off(parts, full) < near
     truth = simulated(circuit, range(2), **TIMES)
     assert off(parts, truth) < 0.04
-
-
-def resetting(size: int = 4000, *, reset: bool = True) -> heddle.Circuit:
-    """Neurons with reset and refractory period, all-to-all inhibition that differs by 40 %, and
-    thresholds that differ by 3 mV."""
-    rng = np.random.default_rng(5)
-    neuron = heddle.EscapeNeuron(
-        C_m=250.0, tau_m=20.0, V_T_star=15.0, V_reset=0.0, t_ref=4.0, Delta_V=2.0, I_e=150.0,
-        reset=reset,
-    )  # fmt: skip
-    weights = -400.0 * (1.0 + 0.4 * rng.standard_normal(size))
-    recurrent = heddle.Projection(
-        "I", "I", heddle.AllToAll(), 0.0, 1.0, synapse=heddle.Synapse(tau_syn=5.0),
-        left=weights[:, None], right=np.ones((size, 1)),
-    )  # fmt: skip
-    thresholds = {"V_T_star": heddle.Distribution.normal(15.0, 3.0)}
-    drive = heddle.CurrentInput([0.0, 400.0], [[0.0, 80.0]])
-    return heddle.Circuit(
-        [heddle.Population("I", size, neuron, quenched=thresholds)],
-        [recurrent],
-        [heddle.Input("I", drive)],
-    )
 
 
 def test_densities_of_age_by_parts_follow_neurons_that_reset():

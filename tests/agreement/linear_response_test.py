@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from population_circuits import noisy_leaky
 
 import heddle
-from heddle import Circuit, FixedIndegree, LeakyNeuron, Noise, Population, Projection, Synapse
+from heddle import Circuit, Population
 from heddle.circuits import ei_gif
 
 
@@ -61,31 +62,10 @@ def test_spectra_of_many_neurons_are_those_of_linear_theory_statistics() -> None
         assert np.abs(np.log(ratios)).max() < np.log(1.25), ratios
 
 
-def noisy(w_excitation: float, w_inhibition: float) -> Circuit:
-    """800 and 200 leaky neurons below threshold on average, with noise of their own."""
-    law = LeakyNeuron(C_m=250.0, tau_m=20.0, E_L=0.0, V_th=20.0, V_reset=10.0, t_ref=2.0, I_e=212.5)
-    sizes, weights = {"E": 800, "I": 200}, {"E": w_excitation, "I": w_inhibition}
-    return Circuit(
-        [Population(name, n, law, noise=Noise(sigma=5.0)) for name, n in sizes.items()],
-        [
-            Projection(
-                source,
-                target,
-                FixedIndegree(n // 8 if source == "E" else n // 4),
-                synapse=Synapse("delta"),
-                weight=weights[source],
-                delay=2.0,
-            )
-            for source, n in sizes.items()
-            for target in sizes
-        ],
-    )
-
-
 def test_spectra_of_leaky_neurons_are_those_of_linear_theory_statistics() -> None:
     """30 s: bands of 15 frequencies have a standard error of 4 %. Neurons have other sources than
     their neighbours, and few: 25 % is what theory is off by, and four of its errors."""
-    circuit = noisy(0.1, -0.5)
+    circuit = noisy_leaky(0.1, -0.5)
     recording = heddle.simulate(circuit, duration=30_000, transient=500, step=0.1, bin=0.5, seed=3)
     edges = [(2.0, 15.0), (15.0, 30.0), (30.0, 60.0), (60.0, 120.0), (120.0, 300.0)]
     for population in range(2):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from population_circuits import coupling, lorentzian
 
 import heddle
 from heddle import (
@@ -17,24 +18,14 @@ from heddle import (
     Bernoulli,
     Circuit,
     CurrentInput,
-    Distribution,
-    FixedIndegree,
     Input,
-    Population,
     Projection,
-    QuadraticNeuron,
     Synapse,
 )
 
 N = 20_000
-TAU = 10.0
 STEP_TOLERANCE = 0.03
 ADAPTATION_TOLERANCE = 0.06
-
-
-def population(name="E", eta=-3.0, delta=1.0, size=N, **others):
-    law = Distribution.lorentzian(eta, delta)
-    return Population(name, size, QuadraticNeuron(tau_m=TAU), quenched={"eta": law}, **others)
 
 
 def binned(equations, *, duration, step=0.05, bin=1.0):
@@ -81,23 +72,15 @@ def step_current(value=4.0, start=40.0, stop=80.0):
     return Input("E", CurrentInput([start, stop], [[value, 0.0]]))
 
 
-def coupling(K, J, kind="delta", gamma=0.0, rule=None):
-    """A projection with K w q = J τ_m, and the half width `gamma` in the same unit."""
-    charge = {"delta": TAU, "exponential": 5.0, "alpha": np.e * 5.0}[kind]
-    unit = TAU / (K * charge)
-    weight = Distribution.lorentzian(J * unit, gamma * unit) if gamma else J * unit
-    return Projection("E", "E", rule or FixedIndegree(K), weight, 1.0, Synapse(kind, tau_syn=5.0))
-
-
 @pytest.mark.parametrize("kind", ["delta", "exponential", "alpha"])
 def test_a_population_follows_its_equations_through_a_step_of_current(kind):
-    circuit = Circuit([population()], [coupling(500, 8.0, kind)], [step_current()])
+    circuit = Circuit([lorentzian()], [coupling(500, 8.0, kind)], [step_current()])
     assert distance(circuit) < STEP_TOLERANCE
 
 
 def test_lorentzian_weights_widen_the_population_as_stated_and_without_that_rates_are_wrong():
     circuit = Circuit(
-        [population()], [coupling(300, 8.0, "exponential", gamma=2.0)], [step_current()]
+        [lorentzian()], [coupling(300, 8.0, "exponential", gamma=2.0)], [step_current()]
     )
     equations = heddle.quadratic_rates(circuit)
     assert distance(circuit, equations=equations) < STEP_TOLERANCE
@@ -107,7 +90,9 @@ def test_lorentzian_weights_widen_the_population_as_stated_and_without_that_rate
 def test_adaptation_by_the_mean_is_near_and_without_it_rates_are_wrong():
     adaptation = [Adaptation("current", tau=50.0, q=1.5)]
     circuit = Circuit(
-        [population(eta=-1.0, adaptation=adaptation)], [coupling(500, 8.0)], [step_current()]
+        [lorentzian(eta=-1.0, adaptation=adaptation)],
+        [coupling(500, 8.0)],
+        [step_current()],
     )
     equations = heddle.quadratic_rates(circuit)
     assert any("an approximation, not a limit" in line for line in equations.assumptions)
@@ -119,7 +104,7 @@ def test_two_populations_at_random_with_inhibition_follow_their_equations():
     K = 400
     pairs = [("E", "E", 6.0), ("E", "I", 8.0), ("I", "E", -6.0), ("I", "I", -2.0)]
     circuit = Circuit(
-        [population(eta=-1.0), population("I", eta=-2.0)],
+        [lorentzian(eta=-1.0), lorentzian("I", eta=-2.0)],
         [Projection(a, b, Bernoulli(K / N), J / K, 2.0, Synapse("delta")) for a, b, J in pairs],
         [step_current()],
     )
@@ -134,7 +119,9 @@ def test_the_error_falls_with_the_number_of_neurons():
 
     def mean_distance(size):
         circuit = Circuit(
-            [population(size=size)], [coupling(size, 8.0, rule="all_to_all")], [step_current()]
+            [lorentzian(size=size)],
+            [coupling(size, 8.0, rule="all_to_all")],
+            [step_current()],
         )
         return np.mean([distance(circuit, bin=2.0, seed=seed) for seed in range(8)])
 

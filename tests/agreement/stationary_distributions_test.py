@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from population_circuits import inhibitory
 from scipy.stats import norm
 
 import heddle
 
 DELTA = heddle.Synapse("delta")
-
-
-def inhibitory(rule, weight, size: int = 4000) -> heddle.Circuit:
-    """J = −0.25 mV on average, μ = 9 mV, f = 100 Hz / (1 + e^{−(h − 5 mV)})."""
-    neuron = heddle.EscapeNeuron(
-        tau_m=20.0, E_L=9.0, V_T_star=5.0, t_ref=0.0, Delta_V=1.0, lambda_0=100.0,
-        hazard="sigmoid", reset=False,
-    )  # fmt: skip
-    recurrent = heddle.Projection("I", "I", rule, weight, 1.0, synapse=DELTA)
-    return heddle.Circuit([heddle.Population("I", size, neuron)], [recurrent])
 
 
 def found(circuit: heddle.Circuit, method: str, **options) -> heddle.StationaryDistribution:

@@ -6,38 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from population_circuits import AUGUSTIN, AUGUSTIN_NEURON, augustin_network
 
 import heddle
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "fokker-planck.md"
 
 
-PUBLISHED = {
-    **{"C_m": 200.0, "g_L": 10.0, "E_L": -65.0, "V_th": -50.0, "Delta_T": 1.5, "V_peak": -40.0},
-    **{"V_reset": -70.0, "t_ref": 0.0, "tau_w": 200.0, "E_w": -80.0, "a": 4.0, "b": 40.0},
-}
-
-
-NEURON = heddle.ExponentialNeuron(**PUBLISHED)
-
-
 MODELS = ("lnexp", "lndos", "spec1", "spec2", "two_modes", "spec2_reduced")
-
-
-def network(levels, dwell, noise, size=4000):
-    """The default network of Augustin et al. (2017): K = 100, J = 0.05 mV, 3 ms."""
-    current = heddle.CurrentInput(
-        times=dwell * np.arange(len(levels)), values=200.0 * np.array([levels])
-    )
-    recurrent = heddle.Projection(
-        *("E", "E", heddle.FixedIndegree(100)),
-        synapse=heddle.Synapse(tau_syn=3.0),
-        weight=0.05 * 200.0 / 3.0,
-        delay=0.1,
-    )
-    own = heddle.Noise(sigma=np.sqrt(20.0) * noise)
-    population = heddle.Population("E", size, NEURON, noise=own)
-    return heddle.Circuit([population], [recurrent], [heddle.Input("E", current)])
 
 
 def staircase():
@@ -64,10 +40,10 @@ CASES = {
 def distances(case):
     """Mean of the density, then root mean square distances from it: of neurons, and of models."""
     make, noise = CASES[case]
-    circuit = network(*make(), noise)
+    circuit = augustin_network(*make(), noise)
     sigma = np.sqrt(20.0) * noise
     tables = heddle.cascade_tables(
-        NEURON,
+        AUGUSTIN_NEURON,
         mu=np.linspace(-110.0, 30.0, 281),
         sigma=np.linspace(sigma - 0.1, sigma + 0.5, 4),
         cache=False,
@@ -129,7 +105,7 @@ def published_oscillator(tables, mu, dt):
 
 def test_the_oscillator_in_its_own_coordinates_is_nearer_to_the_density_than_as_published():
     """Input is straight between ms, so that μ' is defined; no adaptation, no recurrence."""
-    neuron = heddle.ExponentialNeuron(**{**PUBLISHED, "a": 0.0, "b": 0.0})
+    neuron = heddle.ExponentialNeuron(**{**AUGUSTIN, "a": 0.0, "b": 0.0})
     levels, _ = fluctuating()
     dt, sigma = 0.05, np.sqrt(20.0) * 3.0
     times = np.arange(0.0, 600.0, dt)

@@ -6,22 +6,11 @@ import pickle
 
 import numpy as np
 import pytest
+from population_circuits import softplus_population
 
 import heddle
 
 TARGETS = np.array([0.9 + 2.0j, 0.9 - 2.0j, 0.5 + 4.0j, 0.5 - 4.0j])
-
-
-def population(size: int = 400, *adaptation: heddle.Adaptation, tau_m: float = 10.0):
-    """Softplus neurons at about 50 Hz, whose thresholds differ by 1.5 mV."""
-    neuron = heddle.EscapeNeuron(
-        tau_m=tau_m, V_T_star=1.0, Delta_V=2.0, lambda_0=40.0, I_e=250.0 / tau_m * 2.0,
-        hazard="softplus", reset=False, t_ref=0.0,
-    )  # fmt: skip
-    spread = {"V_T_star": heddle.Distribution.normal(1.0, 1.5)}
-    return heddle.Circuit(
-        [heddle.Population("A", size, neuron, adaptation=list(adaptation), quenched=spread)]
-    )
 
 
 def rates_at_rest(equations: heddle.RateEquations) -> np.ndarray:
@@ -39,7 +28,10 @@ def test_a_loop_design_keeps_its_eigenvalues_on_units_made_of_spikes():
     network = heddle.gaussian_network(0, n=20, g=0.8, seed=1, tau=0.01)
     placement = heddle.place_eigenvalues(network, TARGETS, loops=2)
     equations = heddle.network_equations(
-        network, heddle.artificial_unit(population()), loops=placement.loops, carrier="membrane"
+        network,
+        heddle.artificial_unit(softplus_population()),
+        loops=placement.loops,
+        carrier="membrane",
     )
     assert farthest((TARGETS - 1) / network.tau, rates_at_rest(equations)) * network.tau < 1e-8
 
@@ -47,7 +39,9 @@ def test_a_loop_design_keeps_its_eigenvalues_on_units_made_of_spikes():
 def test_targets_that_are_compensated_hold_with_adaptation_and_a_membrane():
     """Without compensation the same targets are missed by far more."""
     network = heddle.gaussian_network(0, n=20, g=0.8, seed=1, tau=0.05)
-    unit = heddle.artificial_unit(population(400, heddle.Adaptation("threshold", 100.0, q=0.6)))
+    unit = heddle.artificial_unit(
+        softplus_population(400, heddle.Adaptation("threshold", 100.0, q=0.6))
+    )
     wanted = (TARGETS - 1) / network.tau
     needed = heddle.compensated_targets(unit, TARGETS, network.tau)
     off = {}
@@ -60,7 +54,7 @@ def test_targets_that_are_compensated_hold_with_adaptation_and_a_membrane():
 
 
 def test_arguments_come_as_python_has_them():
-    unit = heddle.artificial_unit(population())
+    unit = heddle.artificial_unit(softplus_population())
     value, slope = heddle.unit_response(unit, [0.0, 0.5])
     assert value[0] == pytest.approx(0.0, abs=1e-9)
     assert slope[0] == pytest.approx(1.0)
@@ -75,7 +69,7 @@ def test_arguments_come_as_python_has_them():
     with pytest.raises(heddle.DomainError, match=r"carrier is 'membran'.*did you mean 'membrane'"):
         heddle.network_equations(network, unit, carrier="membran")
     recurrent = heddle.Projection("A", "A", heddle.AllToAll(), 1.0, 1.0)
-    circuit = heddle.Circuit(population().populations, [recurrent])
+    circuit = heddle.Circuit(softplus_population().populations, [recurrent])
     with pytest.raises(heddle.DomainError, match="leave them to the network's weights"):
         heddle.artificial_unit(circuit)
 
@@ -98,7 +92,9 @@ def test_all_fixed_points_of_a_network_of_units_are_proven():
 
 
 def test_slopes_are_those_of_the_right_hand_side():
-    unit = heddle.artificial_unit(population(400, heddle.Adaptation("threshold", 100.0, q=0.6)))
+    unit = heddle.artificial_unit(
+        softplus_population(400, heddle.Adaptation("threshold", 100.0, q=0.6))
+    )
     network = heddle.Network([[0.5, -1.0], [2.0, 0.0]], tau=0.05)
     equations = heddle.network_equations(network, unit)
     state = np.linspace(-0.5, 0.7, 6)

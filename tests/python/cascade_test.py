@@ -2,15 +2,11 @@
 
 import numpy as np
 import pytest
+from population_circuits import AUGUSTIN, AUGUSTIN_NEURON, augustin_network
 
 import heddle
 from heddle import _core
 
-PUBLISHED = {
-    **{"C_m": 200.0, "g_L": 10.0, "E_L": -65.0, "V_th": -50.0, "Delta_T": 1.5, "V_peak": -40.0},
-    **{"V_reset": -70.0, "t_ref": 0.0, "tau_w": 200.0, "E_w": -80.0, "a": 4.0, "b": 40.0},
-}
-NEURON = heddle.ExponentialNeuron(**PUBLISHED)
 SMALL = {
     "mu": np.linspace(-60.0, -30.0, 16),
     "sigma": np.linspace(6.0, 7.0, 4),
@@ -36,17 +32,17 @@ def same(one, other):
 
 def test_tables_are_computed_once_and_then_read(tmp_path):
     counter = Counter()
-    first = heddle.cascade_tables(NEURON, **SMALL, cache=tmp_path, progress=counter)
+    first = heddle.cascade_tables(AUGUSTIN_NEURON, **SMALL, cache=tmp_path, progress=counter)
     assert counter.calls > 0
     (file,) = tmp_path.iterdir()
     again = Counter()
-    same(first, heddle.cascade_tables(NEURON, **SMALL, cache=tmp_path, progress=again))
+    same(first, heddle.cascade_tables(AUGUSTIN_NEURON, **SMALL, cache=tmp_path, progress=again))
     assert again.calls == 0
-    other = heddle.ExponentialNeuron(**{**PUBLISHED, "Delta_T": 2.0})
+    other = heddle.ExponentialNeuron(**{**AUGUSTIN, "Delta_T": 2.0})
     heddle.cascade_tables(other, **SMALL, cache=tmp_path)
     assert len(list(tmp_path.iterdir())) == 2
     # Adaptation is not in the tables, but it is in their neuron.
-    plain = heddle.ExponentialNeuron(**{**PUBLISHED, "b": 0.0})
+    plain = heddle.ExponentialNeuron(**{**AUGUSTIN, "b": 0.0})
     assert heddle.cascade_tables(plain, **SMALL, cache=tmp_path).neuron.b == 0.0
     assert len(list(tmp_path.iterdir())) == 2
     assert file.suffix == ".npz"
@@ -54,7 +50,7 @@ def test_tables_are_computed_once_and_then_read(tmp_path):
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "other", "lacking"])
 def test_a_damaged_file_is_computed_again(tmp_path, damage):
-    first = heddle.cascade_tables(NEURON, **SMALL, cache=tmp_path)
+    first = heddle.cascade_tables(AUGUSTIN_NEURON, **SMALL, cache=tmp_path)
     (file,) = tmp_path.iterdir()
     content = file.read_bytes()
     if damage == "lacking":
@@ -64,8 +60,8 @@ def test_a_damaged_file_is_computed_again(tmp_path, damage):
         file.write_bytes(
             {"cut": content[: len(content) // 2], "empty": b"", "other": b"PK not"}[damage]
         )
-    same(first, heddle.cascade_tables(NEURON, **SMALL, cache=tmp_path))
-    same(first, heddle.cascade_tables(NEURON, **SMALL, cache=tmp_path))
+    same(first, heddle.cascade_tables(AUGUSTIN_NEURON, **SMALL, cache=tmp_path))
+    same(first, heddle.cascade_tables(AUGUSTIN_NEURON, **SMALL, cache=tmp_path))
 
 
 def test_an_interrupted_computation_leaves_nothing(tmp_path):
@@ -73,36 +69,20 @@ def test_an_interrupted_computation_leaves_nothing(tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        heddle.cascade_tables(NEURON, cache=tmp_path, progress=stop)
+        heddle.cascade_tables(AUGUSTIN_NEURON, cache=tmp_path, progress=stop)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_cache_folder_is_what_the_environment_says(tmp_path, monkeypatch):
     monkeypatch.setenv("HEDDLE_CACHE", str(tmp_path / "here"))
-    heddle.cascade_tables(NEURON, **SMALL)
+    heddle.cascade_tables(AUGUSTIN_NEURON, **SMALL)
     assert len(list((tmp_path / "here").iterdir())) == 1
-    heddle.cascade_tables(NEURON, **{**SMALL, "mu": SMALL["mu"] + 1.0}, cache=False)
+    heddle.cascade_tables(AUGUSTIN_NEURON, **{**SMALL, "mu": SMALL["mu"] + 1.0}, cache=False)
     assert len(list((tmp_path / "here").iterdir())) == 1
     blocked = tmp_path / "file"
     blocked.write_text("")
     with pytest.raises(heddle.DomainError, match=r"cache is .*file, which cannot be made"):
-        heddle.cascade_tables(NEURON, **SMALL, cache=blocked)
-
-
-def network(levels, dwell, noise, size=4000):
-    """The default network of Augustin et al. (2017): K = 100, J = 0.05 mV, 3 ms."""
-    current = heddle.CurrentInput(
-        times=dwell * np.arange(len(levels)), values=200.0 * np.array([levels])
-    )
-    recurrent = heddle.Projection(
-        *("E", "E", heddle.FixedIndegree(100)),
-        synapse=heddle.Synapse(tau_syn=3.0),
-        weight=0.05 * 200.0 / 3.0,
-        delay=0.1,
-    )
-    own = heddle.Noise(sigma=np.sqrt(20.0) * noise)
-    population = heddle.Population("E", size, NEURON, noise=own)
-    return heddle.Circuit([population], [recurrent], [heddle.Input("E", current)])
+        heddle.cascade_tables(AUGUSTIN_NEURON, **SMALL, cache=blocked)
 
 
 def staircase():
@@ -119,11 +99,11 @@ def test_tables_that_are_not_given_are_computed_for_each_population(monkeypatch)
             neuron=neuron,
         )
 
-    small = heddle.cascade_tables(NEURON, **SMALL, cache=False)
+    small = heddle.cascade_tables(AUGUSTIN_NEURON, **SMALL, cache=False)
     monkeypatch.setattr("heddle.cascade.cascade_tables", stand_in)
     current = heddle.CurrentInput(times=[0.0], values=[[300.0]])
     noise = heddle.Noise(sigma=6.5)
-    populations = [heddle.Population(name, 10, NEURON, noise=noise) for name in "AB"]
+    populations = [heddle.Population(name, 10, AUGUSTIN_NEURON, noise=noise) for name in "AB"]
     circuit = heddle.Circuit(populations, [], [heddle.Input(name, current) for name in "AB"])
     found = heddle.cascade_rates(circuit, tables={"A": small}, duration=20.0)
     assert len(asked) == 1
@@ -131,7 +111,7 @@ def test_tables_that_are_not_given_are_computed_for_each_population(monkeypatch)
 
 
 def test_mistakes_are_found_before_tables_are_computed(monkeypatch):
-    circuit = network(*staircase(), 1.5)
+    circuit = augustin_network(*staircase(), 1.5)
     monkeypatch.setattr(_core, "cascade_tables", None)
     with pytest.raises(heddle.DomainError, match="model is 'lnexpo'; did you mean 'lnexp'"):
         heddle.cascade_rates(circuit, model="lnexpo")
@@ -146,5 +126,5 @@ def test_mistakes_are_found_before_tables_are_computed(monkeypatch):
 
 
 def test_other_threads_same_tables():
-    one = heddle.cascade_tables(NEURON, **SMALL, cache=False, threads=1)
-    same(one, heddle.cascade_tables(NEURON, **SMALL, cache=False, threads=3))
+    one = heddle.cascade_tables(AUGUSTIN_NEURON, **SMALL, cache=False, threads=1)
+    same(one, heddle.cascade_tables(AUGUSTIN_NEURON, **SMALL, cache=False, threads=3))

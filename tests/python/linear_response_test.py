@@ -4,19 +4,11 @@ import pickle
 
 import numpy as np
 import pytest
+from population_circuits import noisy_leaky
 from scipy.integrate import cumulative_trapezoid, trapezoid
 from scipy.special import erfcx
 
 import heddle
-from heddle import (
-    Circuit,
-    FixedIndegree,
-    LeakyNeuron,
-    Noise,
-    Population,
-    Projection,
-    Synapse,
-)
 from heddle.circuits import brunel, ei_gif
 
 
@@ -28,30 +20,9 @@ def test_a_thousand_neurons_are_beyond_linear_theory_and_it_says_so() -> None:
     assert heddle.linear_response(ei_gif(50_000, p=1), [20.0]).trusted
 
 
-def noisy(w_excitation: float, w_inhibition: float) -> Circuit:
-    """800 and 200 leaky neurons below threshold on average, with noise of their own."""
-    law = LeakyNeuron(C_m=250.0, tau_m=20.0, E_L=0.0, V_th=20.0, V_reset=10.0, t_ref=2.0, I_e=212.5)
-    sizes, weights = {"E": 800, "I": 200}, {"E": w_excitation, "I": w_inhibition}
-    return Circuit(
-        [Population(name, n, law, noise=Noise(sigma=5.0)) for name, n in sizes.items()],
-        [
-            Projection(
-                source,
-                target,
-                FixedIndegree(n // 8 if source == "E" else n // 4),
-                synapse=Synapse("delta"),
-                weight=weights[source],
-                delay=2.0,
-            )
-            for source, n in sizes.items()
-            for target in sizes
-        ],
-    )
-
-
 def test_intervals_of_leaky_neurons_vary_as_brunel_s_integral_says() -> None:
     """CV² = 2π r² τ² ∫ e^{x²} ∫_{−∞}^x e^{y²} (1 + erf y)² dy dx, Brunel (2000), by quadrature."""
-    circuit = noisy(0.0, 0.0)
+    circuit = noisy_leaky(0.0, 0.0)
     found = heddle.linear_response(circuit, [0.0])
     x = np.linspace((10 - 17) / 5 - 6, (20 - 17) / 5, 40_001)
     inner = cumulative_trapezoid(np.exp(-(x**2)) * erfcx(-x) ** 2, x, initial=0.0)

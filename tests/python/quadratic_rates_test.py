@@ -6,27 +6,17 @@ import pickle
 
 import numpy as np
 import pytest
+from population_circuits import QUADRATIC_TAU, coupling, lorentzian
 
 import heddle
 from heddle import (
     Circuit,
     CurrentInput,
-    Distribution,
-    FixedIndegree,
     Input,
     Population,
-    Projection,
-    QuadraticNeuron,
-    Synapse,
 )
 
 N = 20_000
-TAU = 10.0
-
-
-def population(name="E", eta=-3.0, delta=1.0, size=N, **others):
-    law = Distribution.lorentzian(eta, delta)
-    return Population(name, size, QuadraticNeuron(tau_m=TAU), quenched={"eta": law}, **others)
 
 
 def changed(equations, **others):
@@ -38,16 +28,8 @@ def step_current(value=4.0, start=40.0, stop=80.0):
     return Input("E", CurrentInput([start, stop], [[value, 0.0]]))
 
 
-def coupling(K, J, kind="delta", gamma=0.0, rule=None):
-    """A projection with K w q = J τ_m, and the half width `gamma` in the same unit."""
-    charge = {"delta": TAU, "exponential": 5.0, "alpha": np.e * 5.0}[kind]
-    unit = TAU / (K * charge)
-    weight = Distribution.lorentzian(J * unit, gamma * unit) if gamma else J * unit
-    return Projection("E", "E", rule or FixedIndegree(K), weight, 1.0, Synapse(kind, tau_syn=5.0))
-
-
 def test_str_and_latex_write_the_equations():
-    equations = heddle.quadratic_rates(Circuit([population()], [coupling(500, 8.0)]))
+    equations = heddle.quadratic_rates(Circuit([lorentzian()], [coupling(500, 8.0)]))
     lines = str(equations).splitlines()
     assert lines[:2] == [
         "τ_E ṙ_E = 1000 D_E / (π τ_E) + 2 r_E v_E",
@@ -59,7 +41,7 @@ def test_str_and_latex_write_the_equations():
 
 
 def test_the_right_hand_side_vanishes_at_fixed_points_and_takes_the_past_apart():
-    equations = heddle.quadratic_rates(Circuit([population(eta=-5.0)], [coupling(500, 15.0)]))
+    equations = heddle.quadratic_rates(Circuit([lorentzian(eta=-5.0)], [coupling(500, 15.0)]))
     found = equations.fixed_points()
     assert found.complete
     assert len(found.points) == 3
@@ -67,11 +49,11 @@ def test_the_right_hand_side_vanishes_at_fixed_points_and_takes_the_past_apart()
         assert np.abs(equations.rhs(point.state)).max() < 1e-12
         assert point.residual < 1e-12
         pushed = equations.rhs(point.state, delayed=point.state[:1] + 1.0)
-        assert np.allclose(pushed - equations.rhs(point.state), [0.0, 0.15 / TAU])
+        assert np.allclose(pushed - equations.rhs(point.state), [0.0, 0.15 / QUADRATIC_TAU])
 
 
 def test_every_value_is_pickled_and_says_what_it_is():
-    circuit = Circuit([population()], [coupling(500, 8.0, "alpha")], [step_current()])
+    circuit = Circuit([lorentzian()], [coupling(500, 8.0, "alpha")], [step_current()])
     equations = heddle.quadratic_rates(circuit)
     again = pickle.loads(pickle.dumps(equations))
     assert str(again) == str(equations)
@@ -102,7 +84,7 @@ def test_every_value_is_pickled_and_says_what_it_is():
     ],
 )
 def test_bad_input_is_named(call, part):
-    equations = heddle.quadratic_rates(Circuit([population()], [coupling(500, 8.0)]))
+    equations = heddle.quadratic_rates(Circuit([lorentzian()], [coupling(500, 8.0)]))
     with pytest.raises(ValueError) as error:  # noqa: PT011 the parts are compared
         call(equations)
     assert part in str(error.value)
