@@ -39,10 +39,19 @@ void check_linear(const Circuit& circuit) {
         check_age_structured(circuit);
 }
 
+/// With noise of each neuron's own where there is some.
+void check_with_own_noise(const Circuit& circuit) {
+    try {
+        check_mesoscopic(circuit, {});
+    } catch (const DomainError&) {
+        check_mesoscopic(circuit, {.own_noise = true});
+    }
+}
+
 const std::vector<Entry>& entries() {
     static const std::vector<Entry> list{
         {"mesoscopic", "finite populations by the ages of their neurons", "mesoscopic",
-         [](const Circuit& circuit) { check_mesoscopic(circuit, {}); }, nullptr},
+         check_with_own_noise, nullptr},
         {"ages", "infinite populations by the ages of their neurons, at rest",
          "age_structured_rates", [](const Circuit& one) { check_age_structured(one); }, nullptr},
         {"linear", "responses, spectra and stability where signals are small", "linear_response",
