@@ -187,6 +187,13 @@ UnitActivity write_activity(EquationWriter& write, const RateUnit& unit, const E
 
 void write_spread(EquationWriter& write, const RateUnit& unit, const UnitActivity& activity,
                   const Expression& lasting) {
+    const EscapeNeuron& neuron = unit.neuron;
+    if (neuron.hazard == Hazard::exponential && !neuron.reset && neuron.t_ref == 0.0) {
+        // Rates are lognormal.
+        const Expression log_variance = lasting / (neuron.Delta_V * neuron.Delta_V);
+        write.define("Q_" + unit.name, "", exponential(log_variance) - 1.0);
+        return;
+    }
     const Expression deviation = deviation_of(lasting);
     Expression rates = 0.0, squares = 0.0;
     NormalRule{0.7, 9}.visit([&](double z, double weight) {
