@@ -163,3 +163,15 @@ def test_bad_input_is_one_line_that_names_it(command, circuit, words, said):
     assert result.code == 2
     assert len(result.err.strip().splitlines()) == 1
     assert said in result.err
+
+
+def test_bin_and_seed_are_those_of_the_file(command, circuit):
+    """Activity of half the bin deviates more; two seeds are two sets of neurons."""
+    plain = json.loads(command("validate", circuit, *QUICK, "--json").out)
+    said = CIRCUIT.replace("[simulation]\n", '[simulation]\nbin = "0.5 ms"\nseed = 5\n')
+    circuit.write_text(said, encoding="utf-8")
+    data = json.loads(command("validate", circuit, *QUICK, "--json").out)
+    seeded = json.loads(command("validate", circuit, *QUICK, "--seed", "5", "--json").out)
+    assert data["rows"][0]["neurons"] != plain["rows"][0]["neurons"]
+    assert data["rows"][0]["neurons"] == seeded["rows"][0]["neurons"]
+    assert data["rows"][1]["neurons"] > 1.2 * plain["rows"][1]["neurons"]  # a deviation, √2 of it

@@ -57,7 +57,8 @@ def bifurcate(
             oscillations=oscillations,
             progress=progress,
         )
-    write_picture(figure, lambda: bifurcation_figure(diagram))
+    units = {item.name: item.unit for item in equations.parameters}
+    write_picture(figure, lambda: bifurcation_figure(diagram, unit=units.get(parameter, "")))
     if json:
         print_json(_data(diagram, figure))
         return

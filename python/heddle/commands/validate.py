@@ -95,11 +95,12 @@ def validate(
             file.circuit,
             level,
             networks=networks,
-            seed=seed,
+            seed=seed or file.simulation.get("seed", 0),
             threads=threads,
             tolerance=tolerance,
             modulation=modulation_of(frequency, amplitude, modulated),
             progress=progress,
+            bin=file.simulation.get("bin", 1.0),
             **times,
         )
     data = asdict(found)

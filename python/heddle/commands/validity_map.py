@@ -103,7 +103,7 @@ def validity_map(
             found = heddle.validity_map(
                 file.circuit,
                 *axes,
-                seed=seed,
+                seed=seed or file.simulation.get("seed", 0),
                 tolerance=tolerance,
                 band=_band(band),
                 modulation=modulation_of(frequency, amplitude, modulated),

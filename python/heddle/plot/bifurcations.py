@@ -15,7 +15,7 @@ from heddle.plot.style import SOFT, new_figure
 MARKS = {"fold": ("s", "fold"), "hopf": ("o", "Hopf"), "branch point": ("^", "branch point")}
 
 
-def bifurcation_figure(diagram: Any, names: list[str] | None = None) -> Figure:
+def bifurcation_figure(diagram: Any, names: list[str] | None = None, unit: str = "") -> Figure:
     """One panel for each population: rates at rest, and between which they oscillate.
 
     Full lines are stable, dashed ones are not. Squares are folds, circles Hopf points, filled where
@@ -23,6 +23,7 @@ def bifurcation_figure(diagram: Any, names: list[str] | None = None) -> Figure:
 
     diagram  a BifurcationDiagram
     names    of populations to show; all if not given
+    unit     of the parameter
     """
     known = list(diagram.branches[0].names) if diagram.branches else []
     shown = known if names is None else [name for name in known if name in names]
@@ -32,7 +33,7 @@ def bifurcation_figure(diagram: Any, names: list[str] | None = None) -> Figure:
         _draw(axes, diagram, known.index(name))
         axes.set(ylabel=f"rate of {name} (Hz)")
         if row + 1 == len(shown):
-            axes.set(xlabel=diagram.parameter)
+            axes.set(xlabel=f"{diagram.parameter} ({unit})" if unit else diagram.parameter)
     return figure
 
 
