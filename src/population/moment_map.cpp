@@ -27,7 +27,8 @@ void fill(const QuenchedPopulation& population, const InputStatistics& input,
     const double deviation = std::sqrt(std::max(0.0, input.mean.variance));
     for (Index q = 0; q < rule.node.size(); ++q) {
         const double h = input.mean.mean + deviation * rule.node[q];
-        out.rate[first + q] = population.gain({h, input.noise_at(h)});
+        const bool alike = q > 0 && deviation == 0.0;
+        out.rate[first + q] = alike ? out.rate[first] : population.gain({h, input.noise_at(h)});
         out.weight[first + q] = share * rule.weight[q];
         out.chosen[first + q] = chosen * rule.weight[q];
     }

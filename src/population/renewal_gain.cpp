@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "heddle/population/rate_units.hpp"
+#include "network/smoothed.hpp"
 
 namespace heddle {
 namespace {
@@ -61,14 +61,15 @@ class Survival final {
     };
 
     [[nodiscard]] Hazard hazard(double mean, double variance) const {
-        const double delta = 1e-3 * neuron_.Delta_V, v = std::max(variance, 0.0);
-        const auto at = [&](double m) {
-            return effective_transfer(neuron_, m - neuron_.V_T_star, v);
-        };
-        const EffectiveTransfer here = at(mean);
-        if (input_.noise == 0.0) return {1e-3 * here.rate, 0.0, 0.0};
-        const double second = (at(mean + delta).gain - at(mean - delta).gain) / (2.0 * delta);
-        return {1e-3 * here.rate, 1e-3 * here.gain, 1e-3 * second};
+        const double unit = neuron_.Delta_V, scale = 1e-3 * neuron_.lambda_0;
+        const double u = (mean - neuron_.V_T_star) / unit;
+        const double w = std::max(variance, 0.0) / (unit * unit);
+        const auto of_order = [&](int k) { return scale * hazard_mean(neuron_.hazard, k, u, w); };
+        const double floor =
+            neuron_.hazard == heddle::Hazard::rectified ? neuron_.lambda_floor : 0.0;
+        const double rate = of_order(0) + 1e-3 * floor;
+        if (input_.noise == 0.0) return {rate, 0.0, 0.0};
+        return {rate, of_order(1) / unit, of_order(2) / (unit * unit)};
     }
 
     [[nodiscard]] State slope(const State& y) const {
@@ -91,7 +92,7 @@ class Survival final {
 
     /// By Runge and Kutta's rule of fourth order, until all have spiked or nothing changes.
     [[nodiscard]] Interval from(const Current& start) const {
-        constexpr double forgotten = 20.0, gone = -30.0;  // Time constants; ln S.
+        constexpr double forgotten = 15.0, gone = -30.0;  // Time constants; ln S.
         const double end = forgotten * (neuron_.tau_m + std::max(input_.tau, 0.0));
         const double longest =
             0.025 * (white_ ? neuron_.tau_m : std::min(neuron_.tau_m, 4.0 * input_.tau));
