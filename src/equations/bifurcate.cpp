@@ -46,7 +46,8 @@ std::string counted(std::size_t count, const std::string& one, const std::string
     return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
-std::string statement_of(const BifurcationDiagram& found, const std::string& lost) {
+std::string statement_of(const BifurcationDiagram& found, double largest_rate,
+                         const std::string& lost) {
     std::size_t folds = 0, hopfs = 0;
     for (const EquilibriumBranch& branch : found.branches)
         for (const BranchSpecial& item : branch.specials) {
@@ -59,8 +60,8 @@ std::string statement_of(const BifurcationDiagram& found, const std::string& los
            counted(found.oscillations.size(), "branch of oscillations",
                    "branches of oscillations") +
            "; at " + std::to_string(found.proven_sections) + " of " +
-           std::to_string(found.sections) + " values all fixed points are known, proven" + lost +
-           ".";
+           std::to_string(found.sections) + " values all fixed points with rates of up to " +
+           number_text(largest_rate) + " Hz are known, proven" + lost + ".";
 }
 
 class Diagram final {
@@ -85,7 +86,7 @@ class Diagram final {
             report();
         }
         if (options_.oscillations) follow_hopfs();
-        out_.statement = statement_of(out_, lost_);
+        out_.statement = statement_of(out_, options_.largest_rate, lost_);
         return std::move(out_);
     }
 
