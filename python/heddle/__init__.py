@@ -252,6 +252,8 @@ from heddle.performance import MotifSummary, Performance
 
 # Loaded when they are first asked for: they bring SciPy, h5py and Matplotlib along.
 _LATER = {
+    "Adapter": "heddle.adapters",
+    "AdapterModule": "heddle.adapters",
     "Autocorrelation": "heddle.estimates",
     "Coherence": "heddle.estimates",
     "EquivalenceTest": "heddle.equivalence",
@@ -288,6 +290,8 @@ _LATER = {
     "interval_variability": "heddle.estimates",
     "read_circuit": "heddle.circuits.files",
     "read_motifs": "heddle.io",
+    "read_adapter": "heddle.adapters",
+    "write_adapter": "heddle.adapters",
     "read_rnn": "heddle.io.rnn",
     "read_unipen": "heddle.io",
     "read_weights": "heddle.io.networks",
@@ -338,6 +342,8 @@ _LATER = {
 
 __all__ = [
     "Adaptation",
+    "Adapter",
+    "AdapterModule",
     "AdexTransfer",
     "AgeStructuredBranch",
     "AgeStructuredRates",
@@ -612,6 +618,7 @@ __all__ = [
     "rate_form",
     "rate_unit_equations",
     "rate_units",
+    "read_adapter",
     "read_circuit",
     "read_motifs",
     "read_rnn",
@@ -664,6 +671,7 @@ __all__ = [
     "weight_noise_shift",
     "with_fixed_points_of",
     "without_delays",
+    "write_adapter",
     "write_report",
     "write_spikes",
 ]

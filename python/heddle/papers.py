@@ -47,6 +47,9 @@ PAPERS = _table(
     Paper("Tao2013", "Tao, T.", 2013, "Outliers in the spectrum of iid matrices with bounded rank perturbations", "Probability Theory and Related Fields", "155", "", "231--263"),
     Paper("Edelman2005", "Edelman, A.; Rao, N. R.", 2005, "Random matrix theory", "Acta Numerica", "14", "", "233--297", "10.1017/S0962492904000236"),
     Paper("Chalker1998", "Chalker, J. T.; Mehlig, B.", 1998, "Eigenvector statistics in non-Hermitian random matrix ensembles", "Physical Review Letters", "81", "16", "3367--3370", "10.1103/PhysRevLett.81.3367"),
+    # Adapters
+    Paper("Hu2022", "Hu, E. J.; Shen, Y.; Wallis, P.; Allen-Zhu, Z.; Li, Y.; Wang, S.; Wang, L.; Chen, W.", 2022, "LoRA: Low-rank adaptation of large language models", "International Conference on Learning Representations", arxiv="2106.09685", kind="inproceedings"),
+    Paper("Kalajdzievski2023", "Kalajdzievski, D.", 2023, "A rank stabilization scaling factor for fine-tuning with LoRA", "arXiv", arxiv="2312.03732", kind="misc"),
     # Matrices
     Paper("Saad1992", "Saad, Y.", 1992, "Analysis of some Krylov subspace approximations to the matrix exponential operator", "SIAM Journal on Numerical Analysis", "29", "1", "209--228"),
     Paper("Stewart2002", "Stewart, G. W.", 2002, "A Krylov–Schur algorithm for large eigenproblems", "SIAM Journal on Matrix Analysis and Applications", "23", "3", "601--614"),
@@ -181,6 +184,9 @@ BEHIND: dict[str, str] = {
     "joint_spectral_radius": "Gripenberg1996 Blondel2005 Ahmadi2014 Jungers2009",
     "certify": "Jungers2009 Blondel2005",
     "optimise_safe_time": "AlMohy2009b",
+    # Adapters
+    "AdapterModule": "Hu2022 Kalajdzievski2023",
+    "read_adapter": "Hu2022",
     # Networks that rectify, and smooth ones
     "fixed_points": "Cottle2009",
     "is_p_matrix": "Tsatsomeros2000",
