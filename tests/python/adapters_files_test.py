@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import heddle
-from heddle.io.safetensors_file import Tensor, read_safetensors, stored_as, write_safetensors
+from heddle.io.safetensors_file import Tensor, write_safetensors
 
 RNG = np.random.default_rng(7)
 CONFIG = {"peft_type": "LORA", "r": 2, "lora_alpha": 6, "target_modules": ["q", "k"]}
@@ -38,12 +38,6 @@ def refusal(work):
         work()
     assert "\n" not in str(caught.value)
     return str(caught.value)
-
-
-def raw_file(path, header, data=b""):
-    text = header if isinstance(header, bytes) else json.dumps(header).encode()
-    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
-    return path
 
 
 # Values
@@ -92,24 +86,6 @@ def test_an_adapter_comes_back_bit_for_bit_and_so_do_its_files(tmp_path, dtype):
     assert heddle.write_adapter(second, read) == 0
     for file in ("adapter_model.safetensors", "adapter_config.json"):
         assert (first / file).read_bytes() == (second / file).read_bytes()
-
-
-def test_every_bfloat16_and_float16_is_read_exactly_and_rounded_to_nearest_even(tmp_path):
-    bits = np.arange(2**16, dtype=np.uint16)
-    path = tmp_path / "all.safetensors"
-    header = {"x": {"dtype": "BF16", "shape": [2**16], "data_offsets": [0, 2**17]}}
-    values = read_safetensors(raw_file(path, header, bits.tobytes()))["x"].values
-    finite = np.isfinite(values)
-    np.testing.assert_array_equal(values.view(np.uint32), bits.astype(np.uint32) << 16)
-    np.testing.assert_array_equal(stored_as("x", values[finite], "BF16"), bits[finite])
-    ladder = np.sort(np.unique(values[finite & (values > 0)]).astype(np.float64))
-    middle = (ladder[:-1] + ladder[1:]) / 2
-    places = np.searchsorted(ladder, middle)  # the upper neighbour of each middle
-    even = np.where(stored_as("x", ladder, "BF16")[places] % 2 == 0, places, places - 1)
-    for shift, expected in ((0, even), (1e-12, places), (-1e-12, places - 1)):
-        np.testing.assert_array_equal(
-            stored_as("x", middle * (1 + shift), "BF16"), stored_as("x", ladder[expected], "BF16")
-        )
 
 
 def test_patterns_choose_rank_and_alpha_by_the_end_of_a_name_the_first_one_first(tmp_path):
@@ -264,68 +240,7 @@ def test_what_cannot_be_written_is_refused_and_leaves_what_was_there(tmp_path):
     assert "modules is empty" in refusal(lambda: heddle.Adapter({}))
 
 
-# Hostile headers
-
-GOOD = {"x": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}}
-
-
-def described(**fields):
-    return {"x": {**GOOD["x"], **fields}}
-
-
-@pytest.mark.parametrize(
-    ("header", "words"),
-    [
-        (described(dtype="F8_E4M3"), "'x' has dtype 'F8_E4M3'; read are F64"),
-        (described(dtype=[]), "dtype \\[\\]"),
-        (described(shape=[3]), "takes 12 bytes, and its data_offsets \\[0, 8\\] hold 8"),
-        (described(shape=[2**62, 2**62]), "beyond what a machine can address"),
-        (described(shape=[2**62, 0, 2**62], data_offsets=[0, 0]), "beyond what a machine"),
-        (described(shape=[-2]), "shape \\[-2\\]"),
-        (described(shape=[True]), "shape \\[True\\]"),
-        (described(shape=[1] * 33), "up to 32"),
-        (described(data_offsets=[8, 0]), "hold -8"),
-        (described(data_offsets=[8, 16]), "reaches to byte"),
-        (described(data_offsets=[2**64, 2**64 + 8]), "two counts of bytes"),
-        (described(shape=[1], data_offsets=[4, 8]), "leaves a gap"),
-        (described(shape=[1], data_offsets=[0, 4]), "4 bytes that no array owns"),
-        ({**GOOD, "y": GOOD["x"]}, "overlaps the array before it"),
-        ({**GOOD, "__metadata__": {"a": 1}}, "__metadata__"),
-        (described(extra=1), "dtype, shape, data_offsets alone"),
-        ([], "no JSON object"),
-        (b'{"x":1,"x":1}', "twice"),
-        (b"\xff{}", "no JSON"),
-        (b"[" * 100_000, "no JSON"),
-        (b'{"x":' + b"9" * 10_000 + b"}", "no JSON"),
-    ],
-)
-def test_a_hostile_header_is_refused_with_the_reason(tmp_path, header, words):
-    path = raw_file(tmp_path / "x.safetensors", header, bytes(8))
-    with pytest.raises(heddle.FormatError, match=words) as caught:
-        read_safetensors(path)
-    assert str(caught.value).startswith(str(path))
-    assert len(str(caught.value)) < 400
-
-
-@pytest.mark.parametrize("length", [0, 9, 2**32, 2**63, 2**64 - 1])
-def test_a_header_that_says_it_is_longer_than_the_file_is_refused_before_it_is_read(
-    tmp_path, length
-):
-    path = tmp_path / "x.safetensors"
-    path.write_bytes(struct.pack("<Q", length) + b"{}")
-    with pytest.raises(heddle.FormatError, match="header"):
-        read_safetensors(path)
-
-
-def test_a_file_that_is_cut_off_anywhere_is_refused(tmp_path):
-    path = raw_file(tmp_path / "x.safetensors", GOOD, bytes(8))
-    whole = path.read_bytes()
-    for length in range(len(whole)):
-        path.write_bytes(whole[:length])
-        with pytest.raises(heddle.FormatError):
-            read_safetensors(path)
-    path.write_bytes(whole)
-    np.testing.assert_array_equal(read_safetensors(path)["x"].values, np.zeros(2))
+# Changed files
 
 
 def mutated(whole, rng):
@@ -363,7 +278,7 @@ def outcomes(folder, file, count, rng):
 
 
 @pytest.mark.parametrize(
-    ("file", "count"), [("adapter_model.safetensors", 2000), ("adapter_config.json", 2000)]
+    ("file", "count"), [("adapter_model.safetensors", 1500), ("adapter_config.json", 1500)]
 )
 def test_thousands_of_changed_files_are_read_or_refused_with_a_format_error(tmp_path, file, count):
     folder = put(tmp_path, {**factors("h.q"), **factors("h.k", 3)}, rank_pattern={"k": 3})
