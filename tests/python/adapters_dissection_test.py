@@ -219,6 +219,20 @@ def test_a_loop_moves_the_eigenvalue_it_was_made_for_and_no_other():
     assert np.max(np.delete(found.moved, place)) < 1e-10
 
 
+def test_loops_that_place_eigenvalues_still_place_them_as_an_adapter_from_a_file(tmp_path):
+    network = heddle.gaussian_network(2, n=60, g=0.5, seed=1)
+    targets = np.array([1 + 2j, 1 - 2j, 0.9])
+    loops = heddle.place_eigenvalues(network, targets, loops=1).loops
+    module = heddle.AdapterModule(loops.v.T, loops.u)
+    for dtype, tolerance in (("F64", 1e-10), ("F32", 1e-5)):
+        heddle.write_adapter(tmp_path / dtype, adapter(cortex=module), dtype=dtype)
+        read = heddle.read_adapter(tmp_path / dtype)
+        base = {"cortex": network.weights}
+        found = heddle.dissect_adapter(read, base, recurrent=["cortex"]).modules["cortex"]
+        apart = np.abs(found.eigenvalues.after[:, None] - targets).min(axis=0)
+        assert np.max(apart) < tolerance
+
+
 def test_a_normal_matrix_has_no_departure_from_normality():
     turn = linalg.qr(RNG.normal(size=(30, 30)))[0]
     module = heddle.AdapterModule(turn[:, :2].T, turn[:, :2])
@@ -287,6 +301,7 @@ def test_an_adapter_compared_with_itself_and_with_an_orthogonal_one_are_the_two_
             {"base": {"w": np.eye(41)}},
             r"'w' has shape \(41, 41\); the adapter changes .*\(40, 40\)",
         ),
+        ({"base": {"tall": np.eye(25, 60)}}, r"shape \(60, 25\); its transpose fits"),
         ({"base": {"w": np.full((40, 40), np.nan)}}, "'w' holds NaN"),
         ({"base": {"w": np.eye(40) * 1j}}, "'w' is of type complex128"),
         ({"base": "nowhere.safetensors"}, "nowhere.safetensors cannot be read"),

@@ -162,6 +162,14 @@ def test_what_is_not_of_low_rank_is_refused_by_name_or_left_out_on_request(tmp_p
     assert "did you mean 'dora'" in refusal(lambda: heddle.read_adapter(folder, without=["doras"]))
 
 
+def test_weights_that_were_saved_without_being_named_are_refused_as_whole_modules(tmp_path):
+    key = "base_model.model.embed_tokens.weight"
+    folder = put(tmp_path, {**factors("q"), key: tensor(np.ones((5, 4), np.float32))})
+    message = refusal(lambda: heddle.read_adapter(folder))
+    assert f"holds '{key}', weights of a whole module" in message
+    assert heddle.read_adapter(folder, without=["modules_to_save"]).left_out == (key,)
+
+
 def test_magnitudes_that_only_the_settings_tell_of_are_refused_too(tmp_path):
     folder = put(tmp_path, factors("q"), use_dora=True)
     assert "use_dora" in refusal(lambda: heddle.read_adapter(folder))
@@ -172,6 +180,8 @@ def test_magnitudes_that_only_the_settings_tell_of_are_refused_too(tmp_path):
     [
         ({"peft_type": "IA3"}, "peft_type is 'IA3'"),
         ({"layer_replication": [[0, 2]]}, "layer_replication"),
+        ({"use_qalora": True}, "use_qalora is set, for factors that read averages"),
+        ({"init_lora_weights": "pissa_niter_4"}, "is 'pissa_niter_4', which changes W before"),
         ({"r": 0}, "r is 0; give a whole number"),
         ({"r": True}, "r is True"),
         ({"r": 10**400}, "r is 1000"),

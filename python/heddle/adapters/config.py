@@ -16,18 +16,17 @@ LARGEST = 16 << 20  # bytes
 REFUSED = {
     "layer_replication": "layers that share the base's weights; merge the adapter with PEFT first",
     "target_parameters": "parameters outside linear maps; train an adapter of modules",
+    "use_qalora": "factors that read averages of inputs; merge the adapter with PEFT first",
+    "use_bdlora": "factors of diagonal blocks; merge the adapter with PEFT first",
+    "arrow_config": "a router between adapters; read those it routes to",
 }
+SHIFTED = ("pissa", "corda", "olora", "loftq", "lora_ga")  # they start by changing W
 
 
 def read_config(path: Path) -> dict[str, Any]:
     """The settings of a LoRA adapter, checked; FormatError names the key that cannot be."""
     config = _parse(path)
-    kind = config.get("peft_type")
-    if kind != "LORA":
-        raise FormatError(f"{path}: peft_type is {kind!r}; only LORA adds a product of two factors")
-    for key, meaning in REFUSED.items():
-        if config.get(key):
-            raise FormatError(f"{path}: {key} is set, for {meaning}")
+    _require_plain_product(path, config)
     config.setdefault("r", 8)
     config.setdefault("lora_alpha", 8)
     for key in ("rank_pattern", "alpha_pattern"):
@@ -36,9 +35,28 @@ def read_config(path: Path) -> dict[str, Any]:
     _require_numbers(path, config)
     for key in ("use_rslora", "use_dora", "fan_in_fan_out", "lora_bias"):
         if not isinstance(config.get(key) or False, bool):
-            raise FormatError(f"{path}: {key} is {config[key]!r}; give true or false")
+            raise FormatError(f"{path}: {key} is {config[key]!r:.60}; give true or false")
     _require_names(path, config)
     return config
+
+
+def _require_plain_product(path: Path, config: Mapping[str, Any]) -> None:
+    """Everything that changes the model otherwise than by s B A is refused."""
+    kind = config.get("peft_type")
+    if kind != "LORA":
+        raise FormatError(
+            f"{path}: peft_type is {kind!r:.60}; only LORA adds a product of two factors"
+        )
+    for key, meaning in REFUSED.items():
+        if config.get(key):
+            raise FormatError(f"{path}: {key} is set, for {meaning}")
+    start = config.get("init_lora_weights")
+    if isinstance(start, str) and start.startswith(SHIFTED):
+        raise FormatError(
+            f"{path}: init_lora_weights is {start!r:.60}, which changes W before training, so that "
+            "s B A is not all that changed; save it in PEFT with "
+            "path_initial_model_for_weight_conversion"
+        )
 
 
 def _parse(path: Path) -> dict[str, Any]:

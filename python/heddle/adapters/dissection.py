@@ -175,8 +175,12 @@ def _fitting(key: str, values: Any, module: AdapterModule) -> Array:
         raise DomainError(f"base, {key!r} is of type {array.dtype}; give real numbers")
     expected = module.shape[::-1] if module.transposed else module.shape
     if array.shape != expected:
+        turned = "; its transpose fits: see AdapterModule.transposed" * (
+            array.shape == expected[::-1]
+        )
         raise ShapeError(
             f"base, {key!r} has shape {array.shape}; the adapter changes one of shape {expected}"
+            f"{turned}"
         )
     if not np.all(np.isfinite(array)):
         raise DomainError(f"base, {key!r} holds NaN or infinity; give finite numbers")

@@ -23,7 +23,7 @@ PREFIX = "base_model.model."
 FACTOR = re.compile(r"(.+)\.lora_(?:(embedding_)([AB])|([AB])\.weight)")
 MEANINGS = {
     "dora": "DoRA's magnitudes: the change m (W + s B A) / ‖W + s B A‖ − W is not of low rank",
-    "modules_to_save": "a whole module, trained beside the factors",
+    "modules_to_save": "weights of a whole module, beside the factors",
     "bias": "a bias, which no ΔW contains",
 }
 
@@ -76,9 +76,10 @@ def _require_left_out(
     """An array that is no factor is one that may be left out, or an error."""
     parts = key.removeprefix(PREFIX).split(".")
     saved = config.get("modules_to_save") or []
+    whole = parts[-1] == "weight" and not any(part.startswith("lora_") for part in parts)
     if any("lora_magnitude_vector" in part for part in parts):
         kind = "dora"
-    elif "modules_to_save" in parts or any(_is_within(name, parts) for name in saved):
+    elif whole or any(_is_within(name, parts) for name in saved):
         kind = "modules_to_save"
     elif parts[-1] == "bias":
         kind = "bias"
