@@ -47,7 +47,17 @@ PAPERS = _table(
     Paper("Tao2013", "Tao, T.", 2013, "Outliers in the spectrum of iid matrices with bounded rank perturbations", "Probability Theory and Related Fields", "155", "", "231--263"),
     Paper("Edelman2005", "Edelman, A.; Rao, N. R.", 2005, "Random matrix theory", "Acta Numerica", "14", "", "233--297", "10.1017/S0962492904000236"),
     Paper("Chalker1998", "Chalker, J. T.; Mehlig, B.", 1998, "Eigenvector statistics in non-Hermitian random matrix ensembles", "Physical Review Letters", "81", "16", "3367--3370", "10.1103/PhysRevLett.81.3367"),
+    # Adapters
+    Paper("Hu2022", "Hu, E. J.; Shen, Y.; Wallis, P.; Allen-Zhu, Z.; Li, Y.; Wang, S.; Wang, L.; Chen, W.", 2022, "LoRA: Low-rank adaptation of large language models", "International Conference on Learning Representations", arxiv="2106.09685", kind="inproceedings"),
+    Paper("Kalajdzievski2023", "Kalajdzievski, D.", 2023, "A rank stabilization scaling factor for fine-tuning with LoRA", "arXiv", arxiv="2312.03732", kind="misc"),
+    Paper("Shuttleworth2024", "Shuttleworth, R.; Andreas, J.; Torralba, A.; Sharma, P.", 2024, "LoRA vs full fine-tuning: An illusion of equivalence", "arXiv", arxiv="2410.21228", kind="misc"),
+    Paper("Roy2007", "Roy, O.; Vetterli, M.", 2007, "The effective rank: A measure of effective dimensionality", "15th European Signal Processing Conference", "", "", "606--610", kind="inproceedings"),
+    Paper("Rudelson2007", "Rudelson, M.; Vershynin, R.", 2007, "Sampling from large matrices: An approach through geometric functional analysis", "Journal of the ACM", "54", "4"),
     # Matrices
+    Paper("Arbenz1988", "Arbenz, P.; Golub, G. H.", 1988, "On the spectral decomposition of Hermitian matrices modified by low rank perturbations with applications", "SIAM Journal on Matrix Analysis and Applications", "9", "1", "40--58"),
+    Paper("Halko2011", "Halko, N.; Martinsson, P. G.; Tropp, J. A.", 2011, "Finding structure with randomness: Probabilistic algorithms for constructing approximate matrix decompositions", "SIAM Review", "53", "2", "217--288", "10.1137/090771806"),
+    Paper("Henrici1962", "Henrici, P.", 1962, "Bounds for iterates, inverses, spectral variation and fields of values of non-normal matrices", "Numerische Mathematik", "4", "", "24--40"),
+    Paper("Knyazev2002", "Knyazev, A. V.; Argentati, M. E.", 2002, "Principal angles between subspaces in an A-based scalar product: Algorithms and perturbation estimates", "SIAM Journal on Scientific Computing", "23", "6", "2008--2040"),
     Paper("Saad1992", "Saad, Y.", 1992, "Analysis of some Krylov subspace approximations to the matrix exponential operator", "SIAM Journal on Numerical Analysis", "29", "1", "209--228"),
     Paper("Stewart2002", "Stewart, G. W.", 2002, "A Krylov–Schur algorithm for large eigenproblems", "SIAM Journal on Matrix Analysis and Applications", "23", "3", "601--614"),
     Paper("Parlett1987", "Parlett, B. N.; Saad, Y.", 1987, "Complex shift and invert strategies for real matrices", "Linear Algebra and its Applications", "88/89", "", "575--595"),
@@ -181,6 +191,11 @@ BEHIND: dict[str, str] = {
     "joint_spectral_radius": "Gripenberg1996 Blondel2005 Ahmadi2014 Jungers2009",
     "certify": "Jungers2009 Blondel2005",
     "optimise_safe_time": "AlMohy2009b",
+    # Adapters
+    "AdapterModule": "Hu2022 Kalajdzievski2023",
+    "read_adapter": "Hu2022",
+    "dissect_adapter": "Roy2007 Rudelson2007 Arbenz1988 Shuttleworth2024 Halko2011 Henrici1962",
+    "compare_adapters": "Knyazev2002",
     # Networks that rectify, and smooth ones
     "fixed_points": "Cottle2009",
     "is_p_matrix": "Tsatsomeros2000",
@@ -256,6 +271,8 @@ BEHIND: dict[str, str] = {
 
 # Values that functions return: what is behind these is behind them.
 RESULTS: dict[str, str] = {
+    "AdapterComparison": "compare_adapters",
+    "AdapterDissection": "dissect_adapter",
     "ArtificialUnit": "artificial_unit",
     "Autocorrelation": "autocorrelation",
     "BoundaryCurve": "RateEquations.follow_boundary",

@@ -184,3 +184,16 @@ def test_files_that_are_none_are_refused_by_name(tmp_path, name):
     path.write_bytes(b"nothing")
     with pytest.raises(heddle.FormatError, match=name):
         heddle.read_rnn(path)
+
+
+def test_a_safetensors_file_gives_the_map_that_its_arrays_give(tmp_path):
+    from heddle.io.safetensors_file import Tensor, write_safetensors
+
+    path = tmp_path / "m.safetensors"
+    arrays = {"rnn.weight_hh_l0": W, "rnn.weight_ih_l0": W_IN, "rnn.bias_hh_l0": B1}
+    write_safetensors(path, {name: Tensor(array, "F64") for name, array in arrays.items()})
+    read, given = heddle.read_rnn(path), heddle.read_rnn(arrays)
+    assert np.array_equal(heddle.iterate(read, Z, 5), heddle.iterate(given, Z, 5))
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(heddle.FormatError, match="cut off"):
+        heddle.read_rnn(path)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from heddle import _core
 from heddle._core import DomainError, FormatError, ShapeError, ThresholdMap, did_you_mean
+from heddle.io.safetensors_file import read_safetensors
 
 KINDS = (".npz", ".pt", ".pth", ".safetensors")
 LAYER = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
@@ -84,7 +85,7 @@ def _arrays(path: Path) -> dict[str, np.ndarray]:
 
         return read_torch(path)
     if kind == ".safetensors":
-        return _read_safetensors(path)
+        return {name: tensor.values for name, tensor in read_safetensors(path).items()}
     if kind != ".npz":
         raise FormatError(f"{path} is of unknown kind {kind!r}; give one of {', '.join(KINDS)}")
     try:
@@ -93,16 +94,6 @@ def _arrays(path: Path) -> dict[str, np.ndarray]:
     except Exception as error:  # whatever the decoder meets first
         reason = " ".join(str(error).split()) or type(error).__name__
         raise FormatError(f"{path} cannot be read as .npz ({reason}); write it anew") from error
-
-
-def _read_safetensors(path: Path) -> dict[str, np.ndarray]:
-    try:
-        from safetensors.numpy import load_file
-    except ImportError:
-        raise FormatError(
-            f"{path} needs the package safetensors; install it, or save the arrays as .npz"
-        ) from None
-    return dict(load_file(path))
 
 
 def _refuse_other_cells(label: str, arrays: Mapping[str, np.ndarray]) -> None:
