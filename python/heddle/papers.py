@@ -47,6 +47,9 @@ PAPERS = _table(
     Paper("Tao2013", "Tao, T.", 2013, "Outliers in the spectrum of iid matrices with bounded rank perturbations", "Probability Theory and Related Fields", "155", "", "231--263"),
     Paper("Edelman2005", "Edelman, A.; Rao, N. R.", 2005, "Random matrix theory", "Acta Numerica", "14", "", "233--297", "10.1017/S0962492904000236"),
     Paper("Chalker1998", "Chalker, J. T.; Mehlig, B.", 1998, "Eigenvector statistics in non-Hermitian random matrix ensembles", "Physical Review Letters", "81", "16", "3367--3370", "10.1103/PhysRevLett.81.3367"),
+    # Training
+    Paper("Werbos1990", "Werbos, P. J.", 1990, "Backpropagation through time: what it does and how to do it", "Proceedings of the IEEE", "78", "10", "1550--1560", "10.1109/5.58337"),
+    Paper("Williams1990", "Williams, R. J.; Peng, J.", 1990, "An efficient gradient-based algorithm for on-line training of recurrent network trajectories", "Neural Computation", "2", "4", "490--501", "10.1162/neco.1990.2.4.490"),
     # Matrices
     Paper("Saad1992", "Saad, Y.", 1992, "Analysis of some Krylov subspace approximations to the matrix exponential operator", "SIAM Journal on Numerical Analysis", "29", "1", "209--228"),
     Paper("Stewart2002", "Stewart, G. W.", 2002, "A Krylov–Schur algorithm for large eigenproblems", "SIAM Journal on Matrix Analysis and Applications", "23", "3", "601--614"),
