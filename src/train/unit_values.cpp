@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "train/unit_kernels.hpp"
+
 namespace heddle {
 namespace {
 
@@ -25,7 +27,7 @@ void fill_rates(const ResponseCurve& curve, const double* x, Index count, double
             fill(count, rates, [x](Index i) { return std::max(x[i], 0.0); });
             break;
         case Kind::tanh:
-            fill(count, rates, [x](Index i) { return std::tanh(x[i]); });
+            fill_tanh(x, count, rates);
             break;
         default:
             fill(count, rates, [&](Index i) { return curve.value(x[i]); });
