@@ -159,6 +159,8 @@ PAPERS = _table(
 
 # Keys behind each public name.
 BEHIND: dict[str, str] = {
+    # Training
+    "value_and_gradient": "Werbos1990 Williams1990",
     # Networks and loops
     "gaussian_weights": "Sompolinsky1988",
     "gaussian_network": "Sompolinsky1988",
@@ -259,6 +261,7 @@ BEHIND: dict[str, str] = {
 
 # Values that functions return: what is behind these is behind them.
 RESULTS: dict[str, str] = {
+    "TrainingLoss": "value_and_gradient",
     "ArtificialUnit": "artificial_unit",
     "Autocorrelation": "autocorrelation",
     "BoundaryCurve": "RateEquations.follow_boundary",
