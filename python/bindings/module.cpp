@@ -64,4 +64,5 @@ NB_MODULE(_core, module) {
     bind_linear_response(module);
     bind_population_eigenvalues(module);
     bind_renewal_modes(module);
+    bind_training(module);
 }

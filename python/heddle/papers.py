@@ -53,6 +53,9 @@ PAPERS = _table(
     Paper("Shuttleworth2024", "Shuttleworth, R.; Andreas, J.; Torralba, A.; Sharma, P.", 2024, "LoRA vs full fine-tuning: An illusion of equivalence", "arXiv", arxiv="2410.21228", kind="misc"),
     Paper("Roy2007", "Roy, O.; Vetterli, M.", 2007, "The effective rank: A measure of effective dimensionality", "15th European Signal Processing Conference", "", "", "606--610", kind="inproceedings"),
     Paper("Rudelson2007", "Rudelson, M.; Vershynin, R.", 2007, "Sampling from large matrices: An approach through geometric functional analysis", "Journal of the ACM", "54", "4"),
+    # Training
+    Paper("Werbos1990", "Werbos, P. J.", 1990, "Backpropagation through time: what it does and how to do it", "Proceedings of the IEEE", "78", "10", "1550--1560", "10.1109/5.58337"),
+    Paper("Williams1990", "Williams, R. J.; Peng, J.", 1990, "An efficient gradient-based algorithm for on-line training of recurrent network trajectories", "Neural Computation", "2", "4", "490--501", "10.1162/neco.1990.2.4.490"),
     # Matrices
     Paper("Arbenz1988", "Arbenz, P.; Golub, G. H.", 1988, "On the spectral decomposition of Hermitian matrices modified by low rank perturbations with applications", "SIAM Journal on Matrix Analysis and Applications", "9", "1", "40--58"),
     Paper("Halko2011", "Halko, N.; Martinsson, P. G.; Tropp, J. A.", 2011, "Finding structure with randomness: Probabilistic algorithms for constructing approximate matrix decompositions", "SIAM Review", "53", "2", "217--288", "10.1137/090771806"),
@@ -166,6 +169,8 @@ PAPERS = _table(
 
 # Keys behind each public name.
 BEHIND: dict[str, str] = {
+    # Training
+    "value_and_gradient": "Werbos1990 Williams1990",
     # Networks and loops
     "gaussian_weights": "Sompolinsky1988",
     "gaussian_network": "Sompolinsky1988",
@@ -273,6 +278,7 @@ BEHIND: dict[str, str] = {
 RESULTS: dict[str, str] = {
     "AdapterComparison": "compare_adapters",
     "AdapterDissection": "dissect_adapter",
+    "TrainingLoss": "value_and_gradient",
     "ArtificialUnit": "artificial_unit",
     "Autocorrelation": "autocorrelation",
     "BoundaryCurve": "RateEquations.follow_boundary",

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "heddle/train/gradient.hpp"
+#include "network/response_curve.hpp"
+
+namespace heddle {
+
+/// States first … first + count − 1; from the first `steps` of them a step is taken.
+struct Chunk {
+    Index first;
+    Index count;
+    Index steps;
+};
+
+/// A run of a task: its states forwards in time, its loss in chunks of states, backwards.
+class Sweep final {
+  public:
+    /// Network and task are valid; all three outlive the sweep.
+    Sweep(const TrainableNetwork& network, const TrainingTask& task, TrainingWorkspace& workspace);
+
+    /// Every state, into the workspace. \throws DomainError for one that is not finite.
+    void run();
+
+    /// The last chunk, and the one before another; of the first, count is 0 before it.
+    [[nodiscard]] Chunk last_chunk() const;
+    [[nodiscard]] Chunk before(const Chunk& chunk) const;
+
+    /// Fills rates, errors and drive of a chunk, and adds what its states have of the loss.
+    void sample(const Chunk& chunk, TrainingLoss& loss);
+    /// φ' of a chunk that was sampled, and what its loops carry.
+    void linearise(const Chunk& chunk);
+
+    /// Sums the parts of the loss. \throws DomainError if it is not finite.
+    void finish(TrainingLoss& loss) const;
+
+    /// η = h / τ.
+    [[nodiscard]] double eta() const { return eta_; }
+    [[nodiscard]] const Matrix& recurrent() const { return recurrent_; }
+    /// The slope of the loss in x_{t+1} − x_t, over that.
+    [[nodiscard]] double velocity_slope() const { return 2.0 * task_.velocity * velocity_scale_; }
+    /// Columns of step t in an array that begins with step `from`.
+    [[nodiscard]] Index column(Index t, Index from = 0) const { return (t - from) * task_.trials; }
+
+  private:
+    void prepare();
+    void step(Index t);
+    void compare(const Chunk& chunk, TrainingLoss& loss);
+    void add_velocity(const Chunk& chunk, TrainingLoss& loss) const;
+    [[nodiscard]] Chunk ending_at(Index end) const;
+
+    const TrainableNetwork& network_;
+    const TrainingTask& task_;
+    TrainingWorkspace& workspace_;
+    const Matrix& recurrent_;
+    ResponseCurve curve_;
+    double eta_;
+    double error_scale_ = 0.0;  ///< 1 / (d Σ m), or 0 without targets.
+    double activity_scale_;     ///< 1 / (n · states · trials).
+    double velocity_scale_;     ///< 1 / (n · steps · trials · h²).
+    Index chunk_states_;
+};
+
+}  // namespace heddle
