@@ -63,7 +63,7 @@ struct TrainingWorkspace {
 
 /// The loss alone. The states are left in the workspace.
 /// \throws what value_and_gradient throws.
-/// \cost   2 n² · steps · trials flops, and one φ for each state and chunk.
+/// \cost   2 n² · steps · trials flops, and φ of each state twice.
 [[nodiscard]] TrainingLoss training_loss(const TrainableNetwork& network, const TrainingTask& task,
                                          TrainingWorkspace& workspace);
 [[nodiscard]] TrainingLoss training_loss(const TrainableNetwork& network, const TrainingTask& task);
