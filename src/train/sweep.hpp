@@ -21,7 +21,7 @@ class Sweep final {
     /// Every state, into the workspace. \throws DomainError for one that is not finite.
     void run();
 
-    /// The last chunk, and the one before another; of the first, count is 0 before it.
+    /// The last chunk, and the one before another: before the first, one of no states.
     [[nodiscard]] Chunk last_chunk() const;
     [[nodiscard]] Chunk before(const Chunk& chunk) const;
 

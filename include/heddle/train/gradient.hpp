@@ -50,7 +50,7 @@ struct TrainingWorkspace {
     Matrix v;      ///< [V_1 V_2 …], shape (n, r).
     Matrix gates;  ///< g, one row for each column of u, shape (r, steps · trials); or empty.
 
-    // Of one chunk of steps; `drive` also of one step.
+    // Of one chunk of steps; on the way forwards, `rates` and `thalamus` of one step.
     Matrix rates;      ///< φ(x).
     Matrix slopes;     ///< φ'(x).
     Matrix errors;     ///< 2 m (y − y*) / (d Σ m).
@@ -63,7 +63,7 @@ struct TrainingWorkspace {
 
 /// The loss alone. The states are left in the workspace.
 /// \throws what value_and_gradient throws.
-/// \cost   2 n² · steps · trials flops, and one φ for each state and chunk.
+/// \cost   2 n² · steps · trials flops, and φ of each state twice.
 [[nodiscard]] TrainingLoss training_loss(const TrainableNetwork& network, const TrainingTask& task,
                                          TrainingWorkspace& workspace);
 [[nodiscard]] TrainingLoss training_loss(const TrainableNetwork& network, const TrainingTask& task);
