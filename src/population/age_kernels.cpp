@@ -8,11 +8,6 @@ namespace {
 /// Cohorts between two looks at the same ones: few enough for what is known of them to stay near.
 constexpr std::size_t at_once = 128;
 
-/// exp(−x) for hazards x ≥ 0 of any size.
-HEDDLE_INLINE double survival(double x) {
-    return elementary::exp(x < 700.0 ? -x : -700.0);
-}
-
 template <bool adapts, class Shape>
 HEDDLE_INLINE void raise_hazards(std::size_t n, Shape shape, const AgeStep& step, std::size_t first,
                                  const Cohorts& c, double* __restrict passed) {
@@ -62,12 +57,6 @@ HEDDLE_INLINE void lose(std::size_t n, std::size_t first, const Cohorts& c,
             parts.spread[l] += v - v_kept;
         }
     }
-}
-
-HEDDLE_INLINE double sum_of(double (&part)[lanes]) {
-    for (std::size_t width = lanes / 2; width > 0; width /= 2)
-        for (std::size_t l = 0; l < width; ++l) part[l] += part[l + width];
-    return part[0];
 }
 
 /// Hazards first, survivors after: one chain of two exponentials would leave the processor waiting.

@@ -3,14 +3,11 @@
 #include <cstddef>
 
 #include "heddle/circuit/neuron.hpp"
+#include "population/lanes.hpp"
 
 // The loops of a time step over cohorts, old to young: no branches, contiguous data.
 
 namespace heddle::kernels {
-
-/// Cohorts are moved, and summed, by so many at once: no processor has wider vectors, so that all
-/// give the same bits.
-inline constexpr std::size_t lanes = 8;
 
 /// What cohorts have in common in a step. Hazards are in units of 2 / h: h λ / 2.
 struct AgeStep {

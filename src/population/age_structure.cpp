@@ -77,11 +77,15 @@ void AgeStructure::set_kernels(const Circuit& circuit, std::size_t population, b
     own_.assign(free_ + 1, 0.0);
     effect_ = own_;
     adaptation_.resize(aged_);
+    std::vector<double> ages(bins_);
+    for (std::size_t i = 0; i < bins_; ++i)
+        ages[i] = (static_cast<double>(bins_ - i) + 0.5) * step_;
+    const std::vector<double> missed =
+        finite_size ? own_spike_after(circuit, population, ages) : std::vector<double>(bins_);
     for (std::size_t i = 0; i < bins_; ++i) {
-        const double age = (static_cast<double>(bins_ - i) + 0.5) * step_;
-        const double threshold = threshold_after(circuit.populations[population], age);
+        const double threshold = threshold_after(circuit.populations[population], ages[i]);
         effect_.push_back(mean_effect(neuron_, threshold));
-        own_.push_back(threshold + (finite_size ? own_spike_after(circuit, population, age) : 0.0));
+        own_.push_back(threshold + missed[i]);
     }
     shifted_ = std::ranges::any_of(own_, [](double one) { return one != 0.0; });
     if (!adapts_) std::copy_n(own_.begin(), aged_, adaptation_.begin());

@@ -112,8 +112,8 @@ Run::Run(const Circuit& circuit, const MesoscopicOptions& options)
         const double history = options.history > 0.0 ? options.history : history_needed(population);
         AgeStructure::Options ages{options.step, history, options.finite_size, {}};
         if (options.own_noise) {
-            ages.colours = own_colours(circuit, a).size();
             noise_.emplace_back(circuit, a, cut_of(population, options.step));
+            ages.colours = noise_.back().colours();
         }
         populations_.emplace_back(circuit, a, ages);
         keys_.push_back(keys.integer(a));

@@ -10,11 +10,6 @@ namespace {
 constexpr double root_three = 1.7320508075688772;
 constexpr double nothing = 1e-9;  // mV²: neurons do not differ.
 
-/// exp(−x) for hazards x ≥ 0 of any size.
-HEDDLE_INLINE double survival(double x) {
-    return elementary::exp(x < 700.0 ? -x : -700.0);
-}
-
 /// Where the pair of colours p ≤ q is.
 constexpr std::size_t pair_of(std::size_t p, std::size_t q) {
     return p + q;
@@ -119,14 +114,6 @@ struct Parts {
     double x[P + 1][lanes] = {};
     double xx[P * (P + 1) / 2 + 1][lanes] = {};
 };
-
-HEDDLE_INLINE double sum_of(const double (&part)[lanes]) {
-    double total[lanes];
-    for (std::size_t l = 0; l < lanes; ++l) total[l] = part[l];
-    for (std::size_t width = lanes / 2; width > 0; width /= 2)
-        for (std::size_t l = 0; l < width; ++l) total[l] += total[l + width];
-    return total[0];
-}
 
 template <std::size_t P, class Shape>
 HEDDLE_INLINE Passage noise_loop(std::size_t n, Shape shape, const AgeStep& step,

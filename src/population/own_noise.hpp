@@ -35,6 +35,8 @@ class OwnNoise final {
     /// Moves what is on its way one step on.
     [[nodiscard]] const NoiseDrive& advance(std::uint64_t step, SpikeCounts& spikes);
 
+    [[nodiscard]] std::size_t colours() const { return times_.size(); }
+
   private:
     /// What a spike, or a step, adds to variances, mV².
     struct Gain {

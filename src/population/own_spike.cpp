@@ -39,15 +39,18 @@ double others(const Circuit& circuit, std::size_t projection) {
     return leaves_out_own(of) && size > 1.0 ? size / (size - 1.0) : 1.0;
 }
 
-double own_spike_after(const Circuit& circuit, std::size_t population, double age) {
+std::vector<double> own_spike_after(const Circuit& circuit, std::size_t population,
+                                    const std::vector<double>& ages) {
     const Population& of = circuit.populations[population];
     const auto& neuron = std::get<EscapeNeuron>(of.neuron);
-    double potential = 0.0;
+    std::vector<double> potential(ages.size());
     for (std::size_t k = 0; k < circuit.projections.size(); ++k) {
         const Projection& projection = circuit.projections[k];
         if (projection.target != of.name || !leaves_out_own(projection) || of.size < 2) continue;
-        potential += mean_coupling(circuit, k) / (static_cast<double>(of.size) - 1.0) *
-                     response(neuron, projection.synapse, common_delay(projection), age);
+        const double each = mean_coupling(circuit, k) / (static_cast<double>(of.size) - 1.0);
+        const double delay = common_delay(projection);
+        for (std::size_t i = 0; i < ages.size(); ++i)
+            potential[i] += each * response(neuron, projection.synapse, delay, ages[i]);
     }
     return potential;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "heddle/circuit/circuit.hpp"
 
 namespace heddle {
@@ -12,11 +14,13 @@ namespace heddle {
 /// is that of A times this, less what its own would bring.
 [[nodiscard]] double others(const Circuit& circuit, std::size_t projection);
 
-/// What a neuron's last spike, `age` ms ago, would have made of its potential if it came back as
-/// those of others do, mV: over what a population sends to itself without autapses, K ⟨w⟩ / (N − 1)
-/// times the response of a membrane that starts after the refractory period. Most of it finds the
-/// membrane refractory: so what others send counts more than what a neuron sends to itself.
+/// What a neuron's last spike, so many ms ago, would have made of its potential if it came back as
+/// those of others do, mV, for every age: over what a population sends to itself without autapses,
+/// K ⟨w⟩ / (N − 1) times the response of a membrane that starts after the refractory period. Most
+/// of it finds the membrane refractory: so what others send counts more than what a neuron sends to
+/// itself.
 /// \pre neurons of the population are reset.
-[[nodiscard]] double own_spike_after(const Circuit& circuit, std::size_t population, double age);
+[[nodiscard]] std::vector<double> own_spike_after(const Circuit& circuit, std::size_t population,
+                                                  const std::vector<double>& ages);
 
 }  // namespace heddle
