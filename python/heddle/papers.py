@@ -53,6 +53,11 @@ PAPERS = _table(
     Paper("Shuttleworth2024", "Shuttleworth, R.; Andreas, J.; Torralba, A.; Sharma, P.", 2024, "LoRA vs full fine-tuning: An illusion of equivalence", "arXiv", arxiv="2410.21228", kind="misc"),
     Paper("Roy2007", "Roy, O.; Vetterli, M.", 2007, "The effective rank: A measure of effective dimensionality", "15th European Signal Processing Conference", "", "", "606--610", kind="inproceedings"),
     Paper("Rudelson2007", "Rudelson, M.; Vershynin, R.", 2007, "Sampling from large matrices: An approach through geometric functional analysis", "Journal of the ACM", "54", "4"),
+    Paper("Kato1995", "Kato, T.", 1995, "Perturbation Theory for Linear Operators", "Springer", kind="book"),
+    Paper("Allgower2003", "Allgower, E. L.; Georg, K.", 2003, "Introduction to Numerical Continuation Methods", "SIAM", kind="book"),
+    Paper("Shapley1953", "Shapley, L. S.", 1953, "A value for n-person games", "Contributions to the Theory of Games", "2", "", "307--317", kind="inproceedings"),
+    Paper("Castro2009", "Castro, J.; Gómez, D.; Tejada, J.", 2009, "Polynomial calculation of the Shapley value based on sampling", "Computers & Operations Research", "36", "5", "1726--1730"),
+    Paper("Liberzon2003", "Liberzon, D.", 2003, "Switching in Systems and Control", "Birkhäuser", kind="book"),
     # Training
     Paper("Werbos1990", "Werbos, P. J.", 1990, "Backpropagation through time: what it does and how to do it", "Proceedings of the IEEE", "78", "10", "1550--1560", "10.1109/5.58337"),
     Paper("Williams1990", "Williams, R. J.; Peng, J.", 1990, "An efficient gradient-based algorithm for on-line training of recurrent network trajectories", "Neural Computation", "2", "4", "490--501", "10.1162/neco.1990.2.4.490"),
@@ -199,8 +204,13 @@ BEHIND: dict[str, str] = {
     # Adapters
     "AdapterModule": "Hu2022 Kalajdzievski2023",
     "read_adapter": "Hu2022",
-    "dissect_adapter": "Roy2007 Rudelson2007 Arbenz1988 Shuttleworth2024 Halko2011 Henrici1962",
+    "dissect_adapter": "Roy2007 Rudelson2007 Arbenz1988 Shuttleworth2024 Halko2011 Henrici1962 Shapley1953",
     "compare_adapters": "Knyazev2002",
+    "follow_modes": "Kato1995 Allgower2003",
+    "loop_shares": "Shapley1953 Castro2009",
+    "design_adapter": "Logiaco2021 Kautsky1985",
+    "certify_switching": "Liberzon2003 Jungers2009",
+    "certify_adapters": "Liberzon2003 Jungers2009",
     # Networks that rectify, and smooth ones
     "fixed_points": "Cottle2009",
     "is_p_matrix": "Tsatsomeros2000",
@@ -277,7 +287,9 @@ BEHIND: dict[str, str] = {
 # Values that functions return: what is behind these is behind them.
 RESULTS: dict[str, str] = {
     "AdapterComparison": "compare_adapters",
+    "AdapterDesign": "design_adapter",
     "AdapterDissection": "dissect_adapter",
+    "AdapterSwitching": "certify_adapters",
     "TrainingLoss": "value_and_gradient",
     "ArtificialUnit": "artificial_unit",
     "Autocorrelation": "autocorrelation",
@@ -293,9 +305,11 @@ RESULTS: dict[str, str] = {
     "FrequencyTest": "frequency_test",
     "Frontier": "frontier",
     "JointRadius": "joint_spectral_radius",
+    "LoopShares": "loop_shares",
     "LyapunovSpectrum": "lyapunov_spectrum",
     "MeanEstimate": "mean_with_error",
     "MesoscopicRecording": "mesoscopic",
+    "ModePaths": "follow_modes",
     "NormContraction": "norm_contraction",
     "OptimalPreparation": "optimise_preparation",
     "OscillationBranch": "RateEquations.follow_oscillation",
@@ -313,6 +327,7 @@ RESULTS: dict[str, str] = {
     "SmoothFixedPoints": "smooth_fixed_points",
     "SpikeRecording": "simulate",
     "StationaryRates": "stationary_rates",
+    "SwitchingCertificate": "certify_switching",
 }
 
 # What several names have in common, by the words of the documentation.
