@@ -69,12 +69,13 @@ for the mode that comes from λ_p, with Ũ = L U and Ṽ = Rᵀ V in the eigenba
 `eigen_system(network)`. Steps are so short that the vectors of a mode before and after resemble
 each other. Where two modes meet, the path goes round the meeting through Im g > 0: which of them
 is which from there on is a convention, and the meeting is listed. Ends are compared with the
-eigenvalues of W + U Vᵀ, one for one. With a gate for each loop, W + Σ_k g_k u_k v_kᵀ,
+eigenvalues of W + U Vᵀ, one for one. Nearly independent modes that cross within a stretch of g far
+shorter than a step keep their vectors, and nothing is listed. With a gate for each loop, W + Σ_k g_k u_k v_kᵀ,
 
     ∂λ_i/∂g_k = l_iᵀ u_k v_kᵀ r_i / l_iᵀ r_i .
 
-Raises ShapeError or DomainError for loops that do not fit or a system with loops open. About 15
-evaluations of 8 n k² flops a mode, and 10 n³ for the check. Kato (1995), Perturbation Theory for
+Raises ShapeError or DomainError for loops that do not fit or a system with loops open. Some 20 to
+150 evaluations of 8 n k² flops a mode, and 10 n³ for the check. Kato (1995), Perturbation Theory for
 Linear Operators; Allgower & Georg (2003), Introduction to Numerical Continuation Methods.)");
 }
 

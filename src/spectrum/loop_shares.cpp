@@ -16,7 +16,7 @@ using Set = std::uint64_t;  // Bit k: loop k is open.
 using Order = std::vector<std::size_t>;
 
 constexpr Index most_loops = 64, largest_exact = 16;
-constexpr double step_distance = 0.0625;  // Stricter than where all ends can be checked.
+constexpr double step_distance = 0.01;  // Stricter than where all ends can be checked.
 
 void check(const EigenSystem& system, const Loops& loops, const LoopSharesOptions& options) {
     const Index n = system.eigenvalues.size(), k = loops.u.cols();

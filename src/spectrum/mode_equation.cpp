@@ -88,21 +88,30 @@ ModePoint ModeEquation::start(Index mode) const {
     return point;
 }
 
-Complex ModeEquation::evaluate(ModePoint& point) {
-    ++evaluations_;
-    const Complex z = point.value, gate = point.gate;
+void ModeEquation::set_nearness(const ModePoint& point) {
     for (Index j = 0; j < nearness_.size(); ++j) {
-        const Complex apart = z - system_.poles(j);
+        const Complex apart = point.value - system_.poles(j);
         nearness_(j) = 1.0 / (apart == 0.0 ? Complex(rounding * system_.scale) : apart);
     }
     nearness_(point.pole) = 0.0;
     weighted_.noalias() = nearness_.asDiagonal() * u_;
-    ComplexMatrix difference = -gate * (v_.transpose() * weighted_);
-    difference.diagonal().array() += 1.0;
-    if (!difference.allFinite()) return std::numeric_limits<double>::quiet_NaN();
+}
+
+ComplexMatrix ModeEquation::difference(Complex gate) {
+    ComplexMatrix found = -gate * (v_.transpose() * weighted_);
+    found.diagonal().array() += 1.0;
+    return found;
+}
+
+Complex ModeEquation::evaluate(ModePoint& point) {
+    ++evaluations_;
+    set_nearness(point);
+    const Complex gate = point.gate;
+    const ComplexMatrix matrix = difference(gate);
+    if (!matrix.allFinite()) return std::numeric_limits<double>::quiet_NaN();
     try {
-        point.drives = solve_complex(difference, v_.row(point.pole).transpose());
-        point.answers = solve_complex(difference.transpose(), u_.row(point.pole).transpose());
+        point.drives = solve_complex(matrix, v_.row(point.pole).transpose());
+        point.answers = solve_complex(matrix.transpose(), u_.row(point.pole).transpose());
     } catch (const DomainError&) {
         return std::numeric_limits<double>::quiet_NaN();
     }
@@ -112,8 +121,33 @@ Complex ModeEquation::evaluate(ModePoint& point) {
     point.right(point.pole) = 1.0;
     point.left(point.pole) = 1.0;
     point.product = product(point.left, point.right);
-    return z - system_.poles(point.pole) -
+    return point.value - system_.poles(point.pole) -
            gate * product(u_.row(point.pole).transpose(), point.drives);
+}
+
+double ModeEquation::rate(const ModePoint& point) {
+    // With r = (z − Λ)⁻¹ g Ũ b off the pole, and b = Ṽᵀ r: r′ = (z − Λ)⁻¹ (Ũ b + g Ũ b′ − z′ r).
+    set_nearness(point);
+    const Complex slope = point.slope();
+    const ComplexMatrix matrix = difference(point.gate);
+    if (!matrix.allFinite()) return std::numeric_limits<double>::infinity();
+    const auto off_pole = [&](const ComplexVector& vector) {
+        return nearness_.cwiseProduct(vector).eval();
+    };
+    const ComplexVector right = off_pole(u_ * point.drives - slope * point.right);
+    const ComplexVector left = off_pole(v_ * point.answers - slope * point.left);
+    ComplexVector drives, answers;
+    try {
+        drives = solve_complex(matrix, v_.transpose() * right);
+        answers = solve_complex(matrix.transpose(), u_.transpose() * left);
+    } catch (const DomainError&) {
+        return std::numeric_limits<double>::infinity();
+    }
+    const ComplexVector right_change = right + point.gate * off_pole(u_ * drives);
+    const ComplexVector left_change = left + point.gate * off_pole(v_ * answers);
+    const Complex along = product(left_change, point.right) * product(point.left, right_change);
+    return std::sqrt(
+        std::abs((product(left_change, right_change) - along / point.product) / point.product));
 }
 
 bool ModeEquation::solve(ModePoint& point) {

@@ -41,6 +41,10 @@ class ModeEquation final {
     /// The mode at g = 0.
     [[nodiscard]] ModePoint start(Index mode) const;
 
+    /// How fast the mode changes with g: √|l′ᵀ r′ / lᵀ r| of the parts of r′ and l′ that are not
+    /// along r and l. The `distance` of two points dg apart is rate² |dg|² to leading order.
+    [[nodiscard]] double rate(const ModePoint& point);
+
     /// Newton's method at another g, from a value nearby; whether it settled at once.
     [[nodiscard]] bool solve(ModePoint& point);
 
@@ -49,6 +53,8 @@ class ModeEquation final {
   private:
     /// Vectors and lᵀ r at (gate, value); returns the defect of the equation, NaN if there is none.
     Complex evaluate(ModePoint& point);
+    void set_nearness(const ModePoint& point);
+    [[nodiscard]] ComplexMatrix difference(Complex gate);  ///< 1 − g M(z).
     void choose_pole(ModePoint& point) const;
 
     const ModeCoordinates& system_;

@@ -7,9 +7,8 @@
 namespace heddle {
 namespace {
 
-constexpr double first_step = 0.25;
+constexpr double longest_step = 0.1;
 constexpr double least_step = 1e-6;  // In g: modes that come nearer than this have met.
-constexpr double easy = 0.2;         // Of the largest distance: the next step may be longer.
 constexpr double least_turn = 1e-3;  // Radians.
 constexpr int most_meetings = 64;
 
@@ -20,13 +19,15 @@ class Walker final {
     ModePath walk(Index mode) {
         path_.end = equation_.start(mode);
         before_ = path_.end;
-        double step = first_step;
+        double step = proposed();
         while (here() < 1.0) {
             if (to(std::min(here() + step, 1.0))) {
-                if (distance_ < easy * most_) step *= 2.0;
+                step = proposed();
             } else if (step > least_step) {
                 step *= 0.5;
-            } else if (!round()) {
+            } else if (round()) {
+                step = proposed();
+            } else {
                 return path_;
             }
         }
@@ -37,14 +38,18 @@ class Walker final {
   private:
     [[nodiscard]] double here() const { return path_.end.gate.real(); }
 
+    /// As far as the mode stays alike if it goes on to change as it does here.
+    [[nodiscard]] double proposed() {
+        return std::min(std::sqrt(most_) / equation_.rate(path_.end), longest_step);
+    }
+
     /// One step, if it stays with its mode.
     bool to(Complex gate) {
         ModePoint next = path_.end;
         next.gate = gate;
         next.value += (gate - path_.end.gate) * path_.end.slope();
         if (!equation_.solve(next)) return false;
-        distance_ = distance(path_.end, next);
-        if (!(distance_ <= most_)) return false;
+        if (!(distance(path_.end, next) <= most_)) return false;
         before_ = std::move(path_.end);
         path_.end = std::move(next);
         return true;
@@ -82,7 +87,7 @@ class Walker final {
     }
 
     ModeEquation& equation_;
-    double most_, distance_ = 0.0;
+    double most_;
     ModePath path_;
     ModePoint before_;
 };

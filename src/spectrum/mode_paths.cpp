@@ -14,7 +14,7 @@ namespace heddle {
 namespace {
 
 constexpr double tolerance = 1e-7;  // Of the scale: an end that is an eigenvalue of W + U Vᵀ.
-constexpr double first_distance = 0.125;
+constexpr double first_distance = 0.04;
 constexpr int most_rounds = 4;  // Each with a quarter of the distance of the one before.
 constexpr double near = 4.0;    // Radii between two reports of one meeting.
 
@@ -151,13 +151,11 @@ std::vector<ModeMeeting> meetings_of(const Survey& survey) {
     return meetings;
 }
 
-/// Whether every mode that could be followed has an end of its own, and every meeting two modes.
-bool settled(const Survey& survey, const Matching& matching,
-             const std::vector<ModeMeeting>& meetings) {
+/// Whether every mode that could be followed has an end of its own.
+bool settled(const Survey& survey, const Matching& matching) {
     for (std::size_t i = 0; i < survey.paths.size(); ++i)
         if (matching.place[i] < 0 && !survey.coordinates.repeated[i]) return false;
-    return std::all_of(meetings.begin(), meetings.end(),
-                       [](const ModeMeeting& meeting) { return meeting.modes.size() == 2; });
+    return true;
 }
 
 void follow_all(Survey& survey, double most, std::size_t threads, const Progress& progress) {
@@ -195,7 +193,8 @@ std::string reason_of(const ModePaths& result, const ModeCoordinates& coordinate
     return std::to_string(result.lost.size()) + " of " + std::to_string(result.before.size()) +
            " modes were not followed, the first from eigenvalue " + std::to_string(first) +
            (repeated ? ", which W has more than once, so that nothing says which of them moves"
-                     : "; they are paired by distance, and loops of another strength may help");
+                     : "; these are paired by distance; a W with nearly dependent eigenvectors, or"
+                       " loops far stronger than it, leave paths that double precision loses");
 }
 
 }  // namespace
@@ -206,13 +205,11 @@ ModePaths follow_modes(const EigenSystem& system, const Loops& loops, std::size_
     const ComplexVector after = closed_spectrum(system.state->base->weights, loops);
     Survey survey(coordinates);
     Matching matching;
-    std::vector<ModeMeeting> meetings;
     double most = first_distance;
     for (int round = 0; round < most_rounds; ++round, most /= 4.0) {
         follow_all(survey, most, threads, progress);
         matching = match(survey, after);
-        meetings = meetings_of(survey);
-        if (settled(survey, matching, meetings)) break;
+        if (settled(survey, matching)) break;
     }
     const Index n = coordinates.poles.size(), k = loops.u.cols();
     ModePaths result{.before = coordinates.poles,
@@ -220,7 +217,7 @@ ModePaths follow_modes(const EigenSystem& system, const Loops& loops, std::size_
                      .first = coordinates.u.cwiseProduct(coordinates.v),
                      .last = ComplexMatrix::Zero(n, k)};
     assign_ends(result, survey, std::move(matching), after);
-    result.meetings = std::move(meetings);
+    result.meetings = meetings_of(survey);
     result.evaluations =
         std::accumulate(survey.evaluations.begin(), survey.evaluations.end(), Index{0});
     result.reason = reason_of(result, coordinates);

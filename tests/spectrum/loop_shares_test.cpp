@@ -77,6 +77,18 @@ TEST_CASE("loop_shares: loops that each move a mode of their own get the whole o
     CHECK(found.ambiguous.empty());
 }
 
+TEST_CASE("loop_shares: where modes repel each other, all sets take them to their places") {
+    const Matrix draw = examples::random_matrix(12, 12, 3) / 5.0;
+    const Matrix u = examples::random_matrix(12, 3, 4) / 3.0;
+    const EigenSystem system = eigen_system(make_network(draw + draw.transpose(), 1, 1));
+    const LoopShares found = loop_shares(system, {u, u});
+    REQUIRE(found.modes.size() == 12);
+    CHECK(found.ambiguous.empty());
+    for (Index i = 0; i + 1 < 12; ++i) CHECK(found.after(i).real() > found.after(i + 1).real());
+    CHECK(found.shares.real().minCoeff() > -1e-12);  // u uᵀ moves no eigenvalue down
+    CHECK(found.shares.imag().cwiseAbs().maxCoeff() < 1e-12);
+}
+
 TEST_CASE("loop_shares: two halves of one loop get half of the shift each") {
     const EigenSystem system = eigen_system(examples::network(20, 9));
     const Loops whole = random_loops(20, 1, 0.5, 4);

@@ -130,7 +130,19 @@ TEST_CASE("follow_modes: paths through many meetings still end in different eige
         const ModePaths paths = follow_modes(eigen_system(network), loops);
         CHECK_MESSAGE(paths.trusted, paths.reason);
         CHECK(!paths.meetings.empty());
-        for (const ModeMeeting& meeting : paths.meetings) CHECK(meeting.modes.size() == 2);
+    }
+}
+
+TEST_CASE("follow_modes: modes of symmetric weights and loops never change places") {
+    // Real eigenvalues of a symmetric family repel each other: the i-th stays the i-th.
+    for (const double size : {-3.0, 0.5, 5.0}) {
+        const Matrix draw = examples::random_matrix(40, 40, 3) / 9.0;
+        const Matrix u = examples::random_matrix(40, 2, 4) / 6.0;
+        const ModePaths paths =
+            follow_modes(eigen_system(network_of(draw + draw.transpose())), {size * u, u});
+        CHECK_MESSAGE(paths.trusted, paths.reason);
+        CHECK(paths.meetings.empty());
+        for (Index i = 0; i + 1 < 40; ++i) CHECK(paths.after(i).real() > paths.after(i + 1).real());
     }
 }
 

@@ -37,6 +37,7 @@ struct LoopShares {
 ///
 /// the mean over all orders of what loop k adds when it opens: the one rule that adds up to the
 /// whole shift, treats loops alike that do alike, and gives nothing to those that do nothing.
+/// Only `follow_modes` compares its ends with dense spectra; here steps are half as long instead.
 /// Beyond `most_exact` loops it is the mean over random orders, which adds up as well, and the
 /// standard error is that of the mean.
 ///

@@ -37,11 +37,17 @@ struct ModePaths {
 ///     z = λ_p + g ũ_pᵀ (1 − g M(z))⁻¹ ṽ_p ,   M(z) = Σ_{j≠p} ṽ_j ũ_jᵀ / (z − λ_j) ,
 ///
 /// a k × k system, with λ_p always the eigenvalue of W that the mode resembles most. Steps in g are
-/// as long as |lᵀ_old r_new lᵀ_new r_old / (lᵀ_old r_old lᵀ_new r_new) − 1| stays below 1/4, so
-/// that no step goes from one mode to another. Where two meet, that number grows without bound: the
-/// path then leaves the real axis and goes round the meeting through Im g > 0, and the meeting is
-/// reported. The ends are compared with the eigenvalues of W + U Vᵀ, one for one; where two modes
-/// claim one of them, or a meeting has one mode only, all is done again with shorter steps.
+/// so short that, at the rate at which its vectors change, it stays alike,
+///
+///     |lᵀ_old r_new lᵀ_new r_old / (lᵀ_old r_old lᵀ_new r_new) − 1| ≤ 0.04 ,
+///
+/// which says whether a step has gone from one mode to another. Where two meet, that rate grows
+/// without bound: the path then leaves the real axis and goes round the meeting through Im g > 0,
+/// and the meeting is reported. The ends are compared with the eigenvalues of W + U Vᵀ, one for
+/// one; where two modes claim one of them, all is done again with shorter steps.
+///
+/// Nearly independent modes may meet, or nearly meet, over a stretch of g far shorter than a step.
+/// Such a stretch is not resolved: each mode keeps its vectors through it, and nothing is reported.
 ///
 /// With gates of their own, W + Σ_k g_k u_k v_kᵀ, the eigenvalues have the derivatives
 ///
@@ -53,7 +59,8 @@ struct ModePaths {
 ///        asks; time constants and delays do not enter.
 /// \param threads 0: one per core; any number gives the same bits.
 /// \throws ShapeError, DomainError as `validate` does; DomainError if `system` has loops open.
-/// \cost About 15 evaluations of 8 n k² flops a mode, more near meetings, and 10 n³ for the check.
+/// \cost Some 20 to 150 evaluations of 8 n k² flops a mode, most of them near meetings, and 10 n³
+///       for the check.
 /// \see Kato (1995), Perturbation Theory for Linear Operators, Springer, ch. II, for the paths;
 ///      Allgower & Georg (2003), Introduction to Numerical Continuation Methods, SIAM.
 [[nodiscard]] ModePaths follow_modes(const EigenSystem& system, const Loops& loops,
