@@ -3,8 +3,10 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "heddle/core/parallel.hpp"
 #include "heddle/train/gradient.hpp"
 #include "heddle/train/parameters.hpp"
 
@@ -90,6 +92,7 @@ using TaskOfStep = std::function<TrainingTask(Index step)>;
 /// \param tasks       what each step asks for.
 /// \param validation  a task the network is not trained on; null: none.
 /// \param most        steps of this call at most; then the outcome is `paused`.
+/// \param progress    told the step before every evaluation of the loss.
 /// \throws ShapeError, DomainError  of validate() for network, parameters, options and tasks,
 /// before
 ///         the step that needs them.
@@ -99,7 +102,8 @@ using TaskOfStep = std::function<TrainingTask(Index step)>;
                                     const TrainedParameters& trained,
                                     const TrainingOptions& options,
                                     const TrainingTask* validation = nullptr,
-                                    Index most = std::numeric_limits<Index>::max());
+                                    Index most = std::numeric_limits<Index>::max(),
+                                    const Progress& progress = {});
 
 /// \throws DomainError naming the option.
 void validate(const TrainingOptions& options, const TrainedParameters& trained);
