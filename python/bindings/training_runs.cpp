@@ -33,6 +33,7 @@ void bind_parameters(nb::module_& module) {
         .optional("loops", &TrainableNetwork::loops, "U_l, V_l.")
         .optional("input", &TrainableNetwork::input, "B, shape (n, k).")
         .optional("initial", &TrainableNetwork::initial, "x_0, shape (n, 1) or (n, trials).")
+        .optional("gains", &TrainableNetwork::gains, "G, shape (n, m).")
         .done();
     Value<TrainingTask>(module, "TaskArrays",
                         "A task with arrays as C++ has them: see heddle.TrainingTask.",
@@ -43,8 +44,11 @@ void bind_parameters(nb::module_& module) {
         .required("h", &TrainingTask::h, "Step, s.")
         .required("steps", &TrainingTask::steps, "T.")
         .optional("trials", &TrainingTask::trials, "Trials.")
+        .optional("start", &TrainingTask::start, "Added to x_0, shape (n, trials).")
         .optional("inputs", &TrainingTask::inputs, "s, shape (k, steps · trials).")
         .optional("gates", &TrainingTask::gates, "g_l, each (steps, trials).")
+        .optional("gain_weights", &TrainingTask::gain_weights,
+                  "a, shape (m, (steps + 1) · trials).")
         .optional("targets", &TrainingTask::targets, "y*, shape (d, (steps + 1) · trials).")
         .optional("weights", &TrainingTask::weights, "m, shape (steps + 1, trials).")
         .optional("activity", &TrainingTask::activity, "Weight of the mean squared rate.")
@@ -130,10 +134,11 @@ const char* name_of(TrainingEnd end) {
 
 nb::tuple advance(const TrainingState& state, const TrainingTask& task, const nb::list& of,
                   const nb::list& constraints, const std::string& optimiser,
-                  TrainingOptions options, nb::handle validation, Index most) {
+                  TrainingOptions options, nb::handle validation, Index most, std::size_t threads) {
     TrainedParameters trained{nb::cast<std::vector<std::string>>(of),
                               nb::cast<std::vector<Constraint>>(constraints)};
     options.optimiser = optimiser_from(optimiser);
+    options.threads = threads;
     std::shared_ptr<const TrainingTask> held;
     if (!validation.is_none())
         held = std::make_shared<const TrainingTask>(nb::cast<const TrainingTask&>(validation));
@@ -163,7 +168,7 @@ void bind_training_runs(nb::module_& module) {
         },
         "network"_a, "of"_a, "constraints"_a, "A TrainingState at the start.");
     module.def("train", &advance, "state"_a, "task"_a, "of"_a, "constraints"_a, "optimiser"_a,
-               "options"_a, "validation"_a.none(), "most"_a,
+               "options"_a, "validation"_a.none(), "most"_a, "threads"_a,
                "(state, end, reason) after at most so many steps; see heddle.train.");
 }
 

@@ -128,11 +128,11 @@ class Training final {
         if (progress_)
             progress_(static_cast<std::size_t>(state_.step),
                       static_cast<std::size_t>(options_.steps));
-        return value_and_gradient(network, task, parts_, workspace_);
+        return value_and_gradient(network, task, parts_, workspace_, options_.threads);
     }
 
     [[nodiscard]] double loss_of(const TrainingTask& task) {
-        return training_loss(state_.network, task, workspace_).value;
+        return training_loss(state_.network, task, workspace_, options_.threads).value;
     }
 
     void took(double loss) {

@@ -86,7 +86,7 @@ TEST_CASE("train: Adam goes where its equations, entry by entry, go") {
 }
 
 TEST_CASE("train: L-BFGS on a readout ends at the least squares solution") {
-    Problem p = problem(Response::tanh, 30, 2);
+    Problem p = without_gains(problem(Response::tanh, 30, 2));
     p.task.activity = p.task.velocity = 0.0;
     const TrainedParameters trained{.of = {"readout"}};
     const TrainingOutcome found =
@@ -174,7 +174,7 @@ TEST_CASE("train: it ends at its target, and once it no longer improves") {
 }
 
 TEST_CASE("train: what diverges ends with its step in words, and the best network is kept") {
-    Problem p = problem(Response::linear, 400);
+    Problem p = without_gains(problem(Response::linear, 400));
     const TrainingOutcome found =
         run(p, every, {.steps = 50, .rate = 3.0, .clip = 0.0, .explosion = 1e300});
     CHECK(found.end == TrainingEnd::diverged);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,8 @@ import numpy as np
 from heddle import _core
 from heddle._core import Constraint, Network
 from heddle.files import PathLike
+from heddle.training.arrays import network_parameters, task_arrays, trainable_network
 from heddle.training.checkpoint import Recipe, continued, keep
-from heddle.training.conversion import network_parameters, task_arrays, trainable_network
 from heddle.training.values import Array, TrainableNetwork, TrainingTask
 
 TaskOfStep = Callable[[int], TrainingTask]
@@ -60,6 +60,7 @@ def train(
     patience: int | None = None,
     improvement: float = 1e-3,
     checkpoint: PathLike | None = None,
+    threads: int = 0,
     progress: Progress | None = None,
     **more: float,
 ) -> Training:
@@ -77,7 +78,7 @@ def train(
     task         a TrainingTask, or a function of the step that returns one, the same for the same
                  step: `lambda step: flip_flop.batch(64, seed=1, batch=step)`
     of           what is trained: some of "weights", "loops", "loops[0]", "loops[0].u", "bias",
-                 "input", "readout", "initial"
+                 "input", "readout", "initial", "gains"
     constraints  Constraints, at most one a parameter
     optimiser    "adam", or "lbfgs" (for tasks that are the same at every step, or nearly)
     steps        of the whole training; with a checkpoint, those that it holds included
@@ -90,6 +91,7 @@ def train(
     patience     … after so many steps without an `improvement`, relative to the best loss
     checkpoint   a file: what is there is gone on from, to the same bits as if it had never stopped;
                  it is written every 30 s, at the end, and on Ctrl-C
+    threads      0: one per core; any number gives the same bits
     progress     told (step, steps, loss) a few times a second; training ends if it returns False
     more         mean_decay β₁ (0.9), square_decay β₂ (0.999), epsilon ε (1e-8), explosion (1e8: a
                  gradient of this length ends training), memory (10, of L-BFGS)
@@ -100,8 +102,7 @@ def train(
     training. Costs a `value_and_gradient` a step, and O(n³) more with a constraint on a rank.
     Kingma & Ba (2015), ICLR; Nocedal (1980), Math Comput 35:773.
     """
-    if isinstance(trainable, Network):
-        trainable = TrainableNetwork(trainable)
+    trainable = _with_initial(trainable)
     options = _core.TrainingOptions(
         steps=steps,
         rate=rate,
@@ -124,7 +125,7 @@ def train(
         task=None if callable(task) else task_arrays(task),
         validation=None if validation is None else task_arrays(validation),
     )
-    run = _Run(recipe, task if callable(task) else None, checkpoint)
+    run = _Run(recipe, task if callable(task) else None, checkpoint, threads)
     end, reason = run.to_end(progress)
     return _training(run.state, trainable, end, reason)
 
@@ -133,9 +134,14 @@ class _Run:
     """A state on its way; whoever interrupts it finds the last one that is whole."""
 
     def __init__(
-        self, recipe: Recipe, tasks: TaskOfStep | None, checkpoint: PathLike | None
+        self,
+        recipe: Recipe,
+        tasks: TaskOfStep | None,
+        checkpoint: PathLike | None,
+        threads: int,
     ) -> None:
         self.recipe, self.tasks, self.checkpoint = recipe, tasks, checkpoint
+        self.threads = threads
         self.state = continued(recipe, checkpoint)
         self.kept = self.state.step if checkpoint is not None else -1
 
@@ -169,6 +175,7 @@ class _Run:
             recipe.options,
             recipe.validation,
             most if self.tasks is None else 1,
+            self.threads,
         )
         return end, reason
 
@@ -181,6 +188,15 @@ class _Run:
             return
         keep(self.checkpoint, self.recipe, self.state)
         self.kept = self.state.step
+
+
+def _with_initial(trainable: TrainableNetwork | Network) -> TrainableNetwork:
+    """The network with an initial state, so that it can be trained: 0 if it was left out."""
+    if isinstance(trainable, Network):
+        trainable = TrainableNetwork(trainable)
+    if trainable.initial is not None:
+        return trainable
+    return replace(trainable, initial=np.zeros(trainable.network.bias.size))
 
 
 def _training(
