@@ -26,6 +26,7 @@ from heddle.commands.perform import perform
 from heddle.commands.reduce import reduce
 from heddle.commands.report import report
 from heddle.commands.simulate import simulate
+from heddle.commands.train import train
 from heddle.commands.validate import validate
 from heddle.commands.validity_map import validity_map
 
