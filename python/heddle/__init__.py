@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from heddle import circuits
+from heddle import circuits, tasks
 from heddle._core import (
     Adaptation,
     AdexTransfer,
@@ -680,6 +680,7 @@ __all__ = [
     "step_response",
     "structured_weights",
     "support_at",
+    "tasks",
     "threshold_flow",
     "transitions",
     "unit_response",

@@ -31,8 +31,10 @@ struct TrainingTask {
     double h = 0.001;           ///< Step, s; at most τ. At τ, x_{t+1} = W φ(x_t) + ….
     Index steps = 0;            ///< T, at least 1.
     Index trials = 1;           ///< At least 1.
+    Matrix start;               ///< Added to x_0, shape (n, trials); empty: nothing.
     Matrix inputs;              ///< s, shape (k, steps · trials); empty without inputs.
     std::vector<Matrix> gates;  ///< g_l, each (steps, trials); empty: every loop is open.
+    Matrix gain_weights;        ///< a, shape (m, (steps + 1) · trials); empty without gains.
     Matrix targets;             ///< y*, shape (d, (steps + 1) · trials); empty: none.
     Matrix weights;             ///< m ≥ 0, shape (steps + 1, trials); 0 where nothing is asked.
     double activity = 0.0;      ///< Weight of the mean squared rate, at least 0.
