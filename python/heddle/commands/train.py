@@ -43,7 +43,9 @@ def train(
     out: Annotated[
         Path,
         typer.Option(
-            "--out", "-o", help="The training: .h5. What is there is gone on from, to the same bits."
+            "--out",
+            "-o",
+            help="The training: .h5. What is there is gone on from, to the same bits.",
         ),
     ] = Path("training.h5"),
     of: Annotated[
@@ -106,14 +108,18 @@ def train(
     from heddle.io.tasks import build_task
 
     require_kind_of_picture(figure)
-    motifs, _ = Source(files or [], font, letters).read() if files or font or letters else ([], None)
+    motifs, _ = (
+        Source(files or [], font, letters).read() if files or font or letters else ([], None)
+    )
     asked = _Asked(build_task(task, motifs=motifs), seed, activity)
     start = _start(network, asked.batch(trials, 0), response, rank, seed)
     named = _named(of, start)
     with until_interrupted() as state, training_bar(state) as progress:
         found = heddle.train(
             start,
-            (lambda step: asked.batch(trials, step)) if optimiser == "adam" else asked.batch(trials, 0),
+            (lambda step: asked.batch(trials, step))
+            if optimiser == "adam"
+            else asked.batch(trials, 0),
             of=named,
             constraints=_constraints(start, named, dale, sparse, norm or []),
             optimiser=optimiser,
@@ -225,7 +231,13 @@ def _signs(weights: np.ndarray) -> np.ndarray:
 def training_bar(state: Running) -> Iterator[Any]:
     """A bar with the loss on stderr, if it is a terminal; False once interrupted."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True)
     if not console.is_terminal:

@@ -26,7 +26,9 @@ def losses(found: Training) -> Figure:
     with look():
         figure = new_figure(5.6, 3.4)
         axes = figure.add_subplot()
-        axes.semilogy(np.arange(found.losses.size), found.losses, color=ACCENT, lw=0.8, label="loss")
+        axes.semilogy(
+            np.arange(found.losses.size), found.losses, color=ACCENT, lw=0.8, label="loss"
+        )
         if found.validation.size:
             steps = found.validation_steps * np.arange(found.validation.size)
             axes.semilogy(steps, found.validation, color=SECOND, lw=1.4, label="of new trials")
