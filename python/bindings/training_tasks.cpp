@@ -11,7 +11,6 @@
 #include "heddle/train/tasks/motif_production.hpp"
 #include "heddle/train/tasks/ready_set_go.hpp"
 #include "modules.hpp"
-#include "training_values.hpp"
 #include "value.hpp"
 
 namespace heddle::python {
@@ -38,6 +37,23 @@ nb::object to_python<MotifCue>(const MotifCue& cue, nb::handle) {
 namespace {
 
 using namespace nb::literals;
+
+/// A function of the module that takes tasks from Python's shapes to the core's and back.
+nb::object between(const char* name) {
+    return nb::module_::import_("heddle.training.arrays").attr(name);
+}
+
+nb::object to_training_task(TrainingTask task) {
+    return between("training_task")(nb::cast(std::move(task)));
+}
+
+TrainingTask from_training_task(nb::handle task) {
+    return nb::cast<TrainingTask>(between("task_arrays")(task));
+}
+
+Matrix columns_of(nb::handle outputs, nb::handle task) {
+    return to_eigen<Matrix>(between("output_columns")(outputs, task), "outputs");
+}
 
 nb::dict to_dict(const TrialConditions& conditions) {
     nb::dict found;
@@ -92,8 +108,7 @@ void bind_methods(Value<T>& value) {
         .def(
             "score",
             [](const T& options, nb::handle task, nb::handle outputs) {
-                return task_score(options, from_training_task(task),
-                                  columns_of(outputs, "outputs"));
+                return task_score(options, from_training_task(task), columns_of(outputs, task));
             },
             "task"_a, "outputs"_a, score_doc);
 }
@@ -463,7 +478,7 @@ void bind_training_tasks(nb::module_& module) {
     module.def(
         "task_score",
         [](nb::handle task, nb::handle outputs, double failure) {
-            return task_score(from_training_task(task), columns_of(outputs, "outputs"), failure);
+            return task_score(from_training_task(task), columns_of(outputs, task), failure);
         },
         "task"_a, "outputs"_a, "failure"_a, "See heddle.tasks.score.");
 }
