@@ -154,7 +154,10 @@ def test_arrays_make_a_task_and_short_trials_are_padded_only_on_demand():
         (lambda: tasks.from_trials(0.01, [np.ones((3, 1))], weights=[[1] * 3] * 2), "weights"),
         (lambda: tasks.from_trials(0.0, [np.ones((3, 1))]), "h: found 0 s"),
         (lambda: tasks.FlipFlop().score(tasks.FlipFlop().batch(2), np.ones((601, 6))), "outputs"),
-        (lambda: tasks.FlipFlop().score(tasks.ReadySetGo().batch(2), np.ones((281, 2, 1))), "task.targets"),
+        (
+            lambda: tasks.FlipFlop().score(tasks.ReadySetGo().batch(2), np.ones((281, 2, 1))),
+            "task.targets",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_by_its_name(make, message: str | None):
