@@ -1,101 +1,20 @@
-#include <nanobind/nanobind.h>
+#include "training_tasks.hpp"
 
 #include <sstream>
+#include <utility>
 
 #include "heddle/core/error.hpp"
-#include "heddle/train/tasks/context_integration.hpp"
-#include "heddle/train/tasks/delayed_reach.hpp"
-#include "heddle/train/tasks/flip_flop.hpp"
 #include "heddle/train/tasks/from_trials.hpp"
-#include "heddle/train/tasks/memory_saccade.hpp"
-#include "heddle/train/tasks/motif_production.hpp"
-#include "heddle/train/tasks/ready_set_go.hpp"
 #include "modules.hpp"
-#include "training_values.hpp"
-#include "value.hpp"
 
 namespace heddle::python {
-
-namespace {
-
-const std::vector<std::string> cues{"input", "gate", "gain"};  // in the order of MotifCue
-
-}  // namespace
-
-template <>
-MotifCue from_python<MotifCue>(nb::handle value, const std::string& name) {
-    const auto word = from_python<std::string>(value, name);
-    for (std::size_t k = 0; k < cues.size(); ++k)
-        if (word == cues[k]) return static_cast<MotifCue>(k);
-    throw DomainError(name + ": found '" + word + "', expected 'input', 'gate' or 'gain'");
-}
-
-template <>
-nb::object to_python<MotifCue>(const MotifCue& cue, nb::handle) {
-    return nb::cast(cues[static_cast<std::size_t>(cue)]);
-}
-
 namespace {
 
 using namespace nb::literals;
 
-nb::dict to_dict(const TrialConditions& conditions) {
-    nb::dict found;
-    for (std::size_t k = 0; k < conditions.names.size(); ++k)
-        found[conditions.names[k].c_str()] =
-            to_numpy(Vector(conditions.values.col(static_cast<Index>(k))));
-    return found;
-}
-
-TaskBatch batch_of(Index trials, std::uint64_t seed, std::uint64_t batch) {
-    return {.trials = trials, .seed = seed, .batch = batch};
-}
-
-constexpr const char* batch_doc = R"(Trials as a TrainingTask, for training and for `score`.
-
-    trials  how many, at least 1
-    seed    source of everything that is drawn
-    batch   which batch, say the step of training
-
-Trial i of batch b depends on (seed, b, i) alone: not on how many trials there are, nor on what was
-drawn before. Raises DomainError naming what does not fit. O(steps · trials).)";
-
-constexpr const char* conditions_doc = R"(What was drawn for the trials of `batch`, by name.
-
-Returns a dict of arrays of shape (trials,).)";
-
-constexpr const char* score_doc = R"(How well the trials of a task were done.
-
-    task     what `batch` returned
-    outputs  y, shape (T + 1, trials, d), as task.targets
-
-Returns a TaskScore. Raises ShapeError for arrays that do not belong to the task.)";
-
-/// The three functions that every task has, as methods; an option that does not fit is refused when
-/// the value is made.
-template <class T>
-void bind_methods(Value<T>& value) {
-    value.check([](T& task) { static_cast<void>(trial_conditions(task, {.trials = 1})); });
-    value.done()
-        .def(
-            "batch",
-            [](const T& task, Index trials, std::uint64_t seed, std::uint64_t batch) {
-                return to_training_task(make_task(task, batch_of(trials, seed, batch)));
-            },
-            "trials"_a = 64, "seed"_a = 0, "batch"_a = 0, batch_doc)
-        .def(
-            "conditions",
-            [](const T& task, Index trials, std::uint64_t seed, std::uint64_t batch) {
-                return to_dict(trial_conditions(task, batch_of(trials, seed, batch)));
-            },
-            "trials"_a = 64, "seed"_a = 0, "batch"_a = 0, conditions_doc)
-        .def(
-            "score",
-            [](const T& options, nb::handle task, nb::handle outputs) {
-                return task_score(options, from_training_task(task),
-                                  columns_of(outputs, "outputs"));
-            },
-            "task"_a, "outputs"_a, score_doc);
+/// A function of the module that takes tasks from Python's shapes to the core's and back.
+nb::object between(const char* name) {
+    return nb::module_::import_("heddle.training.arrays").attr(name);
 }
 
 void bind_score(nb::module_& module) {
@@ -124,300 +43,7 @@ What is measured, and what makes a trial correct, each task of `heddle.tasks` sa
         .done();
 }
 
-void bind_delayed_reach(nb::module_& module) {
-    Value<DelayedReach> value(
-        module, "DelayedReach", R"(Centre-out reaching after an instructed delay.
-
-A target appears on a circle and stays; the hand must rest at the centre until the hold signal goes
-off, and then reach the target p with least jerk. With s = (t − go − reaction) / movement in [0, 1]
-
-    y*(t) = p (10 s³ − 15 s⁴ + 6 s⁵) ,   0 before, p after.
-
-Inputs: 0, 1 the target, from its appearance to the end; 2 the hold signal, 1 until go. Outputs: x
-and y of the hand. All samples count. A trial with a shorter delay holds longer.
-
-    h               0.01; step, s
-    directions      8, evenly spaced, the first along x; 0: anywhere on the circle
-    distance        1; of the targets from the centre
-    baseline        0.2; before the target appears, s
-    shortest_delay, longest_delay   0.2, 1; from the target's appearance to go, s, evenly
-                    distributed in whole steps
-    reaction        0.1; from go to the movement, s
-    movement        0.4; its duration, s
-    hold            0.2; at the target, at least, s
-    tolerance       0.2; in units of `distance`
-
-Conditions: angle (rad), delay (s). Measure: distance of the mean output of the last `hold` seconds
-from the target. Correct: at most `tolerance`, and the hand stayed within `tolerance` of the centre
-until go. Raises DomainError naming the option. Churchland et al. (2012), Nature 487:51, for the
-task; Flash & Hogan (1985), J Neurosci 5:1688, for the movement; durations are ours.)",
-        [](const DelayedReach& reach) {
-            std::ostringstream text;
-            text << "DelayedReach(" << reach.directions << " directions, delays "
-                 << reach.shortest_delay << " to " << reach.longest_delay << " s)";
-            return text.str();
-        });
-    value.optional("h", &DelayedReach::h, "Step, s.")
-        .optional("directions", &DelayedReach::directions, "Number of targets; 0: any direction.")
-        .optional("distance", &DelayedReach::distance, "Of the targets from the centre.")
-        .optional("baseline", &DelayedReach::baseline, "Before the target appears, s.")
-        .optional("shortest_delay", &DelayedReach::shortest_delay, "From target to go, s.")
-        .optional("longest_delay", &DelayedReach::longest_delay, "From target to go, s.")
-        .optional("reaction", &DelayedReach::reaction, "From go to the movement, s.")
-        .optional("movement", &DelayedReach::movement, "Duration of the movement, s.")
-        .optional("hold", &DelayedReach::hold, "At the target, at least, s.")
-        .optional("tolerance", &DelayedReach::tolerance, "In units of `distance`.");
-    bind_methods(value);
-}
-
-void bind_memory_saccade(nb::module_& module) {
-    Value<MemorySaccade> value(
-        module, "MemorySaccade", R"(Memory-guided saccade (oculomotor delayed response).
-
-A target p on the unit circle flashes while the eyes fixate; when the fixation point goes off, after
-a delay, they must look where it was.
-
-    y*(t) = 0 until go ,  p after .
-
-Inputs: 0, 1 the target, while it is shown; 2 the fixation point, 1 until go. Outputs: x and y of the
-gaze. Nothing counts for `grace` seconds after go. A trial with a shorter delay looks longer.
-
-    h           0.01; step, s
-    directions  8, evenly spaced, the first along x; 0: anywhere on the circle
-    fixation    0.75; before the target is shown, s
-    cue         0.5; how long it is shown, s
-    shortest_delay, longest_delay   1.5, 3; from its end to go, s, evenly distributed in whole steps
-    grace       0.1; after go, s
-    response    0.5; from go to the end, at least, s
-    tolerance   0.3
-
-Conditions: angle (rad), delay (s). Measure: distance of the mean output of the last
-`response − grace` seconds from the target. Correct: at most `tolerance`, and so was that from the
-centre, always, until go. Raises DomainError naming the option. Funahashi, Bruce & Goldman-Rakic
-(1989), J Neurophysiol 61:331, for targets, fixation, cue and the shortest delay.)",
-        [](const MemorySaccade& saccade) {
-            std::ostringstream text;
-            text << "MemorySaccade(" << saccade.directions << " directions, delays "
-                 << saccade.shortest_delay << " to " << saccade.longest_delay << " s)";
-            return text.str();
-        });
-    value.optional("h", &MemorySaccade::h, "Step, s.")
-        .optional("directions", &MemorySaccade::directions, "Number of targets; 0: any direction.")
-        .optional("fixation", &MemorySaccade::fixation, "Before the target is shown, s.")
-        .optional("cue", &MemorySaccade::cue, "How long it is shown, s.")
-        .optional("shortest_delay", &MemorySaccade::shortest_delay, "From its end to go, s.")
-        .optional("longest_delay", &MemorySaccade::longest_delay, "From its end to go, s.")
-        .optional("grace", &MemorySaccade::grace, "After go, s.")
-        .optional("response", &MemorySaccade::response, "From go to the end, at least, s.")
-        .optional("tolerance", &MemorySaccade::tolerance, "Distance that still is correct.");
-    bind_methods(value);
-}
-
-void bind_context_integration(nb::module_& module) {
-    Value<ContextIntegration> value(
-        module, "ContextIntegration", R"(Context-dependent integration of evidence.
-
-Two streams, of motion and of colour, carry evidence c for one of two choices each, in white noise,
-
-    u(t) = c + σ ξ(t) ,   a sample of which is N(c, σ² / h) ,
-
-and a context says which to judge: the answer is the sign of its c.
-
-Inputs: 0 motion, 1 colour, while the stimulus lasts; 2, 3 the context, motion or colour, always.
-Output: 0 in the fixation, the answer ±1 in the response; nothing counts between.
-
-    h          0.01; step, s
-    fixation   0.1; before the stimulus, s
-    stimulus   0.75; of both streams, s
-    delay      0.1; from the stimulus to the response, s
-    response   0.1; at the end, s
-    strengths  [0.05, 0.15, 0.5]; |c|, drawn with either sign for each stream by itself
-    noise      0.1; σ, √s
-
-Conditions: context (0 motion, 1 colour), motion, colour (the c), answer (±1). Measure: mean output
-of the response, times the answer. Correct: above 0; a silent network is never right. Who sums the
-right stream alone is right with probability Φ(|c| √stimulus / σ), the best there is. Raises
-DomainError naming the option. Mante, Sussillo, Shenoy & Newsome (2013), Nature 503:78; noise,
-strengths and durations but the stimulus's are ours.)",
-        [](const ContextIntegration& integration) {
-            std::ostringstream text;
-            text << "ContextIntegration(" << integration.strengths.size() << " strengths, noise "
-                 << integration.noise << " √s)";
-            return text.str();
-        });
-    value.optional("h", &ContextIntegration::h, "Step, s.")
-        .optional("fixation", &ContextIntegration::fixation, "Before the stimulus, s.")
-        .optional("stimulus", &ContextIntegration::stimulus, "Of both streams, s.")
-        .optional("delay", &ContextIntegration::delay, "From stimulus to response, s.")
-        .optional("response", &ContextIntegration::response, "At the end, s.")
-        .optional("strengths", &ContextIntegration::strengths, "|c|, above 0.")
-        .optional("noise", &ContextIntegration::noise, "σ, √s.");
-    bind_methods(value);
-}
-
-void bind_ready_set_go(nb::module_& module) {
-    Value<ReadySetGo> value(
-        module, "ReadySetGo", R"(Ready–set–go: an interval is shown and must be produced.
-
-Two pulses, ready and set, show an interval; the network must go when `gain` times that interval, the
-asked one a, has passed since set:
-
-    y*(t) = 0 until set ,   (t − set) / a after ,
-
-and go is where the output crosses 1. The target runs on to 1 + overshoot; what comes then does not
-count. Inputs: 0 the pulses, of height 1; 1 the gain, always. Output: the ramp.
-
-    h          0.01; step, s
-    shortest, longest   0.5, 1; shown intervals, s
-    intervals  7, evenly spaced; 0: any between them, in whole steps
-    gains      [1]; each trial has one of them
-    shortest_wait, longest_wait   0.2, 0.6; until ready, s, evenly distributed in whole steps
-    pulse      0.05; s
-    overshoot  0.2
-    tolerance  0.2
-
-Conditions: interval (shown, s), gain, ready (when, s). Measure: produced minus asked interval, s;
-produced is the time from set to where the output, straight between samples, first reaches 1, and ∞
-if it never does. Correct: |measure| is at most `tolerance` times the asked interval. Parts: asked
-and produced interval, s. Raises DomainError naming the option. Jazayeri & Shadlen (2010), Nat
-Neurosci 13:1020; for gains and intervals Remington, Narain, Hosseini & Jazayeri (2018), Neuron
-98:1005. Ramp, tolerance and other durations are ours.)",
-        [](const ReadySetGo& timing) {
-            std::ostringstream text;
-            text << "ReadySetGo(" << timing.shortest << " to " << timing.longest << " s, "
-                 << timing.gains.size() << (timing.gains.size() == 1 ? " gain)" : " gains)");
-            return text.str();
-        });
-    value.optional("h", &ReadySetGo::h, "Step, s.")
-        .optional("shortest", &ReadySetGo::shortest, "Shown interval, s.")
-        .optional("longest", &ReadySetGo::longest, "Shown interval, s.")
-        .optional("intervals", &ReadySetGo::intervals, "How many; 0: any.")
-        .optional("gains", &ReadySetGo::gains, "Asked over shown interval, above 0.")
-        .optional("shortest_wait", &ReadySetGo::shortest_wait, "Until ready, s.")
-        .optional("longest_wait", &ReadySetGo::longest_wait, "Until ready, s.")
-        .optional("pulse", &ReadySetGo::pulse, "Of a pulse, s.")
-        .optional("overshoot", &ReadySetGo::overshoot, "How far the target runs above 1.")
-        .optional("tolerance", &ReadySetGo::tolerance, "In units of the asked interval.");
-    bind_methods(value);
-}
-
-void bind_flip_flop(nb::module_& module) {
-    Value<FlipFlop> value(
-        module, "FlipFlop", R"(The flip-flop: bits that pulses set and outputs hold.
-
-    y*_c(t) = sign of the last pulse of input c that began before t .
-
-All inputs have a first pulse at 0. From one onset to the next passes pulse + settle + E, E
-exponentially distributed; the last one leaves pulse + settle until the end. Inputs and outputs: one
-for each bit; pulses have height ±1. Nothing counts from the onset of a pulse, of any bit, until
-pulse + settle seconds after it.
-
-    h         0.01; step, s
-    bits      3
-    duration  6; of a trial, s
-    pulse     0.05; of a pulse, s
-    settle    0.15; to answer in, after a pulse, s
-    interval  1.5; mean time between onsets in one input, s
-
-Conditions: pulses, how many in all. Measure: fraction of the bits, over bits and samples that count,
-whose output has the sign of its target. Correct: all have. Parts: that fraction for each bit. A
-silent network has 0, a coin half. Raises DomainError naming the option. Sussillo & Barak (2013),
-Neural Comput 25:626; durations are ours.)",
-        [](const FlipFlop& flip_flop) {
-            std::ostringstream text;
-            text << "FlipFlop(" << flip_flop.bits << " bits, " << flip_flop.duration << " s)";
-            return text.str();
-        });
-    value.optional("h", &FlipFlop::h, "Step, s.")
-        .optional("bits", &FlipFlop::bits, "How many.")
-        .optional("duration", &FlipFlop::duration, "Of a trial, s.")
-        .optional("pulse", &FlipFlop::pulse, "Of a pulse, s.")
-        .optional("settle", &FlipFlop::settle, "To answer in, after a pulse, s.")
-        .optional("interval", &FlipFlop::interval, "Mean time between onsets, s.");
-    bind_methods(value);
-}
-
-void bind_motif_production(nb::module_& module) {
-    Value<MotifProduction> value(
-        module, "MotifProduction", R"(Motifs, one a trial: trial i performs motif i mod M.
-
-    y*(preparation + t) = motif(t) ,   0 ≤ t ≤ its duration ,
-
-from the network's own initial state or, with a spread, from x(0) displaced by N(0, spread² 1). In
-the preparation nothing is asked. Motifs whose step is not h are read between their samples on a
-straight line. Short motifs wait for the longest, their cue on; nothing counts then.
-
-    motifs       M of them, all with the same number of channels
-    h            0.001; step, s
-    cue          how the network is told: "gate", a loop for each motif; "input", an input for each;
-                 "gain", a column of gains for each
-    preparation  0; before each motif, s
-    grace        0; at the beginning of a motif, s: nothing counts
-    spread       0; in units of the network's states
-    units        0; the network's size, needed with a spread
-    failure      0.5; nRMSE above which a motif has failed
-
-Inputs: with cue "input" M of them; with a preparation M more, the motif to come while it is being
-prepared. Gates and gain weights, with those cues: M, and one more, the last, for the preparation of
-all motifs. What is not on is 0.
-
-Conditions: motif (index). Measure: √(Σ ‖y − y*‖² / Σ ‖y* − mean y*‖²) over the samples that count
-(nRMSE). Correct: at most `failure`. A silent network has 1 or more. Raises DomainError or
-ShapeError naming the option. Logiaco, Abbott & Escola (2021), Cell Rep 35:109090, for loops that
-perform motifs and one preparation for all; Logiaco & Escola (2020), arXiv 2006.13332, for random
-initial states; the cues in training, and the threshold, are ours.)",
-        [](const MotifProduction& production) {
-            std::ostringstream text;
-            text << "MotifProduction(" << production.motifs.size() << " motifs, cue '"
-                 << cues[static_cast<std::size_t>(production.cue)] << "', preparation "
-                 << production.preparation << " s)";
-            return text.str();
-        });
-    value.required("motifs", &MotifProduction::motifs, "The motifs.")
-        .optional("h", &MotifProduction::h, "Step, s.")
-        .optional("cue", &MotifProduction::cue, "'gate', 'input' or 'gain'.")
-        .optional("preparation", &MotifProduction::preparation, "Before each motif, s.")
-        .optional("grace", &MotifProduction::grace, "Not counted at a motif's beginning, s.")
-        .optional("spread", &MotifProduction::spread, "Of the initial states.")
-        .optional("units", &MotifProduction::units, "The network's size, for the spread.")
-        .optional("failure", &MotifProduction::failure, "nRMSE above which a motif has failed.");
-    bind_methods(value);
-}
-
-void bind_sequence_production(nb::module_& module) {
-    Value<SequenceProduction> value(
-        module, "SequenceProduction", R"(Motifs one after the other within a trial.
-
-Each motif has its preparation and its cue, as the MotifProduction says. Without a preparation the
-last sample of a motif takes the place of the first of the next.
-
-    motifs   a MotifProduction: which motifs, and how they are cued
-    length   3; motifs in a trial, evenly drawn
-    repeats  True; whether a drawn motif may follow itself
-    orders   instead of drawing: lists of indices, all of the same length; trial i has order i mod
-             their number
-
-Conditions: motif0, motif1, …, the order. Parts: the nRMSE of each motif, shape (trials, length).
-Measure: their mean. Correct: each is at most `motifs.failure`. Raises DomainError naming the option.
-Logiaco, Abbott & Escola (2021), Cell Rep 35:109090; Logiaco & Escola (2020), arXiv 2006.13332.)",
-        [](const SequenceProduction& production) {
-            std::ostringstream text;
-            text << "SequenceProduction(" << production.motifs.motifs.size() << " motifs, ";
-            if (production.orders.empty())
-                text << "orders of " << production.length << ")";
-            else
-                text << production.orders.size() << " orders)";
-            return text.str();
-        });
-    value.required("motifs", &SequenceProduction::motifs, "Which motifs, and how they are cued.")
-        .optional("length", &SequenceProduction::length, "Motifs in a trial.")
-        .optional("repeats", &SequenceProduction::repeats, "Whether a motif may follow itself.")
-        .optional("orders", &SequenceProduction::orders, "Orders that are not drawn.");
-    bind_methods(value);
-}
-
-/// Trials from lists of arrays of shape (time, channels); `inputs` and `weights` may be empty
-/// lists.
+/// Trials from lists of arrays of shape (time, channels); there may be no inputs and no weights.
 std::vector<TrialArrays> trials_of(const std::vector<Matrix>& targets,
                                    const std::vector<Matrix>& inputs,
                                    const std::vector<Vector>& weights) {
@@ -449,21 +75,36 @@ nb::object from_trials(double h, nb::handle targets, nb::handle inputs, nb::hand
 
 }  // namespace
 
+nb::object to_training_task(TrainingTask task) {
+    return between("training_task")(nb::cast(std::move(task)));
+}
+
+TrainingTask from_training_task(nb::handle task) {
+    return nb::cast<TrainingTask>(between("task_arrays")(task));
+}
+
+Matrix columns_of(nb::handle outputs, nb::handle task) {
+    return to_eigen<Matrix>(between("output_columns")(outputs, task), "outputs");
+}
+
+nb::dict to_dict(const TrialConditions& conditions) {
+    nb::dict found;
+    for (std::size_t k = 0; k < conditions.names.size(); ++k)
+        found[conditions.names[k].c_str()] =
+            to_numpy(Vector(conditions.values.col(static_cast<Index>(k))));
+    return found;
+}
+
 void bind_training_tasks(nb::module_& module) {
     bind_score(module);
-    bind_delayed_reach(module);
-    bind_memory_saccade(module);
-    bind_context_integration(module);
-    bind_ready_set_go(module);
-    bind_flip_flop(module);
-    bind_motif_production(module);
-    bind_sequence_production(module);
+    bind_standard_tasks(module);
+    bind_motif_tasks(module);
     module.def("task_from_trials", &from_trials, "h"_a, "targets"_a, "inputs"_a, "weights"_a,
                "pad"_a, "See heddle.tasks.from_trials.");
     module.def(
         "task_score",
         [](nb::handle task, nb::handle outputs, double failure) {
-            return task_score(from_training_task(task), columns_of(outputs, "outputs"), failure);
+            return task_score(from_training_task(task), columns_of(outputs, task), failure);
         },
         "task"_a, "outputs"_a, "failure"_a, "See heddle.tasks.score.");
 }

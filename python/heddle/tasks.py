@@ -8,6 +8,7 @@ outputs)` how well it was done. Any other task is made of arrays by `from_trials
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from numpy.typing import ArrayLike
 
@@ -22,7 +23,9 @@ from heddle._core import (
     SequenceProduction,
     TaskScore,
 )
-from heddle.training.values import TrainingTask
+
+if TYPE_CHECKING:
+    from heddle.training.values import TrainingTask
 
 __all__ = [
     "ContextIntegration",

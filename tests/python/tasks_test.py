@@ -124,7 +124,7 @@ def test_arrays_make_a_task_and_short_trials_are_padded_only_on_demand():
     draw = np.random.default_rng(1)
     targets = [draw.normal(size=(steps + 1, 2)) for steps in (6, 4)]
     inputs = [draw.normal(size=(steps, 3)) for steps in (6, 4)]
-    with pytest.raises(heddle.ShapeError, match=r"trials\[1\]\.targets has shape 5; .* pad=True"):
+    with pytest.raises(heddle.ShapeError, match=r"trials\[1\]\.targets has shape 5; .*pad=True"):
         tasks.from_trials(0.01, targets, inputs=inputs)
     task = tasks.from_trials(0.01, targets, inputs=inputs, pad=True)
     assert task.steps == 6
@@ -154,7 +154,10 @@ def test_arrays_make_a_task_and_short_trials_are_padded_only_on_demand():
         (lambda: tasks.from_trials(0.01, [np.ones((3, 1))], weights=[[1] * 3] * 2), "weights"),
         (lambda: tasks.from_trials(0.0, [np.ones((3, 1))]), "h: found 0 s"),
         (lambda: tasks.FlipFlop().score(tasks.FlipFlop().batch(2), np.ones((601, 6))), "outputs"),
-        (lambda: tasks.FlipFlop().score(tasks.ReadySetGo().batch(2), np.ones((1, 2, 3))), "task"),
+        (
+            lambda: tasks.FlipFlop().score(tasks.ReadySetGo().batch(2), np.ones((281, 2, 1))),
+            "task.targets",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_by_its_name(make, message: str | None):
