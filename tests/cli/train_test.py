@@ -59,7 +59,8 @@ def test_loops_alone_learn_motifs_under_gates(command, files, tmp_path):
     motifs = (files / "a.csv", files / "b.csv")
     result = command(
         "train", "gaussian:n=40,tau=0.05", "motif_production:h=0.02", *motifs, "--rank", 2,
-        "--steps", 60, "--rate", 0.02, "--trials", 2, "--test", 2, "-o", tmp_path / "m.h5", "--json",
+        "--steps", 60, "--rate", 0.02, "--trials", 2, "--test", 2, "--json",
+        "-o", tmp_path / "m.h5",
     )  # fmt: skip
     assert result.code == 0, result.err
     found = json.loads(result.out)
