@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from heddle import circuits
+from heddle import circuits, tasks
 from heddle._core import (
     Adaptation,
     AdexTransfer,
@@ -24,6 +24,7 @@ from heddle._core import (
     Certificate,
     Circuit,
     Connectome,
+    Constraint,
     CorrelatedDegrees,
     Crossing,
     CurrentInput,
@@ -342,6 +343,12 @@ _LATER = {
     "validate": "heddle.validation",
     "Validation": "heddle.validation",
     "validity_map": "heddle.validation",
+    "build_task": "heddle.io.tasks",
+    "train": "heddle.training",
+    "trainable_for": "heddle.training",
+    "TrainableNetwork": "heddle.training",
+    "Training": "heddle.training",
+    "TrainingTask": "heddle.training",
     "training_loss": "heddle.training",
     "training_outputs": "heddle.training",
     "training_states": "heddle.training",
@@ -378,6 +385,7 @@ __all__ = [
     "Circuit",
     "Coherence",
     "Connectome",
+    "Constraint",
     "CorrelatedDegrees",
     "Crossing",
     "CurrentInput",
@@ -511,7 +519,10 @@ __all__ = [
     "ThresholdFlow",
     "ThresholdLinear",
     "ThresholdMap",
+    "TrainableNetwork",
+    "Training",
     "TrainingLoss",
+    "TrainingTask",
     "TrainingWorkspace",
     "TransferResponse",
     "Transitions",
@@ -526,6 +537,7 @@ __all__ = [
     "block_weights",
     "build_circuit",
     "build_network",
+    "build_task",
     "bulk_of",
     "cascade_rates",
     "cascade_tables",
@@ -685,7 +697,10 @@ __all__ = [
     "step_response",
     "structured_weights",
     "support_at",
+    "tasks",
     "threshold_flow",
+    "train",
+    "trainable_for",
     "training_loss",
     "training_outputs",
     "training_states",
