@@ -61,6 +61,10 @@ PAPERS = _table(
     # Training
     Paper("Werbos1990", "Werbos, P. J.", 1990, "Backpropagation through time: what it does and how to do it", "Proceedings of the IEEE", "78", "10", "1550--1560", "10.1109/5.58337"),
     Paper("Williams1990", "Williams, R. J.; Peng, J.", 1990, "An efficient gradient-based algorithm for on-line training of recurrent network trajectories", "Neural Computation", "2", "4", "490--501", "10.1162/neco.1990.2.4.490"),
+    Paper("Kingma2015", "Kingma, D. P.; Ba, J.", 2015, "Adam: a method for stochastic optimization", "International Conference on Learning Representations", arxiv="1412.6980", kind="inproceedings"),
+    Paper("Nocedal1980", "Nocedal, J.", 1980, "Updating quasi-Newton matrices with limited storage", "Mathematics of Computation", "35", "151", "773--782", "10.1090/S0025-5718-1980-0572855-7"),
+    Paper("Eckart1936", "Eckart, C.; Young, G.", 1936, "The approximation of one matrix by another of lower rank", "Psychometrika", "1", "3", "211--218", "10.1007/BF02288367"),
+    Paper("Stroud2018", "Stroud, J. P.; Porter, M. A.; Hennequin, G.; Vogels, T. P.", 2018, "Motor primitives in space and time via targeted gain modulation in cortical networks", "Nature Neuroscience", "21", "12", "1774--1783", "10.1038/s41593-018-0276-0"),
     # Matrices
     Paper("Arbenz1988", "Arbenz, P.; Golub, G. H.", 1988, "On the spectral decomposition of Hermitian matrices modified by low rank perturbations with applications", "SIAM Journal on Matrix Analysis and Applications", "9", "1", "40--58"),
     Paper("Halko2011", "Halko, N.; Martinsson, P. G.; Tropp, J. A.", 2011, "Finding structure with randomness: Probabilistic algorithms for constructing approximate matrix decompositions", "SIAM Review", "53", "2", "217--288", "10.1137/090771806"),
@@ -86,6 +90,13 @@ PAPERS = _table(
     Paper("Ahmadi2014", "Ahmadi, A. A.; Jungers, R. M.; Parrilo, P. A.; Roozbehani, M.", 2014, "Joint spectral radius and path-complete graph Lyapunov functions", "SIAM Journal on Control and Optimization", "52", "1", "687--717"),
     Paper("Jungers2009", "Jungers, R. M.", 2009, "The Joint Spectral Radius: Theory and Applications", "Springer", kind="book"),
     Paper("Salmon2011", "Salmon, J. K.; Moraes, M. A.; Dror, R. O.; Shaw, D. E.", 2011, "Parallel random numbers: as easy as 1, 2, 3", "Proceedings of SC'11", doi="10.1145/2063384.2063405", kind="inproceedings"),
+    # Tasks
+    Paper("Churchland2012", "Churchland, M. M.; Cunningham, J. P.; Kaufman, M. T.; Foster, J. D.; Nuyujukian, P.; Ryu, S. I.; Shenoy, K. V.", 2012, "Neural population dynamics during reaching", "Nature", "487", "7405", "51--56", "10.1038/nature11129"),
+    Paper("Funahashi1989", "Funahashi, S.; Bruce, C. J.; Goldman-Rakic, P. S.", 1989, "Mnemonic coding of visual space in the monkey's dorsolateral prefrontal cortex", "Journal of Neurophysiology", "61", "2", "331--349", "10.1152/jn.1989.61.2.331"),
+    Paper("Mante2013", "Mante, V.; Sussillo, D.; Shenoy, K. V.; Newsome, W. T.", 2013, "Context-dependent computation by recurrent dynamics in prefrontal cortex", "Nature", "503", "7474", "78--84", "10.1038/nature12742"),
+    Paper("Jazayeri2010", "Jazayeri, M.; Shadlen, M. N.", 2010, "Temporal context calibrates interval timing", "Nature Neuroscience", "13", "8", "1020--1026", "10.1038/nn.2590"),
+    Paper("Remington2018", "Remington, E. D.; Narain, D.; Hosseini, E. A.; Jazayeri, M.", 2018, "Flexible sensorimotor computations through rapid reconfiguration of cortical dynamics", "Neuron", "98", "5", "1005--1019", "10.1016/j.neuron.2018.05.020"),
+    Paper("Logiaco2020", "Logiaco, L.; Escola, G. S.", 2020, "Thalamocortical motor circuit insights for more robust hierarchical control of complex sequences", "arXiv", arxiv="2006.13332", kind="misc"),
     # Networks that rectify, and smooth ones
     Paper("Kantorovich1948", "Kantorovich, L. V.", 1948, "Functional analysis and applied mathematics", "Uspekhi Matematicheskikh Nauk", "3", "6", "89--185"),
     Paper("Rump2010", "Rump, S. M.", 2010, "Verification methods: rigorous results using floating-point arithmetic", "Acta Numerica", "19", "", "287--449", "10.1017/S096249291000005X"),
@@ -175,7 +186,16 @@ PAPERS = _table(
 # Keys behind each public name.
 BEHIND: dict[str, str] = {
     # Training
-    "value_and_gradient": "Werbos1990 Williams1990",
+    "train": "Kingma2015 Nocedal1980",
+    "Constraint": "Eckart1936",
+    "value_and_gradient": "Werbos1990 Williams1990 Stroud2018",
+    "tasks.DelayedReach": "Churchland2012 Flash1985",
+    "tasks.MemorySaccade": "Funahashi1989",
+    "tasks.ContextIntegration": "Mante2013",
+    "tasks.ReadySetGo": "Jazayeri2010 Remington2018",
+    "tasks.FlipFlop": "Sussillo2013",
+    "tasks.MotifProduction": "Logiaco2021 Logiaco2020",
+    "tasks.SequenceProduction": "Logiaco2021 Logiaco2020",
     # Networks and loops
     "gaussian_weights": "Sompolinsky1988",
     "gaussian_network": "Sompolinsky1988",
@@ -291,6 +311,7 @@ RESULTS: dict[str, str] = {
     "AdapterDissection": "dissect_adapter",
     "AdapterSwitching": "certify_adapters",
     "TrainingLoss": "value_and_gradient",
+    "Training": "train",
     "ArtificialUnit": "artificial_unit",
     "Autocorrelation": "autocorrelation",
     "BoundaryCurve": "RateEquations.follow_boundary",
