@@ -14,7 +14,7 @@ import heddle
 from heddle.training import TrainableNetwork, TrainingTask
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
-peft = pytest.importorskip("peft", reason="PEFT is not installed here; make test-torch")
+peft = pytest.importorskip("peft", reason="PEFT is not installed here")
 transformers = pytest.importorskip("transformers")
 
 DRAW = np.random.default_rng(3)

@@ -2,5 +2,5 @@
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="PyTorch is not installed here; make test-torch")
+torch = pytest.importorskip("torch", reason="PyTorch is not installed here")
 torch.set_num_threads(1)
