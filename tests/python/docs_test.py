@@ -1,7 +1,7 @@
 """Every Python snippet in the README and the documentation runs, page by page, in order.
 
-TOML that starts with the name of a file, `# circuit.toml`, is there for the snippets to read. A page
-that imports a package which Heddle does without runs where that is installed.
+TOML that starts with the name of a file, `# circuit.toml`, is there for the snippets to read. A
+page that imports a package which Heddle does without runs where that is installed.
 """
 
 import re
