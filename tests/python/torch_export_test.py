@@ -201,6 +201,11 @@ def test_a_plain_network_starts_at_zero_and_steps_by_its_time_constant():
     [
         ({"h": 0.03}, "h: found 0.03 s, expected a step above 0 and at most tau = 0.02 s"),
         ({"h": np.nan}, "h: found nan"),
+        ({"h": "1 ms"}, "h: found '1 ms' s, expected a step above 0"),
+        (
+            {"network": {"response": heddle.TransferResponse()}},
+            "network.response: found that of a population",
+        ),
         ({"dtype": "float16"}, "dtype: found 'float16'"),
         ({"network": 3}, "network is a int"),
         ({"network": {"input": np.zeros((4, 1))}}, "input: found shape"),
@@ -218,8 +223,8 @@ def test_what_no_module_can_be_made_of_is_refused_by_name(change, message):
     fields = change.pop("network", {})
     if not isinstance(fields, dict):
         whole = fields
-    elif "weights" in fields:
-        whole = heddle.Network(weights=fields["weights"])
+    elif {"weights", "response"} & set(fields):
+        whole = heddle.Network(**{"weights": np.eye(3)} | fields)
     else:
         whole = replace(whole, **fields)
     with pytest.raises(ValueError, match=message):

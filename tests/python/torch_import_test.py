@@ -163,6 +163,18 @@ def test_a_leaky_cell_steps_as_its_equation_says_with_our_x_for_its_h(low_rank):
         ({"wrec": W}, {"response": "tanh", "alpha": 1.5}, "alpha: found 1.5"),
         ({"wrec": W, "b": np.ones(N)}, {"response": "tanh", "alpha": 0.5}, "holds b, a threshold"),
         ({"wrec": W.astype(str)}, {"response": "tanh", "alpha": 0.5}, "real numbers"),
+        (layer() | {"bias_hh_l0": B1[:3]}, {"response": "tanh"}, r"bias_hh: found shape \(3,\)"),
+        (layer() | {"weight_ih_l0": B[:3]}, {"response": "tanh"}, r"input: found shape \(3, 2\)"),
+        (layer() | {"weight_ih_l0": B * np.inf}, {"response": "tanh"}, "input holds NaN"),
+        (layer(), {"response": "tanh", "step": "1 ms"}, "step: found '1 ms', expected a number"),
+        ({"wrec": W, "wo": B1}, {"response": "tanh", "alpha": 0.5}, r"wo: found shape \(7,\)"),
+        ({"wrec": W, "h0": B}, {"response": "tanh", "alpha": 0.5}, r"h0: found shape \(7, 2\)"),
+        (
+            {"wrec": W, "wi": B.T, "si": np.ones(3)},
+            {"response": "tanh", "alpha": 0.5},
+            r"si: found shape \(3,\), expected \(2,\)",
+        ),
+        ({"weight": W, "bias": B1}, {}, "holds weight, bias; expected the arrays of one of these"),
         ({"foo": W}, {}, "expected the arrays of one of these: RateNetwork"),
     ],
 )
@@ -196,4 +208,19 @@ def test_modules_of_other_kinds_are_refused_by_name():
         heddle.from_torch(torch.nn.RNN(2, 3, bidirectional=True))
     with pytest.raises(heddle.FormatError, match="tanh units"):
         heddle.read_rnn(torch.nn.RNN(2, 3))
+    with pytest.raises(heddle.FormatError, match="weight_hh is a tensor of layout"):
+        heddle.from_torch({"weight_hh": torch.eye(3).to_sparse()}, response="tanh")
     assert heddle.read_rnn(torch.nn.RNN(2, 3, nonlinearity="relu")).states == 3
+
+
+@needs("torch")
+@pytest.mark.parametrize("kind", ["bfloat16", "float16", "float32", "float64"])
+def test_numbers_of_any_precision_come_as_they_were_from_module_and_file(kind, tmp_path):
+    from torch_here import torch
+
+    rnn = torch.nn.RNN(K, 5, bias=False).to(getattr(torch, kind))
+    torch.save(rnn.state_dict(), tmp_path / "rnn.pt")
+    expected = rnn.weight_hh_l0.detach().double().numpy()
+    for source in (rnn, tmp_path / "rnn.pt"):
+        found = heddle.from_torch(source, response="tanh")
+        np.testing.assert_array_equal(found.network.weights, expected)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +41,9 @@ def parts_of(network: Network | TrainableNetwork, h: float) -> NetworkParts:
         )
     inner = whole.network
     n = _units(inner)
-    if not (math.isfinite(h) and 0 < h <= inner.tau):
+    if not (is_finite_number(h) and 0 < h <= inner.tau):
         raise DomainError(
-            f"h: found {h} s, expected a step above 0 and at most tau = {inner.tau} s"
+            f"h: found {h!r} s, expected a step above 0 and at most tau = {inner.tau} s"
         )
     return NetworkParts(
         h=float(h),
@@ -56,6 +57,10 @@ def parts_of(network: Network | TrainableNetwork, h: float) -> NetworkParts:
         input=_rows(whole.input, n, "input"),
         gains=_rows(whole.gains, n, "gains"),
     )
+
+
+def is_finite_number(value: object) -> bool:
+    return isinstance(value, Real) and math.isfinite(value)
 
 
 def _units(network: Network) -> int:

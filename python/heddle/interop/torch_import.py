@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heddle._core import DomainError, FormatError, Loops, Network, ShapeError
-from heddle.interop.network_parts import RESPONSES
+from heddle._core import DomainError, FormatError, Loops, Network
+from heddle.interop.network_parts import RESPONSES, parts_of
+from heddle.interop.torch_cells import leaky_network, positive, vector
 from heddle.interop.torch_layouts import LAYOUTS, OPTIONS, TRAINED, start_of
 from heddle.io.state_dicts import (
     arrays_of,
@@ -76,13 +77,13 @@ def from_torch(
     _refuse_unused(form, given)
     values = {name: numbers(label, name, array) for name, array in found.items()}
     if form == "RateNetwork":
-        return _rate_network(label, values)
+        return _checked(_rate_network(label, values))
     told = response_told(source, prefix) if response is None else response
     phi = _response(label, told)
-    seconds = _positive("step", 0.01 if step is None else step)
+    seconds = positive("step", 0.01 if step is None else step)
     if form in TRAINED:
-        return _plain(label, arrays, values, phi, seconds, readout, initial)
-    return _leaky(label, values, phi, seconds, alpha, scale)
+        return _checked(_plain(label, arrays, values, phi, seconds, readout, initial))
+    return _checked(leaky_network(label, values, phi, seconds, alpha, scale))
 
 
 def _refuse_unused(form: str, given: Mapping[str, Any]) -> None:
@@ -102,11 +103,9 @@ def _response(label: str, told: str | None) -> str:
     return told
 
 
-def _positive(name: str, value: float, most: float = np.inf) -> float:
-    if not (0 < value <= most and np.isfinite(value)):
-        upper = "" if most == np.inf else f" and at most {most:g}"
-        raise DomainError(f"{name}: found {value}, expected a number above 0{upper}")
-    return float(value)
+def _checked(found: TrainableNetwork) -> TrainableNetwork:
+    parts_of(found, found.network.tau)
+    return found
 
 
 def _rate_network(label: str, values: Mapping[str, Array]) -> TrainableNetwork:
@@ -143,7 +142,7 @@ def _plain(
 ) -> TrainableNetwork:
     named = {name.removesuffix("_l0"): array for name, array in values.items()}
     w = named["weight_hh"]
-    bias = sum((named[n] for n in ("bias_hh", "bias_ih") if n in named), np.zeros(len(w)))
+    bias = sum(vector(named, name, len(w), 0.0) for name in ("bias_hh", "bias_ih"))
     network = Network(
         weights=w,
         tau=step,
@@ -175,37 +174,3 @@ def _readout(
             f"targets and give readout=state[{readout + '.weight'!r}]"
         )
     return numbers(label, f"{readout}.weight", weight)
-
-
-def _leaky(
-    label: str,
-    values: Mapping[str, Array],
-    phi: str,
-    step: float,
-    alpha: float | None,
-    scale: float | None,
-) -> TrainableNetwork:
-    if alpha is None:
-        raise DomainError(f"alpha: {label} does not say h / τ of its cell; give it, in (0, 1]")
-    if np.any(values.get("b", 0.0)):
-        raise FormatError(
-            f"{label} holds b, a threshold within φ(h + b) that the outputs of such cells leave "
-            "out; expected zeros: take W, B, C and x = h + b into a TrainableNetwork yourself"
-        )
-    low_rank = "m" in values
-    n = len(values["m"] if low_rank else values["wrec"])
-    factor = (1.0 / n if scale is None else scale) if low_rank else 1.0
-    readout = values.get("wo", np.zeros((n, 0))) * values.get("so", 1.0)
-    network = Network(
-        weights=np.zeros((n, n)) if low_rank else values["wrec"],
-        tau=step / _positive("alpha", alpha, 1.0),
-        response=phi,
-        readout=factor * readout.T,
-    )
-    loops = (Loops(u=factor * values["m"], v=values["n"]),) if low_rank else ()
-    given = values.get("wi")
-    input = None if given is None else (given.T * values.get("si", 1.0))
-    start = values.get("h0", np.zeros(n)).reshape(-1)
-    if start.shape != (n,):
-        raise ShapeError(f"h0: found {start.size} numbers, expected {n}, one per unit")
-    return TrainableNetwork(network, loops=loops, input=input, initial=start)

@@ -32,12 +32,14 @@ def arrays_of(source: Any) -> tuple[str, dict[str, np.ndarray]]:
 
 
 def _arrays(named: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    return {str(name): _array(value) for name, value in named.items()}
+    return {str(name): _array(str(name), value) for name, value in named.items()}
 
 
-def _array(value: Any) -> np.ndarray:
+def _array(name: str, value: Any) -> np.ndarray:
     if not hasattr(value, "detach"):
         return np.asarray(value)
+    if value.layout != value.new_zeros(0).to_dense().layout:
+        raise FormatError(f"{name} is a tensor of layout {value.layout}; expected a dense one")
     tensor = value.detach().cpu()
     return np.asarray((tensor.double() if tensor.is_floating_point() else tensor).numpy())
 
@@ -141,7 +143,7 @@ def _lacking(label: str, names: Sequence[str], layouts: Layouts) -> str:
     """The layout that is nearest, and what is missing of it."""
     form = max(layouts, key=lambda f: len(set(layouts[f][0]) & set(names)) / len(layouts[f][0]))
     lacking = [name for name in layouts[form][0] if name not in names]
-    if len(lacking) < len(layouts[form][0]):
+    if 2 * len(lacking) <= len(layouts[form][0]):
         near = [n for n in names if n not in layouts[form][0]]
         hint = did_you_mean(lacking[0], near) if near else ""
         return f"{label} lacks {', '.join(lacking)} of a {form}{hint}"

@@ -16,6 +16,7 @@ KINDS = {
     "DoubleStorage": "<f8",
     "FloatStorage": "<f4",
     "HalfStorage": "<f2",
+    "BFloat16Storage": "<u2",  # the upper half of a float32
     "LongStorage": "<i8",
     "IntStorage": "<i4",
     "ShortStorage": "<i2",
@@ -109,4 +110,7 @@ class _Reader(pickle.Unpickler):
     def persistent_load(self, identity: Any) -> np.ndarray:
         _, kind, key, _, count = identity
         raw = self.archive.read(f"{self.root}data/{key}")
-        return np.frombuffer(raw, dtype=KINDS[kind.name], count=count)
+        stored = np.frombuffer(raw, dtype=KINDS[kind.name], count=count)
+        if kind.name == "BFloat16Storage":
+            return (stored.astype("<u4") << 16).view("<f4")
+        return stored
