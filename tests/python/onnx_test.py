@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from plain_steps import PHI, example, plain_steps
+from trainable_examples import RESPONSES, example, ours
 
 import heddle
+from heddle.training import TrainingTask
 
 onnx = pytest.importorskip("onnx", reason="the package onnx is not installed here")
 runtime = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed here")
@@ -40,24 +41,24 @@ def given(whole, task, dtype):
 
 
 @pytest.mark.parametrize("dtype", TOLERANCE)
-@pytest.mark.parametrize("response", PHI)
+@pytest.mark.parametrize("response", RESPONSES)
 def test_a_run_has_our_states_and_outputs(response, dtype, tmp_path):
     whole, task = example(response)
     path = tmp_path / "network.onnx"
     heddle.export_onnx(whole, path, h=task.h, gated=True, dtype=dtype)
     outputs, states = session(path).run(["outputs", "states"], given(whole, task, dtype))
-    expected = plain_steps(whole, task)
+    expected = ours(whole, task)
     assert near(outputs, expected[0], dtype)
     assert near(states, expected[1], dtype)
 
 
-@pytest.mark.parametrize("response", PHI)
+@pytest.mark.parametrize("response", RESPONSES)
 def test_a_step_taken_again_and_again_is_the_run(response, tmp_path):
     whole, task = example(response)
     path = tmp_path / "network.onnx"
     heddle.export_onnx(whole, path, h=task.h, gated=True, kind="step", dtype="float64")
     arrays, step = given(whole, task, "float64"), session(path)
-    outputs, states = plain_steps(whole, task)
+    outputs, states = ours(whole, task)
     x = arrays.pop("x0")
     for t in range(task.steps):
         assert near(x, states[t], "float64")
@@ -74,8 +75,8 @@ def test_one_model_runs_any_number_of_trials_and_steps(tmp_path):
     for trials, steps in ((1, 3), (5, 40)):
         x0 = np.random.default_rng(trials).normal(size=(trials, 20))
         found = run.run(["outputs"], {"x0": x0, "steps": np.array([steps])})[0]
-        asked = replace(task, steps=steps, trials=trials, inputs=None, gates=None)
-        assert near(found, plain_steps(replace(whole, initial=x0), asked)[0], "float64")
+        asked = TrainingTask(h=task.h, steps=steps, trials=trials)
+        assert near(found, ours(replace(whole, initial=x0), asked)[0], "float64")
 
 
 def test_the_model_says_what_it_is_and_has_no_outputs_without_a_readout(tmp_path):

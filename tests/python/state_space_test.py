@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import scipy.linalg
-from plain_steps import plain_steps
+from trainable_examples import ours
 
 import heddle
 from heddle.training import TrainingTask
@@ -13,9 +13,9 @@ from heddle.training import TrainingTask
 
 def follow(whole, inputs):
     steps = len(inputs)
-    return plain_steps(
-        whole, TrainingTask(h=whole.network.tau, steps=steps, inputs=inputs[:, None])
-    )[0][:, 0]
+    return ours(whole, TrainingTask(h=whole.network.tau, steps=steps, inputs=inputs[:, None]))[0][
+        :, 0
+    ]
 
 
 def test_a_held_input_gives_the_exact_solution_of_the_layer():

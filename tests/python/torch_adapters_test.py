@@ -7,8 +7,8 @@ import os
 
 import numpy as np
 import pytest
-from plain_steps import plain_steps
 from torch_here import torch
+from trainable_examples import ours
 
 import heddle
 from heddle.training import TrainableNetwork, TrainingTask
@@ -199,6 +199,6 @@ def test_loops_of_a_network_are_an_adapter_of_its_recurrent_map_in_peft(tmp_path
     )
     loaded = loaded.double()
     whole = TrainableNetwork(network, loops=(placed.loops,), initial=start)
-    _, states = plain_steps(whole, TrainingTask(h=0.1 * network.tau, steps=steps, trials=3))
+    _, states = ours(whole, TrainingTask(h=0.1 * network.tau, steps=steps, trials=3))
     found = outputs(loaded, torch.tensor(start)).numpy()
     assert np.abs(found - states[-1]).max() < 1e-12 * np.abs(states[-1]).max()

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from plain_steps import PHI, example, plain_steps
 from torch_here import torch
+from trainable_examples import RESPONSES, example, ours
 
 import heddle
 from heddle.training import TrainableNetwork, TrainingTask
@@ -37,65 +37,38 @@ def loss_of(module, task: TrainingTask):
     outputs, states = run(module, task)
     mask = torch.tensor(task.weights)
     error = (mask[..., None] * (outputs - torch.tensor(task.targets)) ** 2).sum()
-    rates = {"tanh": torch.tanh, "softplus": torch.nn.functional.softplus}.get(
-        module.response, torch.relu if module.response == "rectified" else lambda x: x
-    )(states)
+    phi = {
+        "linear": lambda x: x,
+        "rectified": torch.relu,
+        "tanh": torch.tanh,
+        "softplus": torch.nn.functional.softplus,
+    }[module.response]
+    rates = (torch.tensor(task.gain_weights) @ module.gains.T) * phi(states)
     speed = ((states[1:] - states[:-1]) / task.h) ** 2
     scale = outputs.shape[-1] * mask.sum()
     return error / scale + task.activity * (rates**2).mean() + task.velocity * speed.mean()
 
 
-@pytest.mark.parametrize("response", PHI)
+@pytest.mark.parametrize("response", RESPONSES)
 def test_in_double_precision_the_module_takes_our_steps_to_rounding(response):
     whole, task = example(response)
     task = replace(task, start=np.random.default_rng(5).normal(size=(3, 20)))
     module = heddle.to_torch(whole, h=task.h, dtype="float64")
-    for found, expected in zip(numbers(run(module, task)), plain_steps(whole, task), strict=True):
+    for found, expected in zip(numbers(run(module, task)), ours(whole, task), strict=True):
         assert np.abs(found - expected).max() < 1e-13 * np.abs(expected).max()
 
 
-@pytest.mark.parametrize("response", PHI)
-def test_the_outputs_of_the_module_are_those_that_training_sees(response):
-    """The module's outputs as targets leave an error of rounding."""
-    whole, task = example(response, gains=False)
-    module = heddle.to_torch(whole, h=task.h, dtype="float64")
-    outputs, _ = numbers(run(module, task))
-    loss, _ = heddle.value_and_gradient(
-        whole.network,
-        h=task.h,
-        initial=whole.initial,
-        targets=outputs,
-        loops=whole.loops,
-        gates=task.gates,
-        input=whole.input,
-        inputs=task.inputs,
-        of="bias",
-    )
-    assert np.sqrt(loss.output_error) < 1e-13 * np.abs(outputs).max()
-
-
-@pytest.mark.parametrize("response", PHI)
+@pytest.mark.parametrize("response", RESPONSES)
 def test_autograd_gives_the_gradient_of_value_and_gradient_to_ten_digits(response):
-    whole, task = example(response, gains=False)
+    whole, task = example(response)
+    task = replace(task, start=np.random.default_rng(5).normal(size=(3, 20)))
     module = heddle.to_torch(whole, h=task.h, dtype="float64")
     found = loss_of(module, task)
     found.backward()
-    loss, gradient = heddle.value_and_gradient(
-        whole.network,
-        h=task.h,
-        initial=whole.initial,
-        targets=task.targets,
-        weights=task.weights,
-        loops=whole.loops,
-        gates=task.gates,
-        input=whole.input,
-        inputs=task.inputs,
-        activity=task.activity,
-        velocity=task.velocity,
-    )
+    loss, gradient = heddle.value_and_gradient(whole, task)
     assert found.item() == pytest.approx(loss.value, rel=1e-12)
     names = {f"loops[{i}].{letter}": f"{letter}{i}" for i in range(2) for letter in "uv"}
-    assert len(gradient) == 9
+    assert {names.get(name, name) for name in gradient} == dict(module.named_parameters()).keys()
     for name, expected in gradient.items():
         slopes = getattr(module, names.get(name, name)).grad.numpy()
         assert np.linalg.norm(slopes - expected) < 1e-10 * np.linalg.norm(expected), name
@@ -127,13 +100,13 @@ def test_in_single_precision_a_second_of_a_stable_network_agrees_to_a_millionth(
         gates=((time // 250 % 2) * np.ones(trials),),
     )
     outputs, _ = numbers(run(heddle.to_torch(whole, h=task.h, dtype="float32"), task))
-    expected, _ = plain_steps(whole, task)
+    expected, _ = ours(whole, task)
     assert np.sqrt(np.mean((outputs - expected) ** 2)) < 3e-7 * np.abs(expected).max()
     assert np.abs(outputs - expected).max() < 1e-6 * np.abs(expected).max()
 
 
 def test_the_module_trains_on_and_what_was_trained_comes_back():
-    whole, task = example("tanh", gains=False)
+    whole, task = example("tanh")
     module = heddle.to_torch(whole, h=task.h, dtype="float64")
     losses = []
     for _ in range(20):
@@ -146,7 +119,7 @@ def test_the_module_trains_on_and_what_was_trained_comes_back():
     assert losses[-1] < 0.9 * losses[0]
     back = heddle.from_torch(module)
     outputs, states = numbers(run(module, task))
-    for found, expected in zip(plain_steps(back, task), (outputs, states), strict=True):
+    for found, expected in zip(ours(back, task), (outputs, states), strict=True):
         assert np.abs(found - expected).max() < 1e-13 * np.abs(expected).max()
     assert not np.array_equal(back.loops[1].u, whole.loops[1].u)
 
@@ -180,7 +153,7 @@ def test_a_state_dict_restores_step_and_response_too():
     module.load_state_dict(heddle.to_torch(whole, h=task.h, dtype="float64").state_dict())
     assert (module.h, module.tau, module.response) == (task.h, 0.02, "tanh")
     outputs, _ = numbers(run(module, task))
-    assert np.abs(outputs - plain_steps(whole, task)[0]).max() < 1e-13
+    assert np.abs(outputs - ours(whole, task)[0]).max() < 1e-13
 
 
 def replace_network(network, **fields):

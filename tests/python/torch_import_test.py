@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from peers import needs
-from plain_steps import plain_steps
+from trainable_examples import ours
 
 import heddle
 from heddle.training import TrainingTask
@@ -56,7 +56,7 @@ def test_what_an_rnn_puts_out_are_our_rates_one_step_later(response, phi, number
     )
     assert found.network.tau == 0.01
     expected = rates_of(start, phi)
-    outputs, states = plain_steps(found, task())
+    outputs, states = ours(found, task())
     np.testing.assert_allclose(phi(states[0]), start, rtol=1e-14)
     np.testing.assert_allclose(phi(states[1:]), expected, rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(outputs[1:], expected @ C.T, rtol=1e-12, atol=1e-13)
@@ -64,13 +64,17 @@ def test_what_an_rnn_puts_out_are_our_rates_one_step_later(response, phi, number
 
 @pytest.mark.parametrize("response", ["linear", "rectified", "tanh", "softplus"])
 def test_an_initial_rate_is_reached_by_the_state_that_is_taken_for_it(response):
-    from plain_steps import PHI
-
+    phi = {
+        "linear": lambda x: x,
+        "rectified": lambda x: np.maximum(x, 0),
+        "tanh": np.tanh,
+        "softplus": lambda x: np.log1p(np.exp(x)),
+    }[response]
     rates = np.array([1e-9, 0.3, 0.9])
     whole = heddle.from_torch(
         {"weight_hh": np.eye(3)}, response=response, initial=np.broadcast_to(rates, (2, 3))
     )
-    np.testing.assert_allclose(PHI[response](whole.initial), [rates, rates], rtol=1e-13)
+    np.testing.assert_allclose(phi(whole.initial), [rates, rates], rtol=1e-13)
 
 
 @needs("torch")
@@ -90,7 +94,7 @@ def test_torch_and_we_run_its_module_alike(nonlinearity):
         outputs = model["fc"](rates).numpy()
     found = heddle.from_torch(model, prefix="rnn", readout="fc")
     assert found.network.response == {"tanh": "tanh", "relu": "rectified"}[nonlinearity]
-    assert np.abs(plain_steps(found, task())[0][1:] - outputs).max() < 1e-13
+    assert np.abs(ours(found, task())[0][1:] - outputs).max() < 1e-13
 
 
 @needs("torch")
@@ -128,7 +132,7 @@ def test_a_leaky_cell_steps_as_its_equation_says_with_our_x_for_its_h(low_rank):
         given = s @ (state["wi"].T * state["si"]).T
         h = h + 0.2 * (-h + np.tanh(h) @ recurrent.T + given)
         expected.append(np.tanh(h) @ (state["wo"] * state["so"]) * scale)
-    outputs, _ = plain_steps(found, task(h=0.02))
+    outputs, _ = ours(found, task(h=0.02))
     np.testing.assert_allclose(outputs[1:], expected, rtol=1e-11, atol=1e-13)
     if low_rank:
         twice = heddle.from_torch(state, response="tanh", alpha=0.2, scale=2.0 / N)

@@ -1,4 +1,4 @@
-"""The steps of a TrainableNetwork as its docstring has them, one product after the other."""
+"""A network that uses everything a TrainableNetwork has, and what it does in a task."""
 
 from __future__ import annotations
 
@@ -7,37 +7,12 @@ import numpy as np
 import heddle
 from heddle.training import TrainableNetwork, TrainingTask
 
-PHI = {
-    "linear": lambda x: x,
-    "rectified": lambda x: np.maximum(x, 0),
-    "tanh": np.tanh,
-    "softplus": lambda x: np.logaddexp(x, 0),
-}
+RESPONSES = ("linear", "rectified", "tanh", "softplus")
 
 
-def plain_steps(whole: TrainableNetwork, task: TrainingTask) -> tuple[np.ndarray, np.ndarray]:
+def ours(whole: TrainableNetwork, task: TrainingTask) -> tuple[np.ndarray, np.ndarray]:
     """Outputs (T + 1, trials, d) and states (T + 1, trials, n)."""
-    net, eta = whole.network, task.h / whole.network.tau
-    n = len(net.bias)
-    start = np.zeros(n) if whole.initial is None else whole.initial
-    x = np.array(np.broadcast_to(start, (task.trials, n)))
-    x = x if task.start is None else x + task.start
-    states, outputs = [], []
-    for t in range(task.steps + 1):
-        gain = 1.0 if whole.gains is None else task.gain_weights[t] @ whole.gains.T
-        rates = gain * PHI[net.response](x)
-        states.append(x)
-        outputs.append(rates @ net.readout.T)
-        if t == task.steps:
-            break
-        sent = rates @ net.weights.T + net.bias
-        for k, loop in enumerate(whole.loops):
-            gate = 1.0 if task.gates is None else task.gates[k][t][:, None]
-            sent = sent + gate * (rates @ loop.v) @ loop.u.T
-        if whole.input is not None:
-            sent = sent + task.inputs[t] @ whole.input.T
-        x = (1 - eta) * x + eta * sent
-    return np.array(outputs), np.array(states)
+    return heddle.training_outputs(whole, task), heddle.training_states(whole, task)
 
 
 def example(response: str, *, n: int = 20, trials: int = 3, steps: int = 25, gains: bool = True):
