@@ -105,6 +105,18 @@ def test_in_single_precision_a_second_of_a_stable_network_agrees_to_a_millionth(
     assert np.abs(outputs - expected).max() < 1e-6 * np.abs(expected).max()
 
 
+def test_the_module_runs_on_the_device_that_it_is_moved_to():
+    """On PyTorch's device without numbers, which any tensor made elsewhere would stop."""
+    whole, task = example("tanh")
+    module = heddle.to_torch(whole, h=task.h).to("meta")
+    outputs, states = module(
+        torch.empty(25, 3, 3, device="meta"),
+        gates=[torch.empty(25, 3, device="meta")] * 2,
+        gain_weights=torch.empty(26, 3, 2, device="meta"),
+    )
+    assert (outputs.device.type, outputs.shape, states.shape) == ("meta", (26, 3, 2), (26, 3, 20))
+
+
 def test_the_module_trains_on_and_what_was_trained_comes_back():
     whole, task = example("tanh")
     module = heddle.to_torch(whole, h=task.h, dtype="float64")
