@@ -67,4 +67,5 @@ NB_MODULE(_core, module) {
     bind_renewal_modes(module);
     bind_training(module);
     bind_training_runs(module);
+    bind_training_tasks(module);
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from heddle import circuits
+from heddle import circuits, tasks
 from heddle._core import (
     Adaptation,
     AdexTransfer,
@@ -353,7 +353,9 @@ _LATER = {
     "validate": "heddle.validation",
     "Validation": "heddle.validation",
     "validity_map": "heddle.validation",
+    "build_task": "heddle.io.tasks",
     "train": "heddle.training",
+    "trainable_for": "heddle.training",
     "TrainableNetwork": "heddle.training",
     "Training": "heddle.training",
     "TrainingTask": "heddle.training",
@@ -547,6 +549,7 @@ __all__ = [
     "block_weights",
     "build_circuit",
     "build_network",
+    "build_task",
     "bulk_of",
     "cascade_rates",
     "cascade_tables",
@@ -713,9 +716,11 @@ __all__ = [
     "step_response",
     "structured_weights",
     "support_at",
+    "tasks",
     "threshold_flow",
     "to_torch",
     "train",
+    "trainable_for",
     "training_loss",
     "training_outputs",
     "training_states",

@@ -87,6 +87,13 @@ PAPERS = _table(
     Paper("Ahmadi2014", "Ahmadi, A. A.; Jungers, R. M.; Parrilo, P. A.; Roozbehani, M.", 2014, "Joint spectral radius and path-complete graph Lyapunov functions", "SIAM Journal on Control and Optimization", "52", "1", "687--717"),
     Paper("Jungers2009", "Jungers, R. M.", 2009, "The Joint Spectral Radius: Theory and Applications", "Springer", kind="book"),
     Paper("Salmon2011", "Salmon, J. K.; Moraes, M. A.; Dror, R. O.; Shaw, D. E.", 2011, "Parallel random numbers: as easy as 1, 2, 3", "Proceedings of SC'11", doi="10.1145/2063384.2063405", kind="inproceedings"),
+    # Tasks
+    Paper("Churchland2012", "Churchland, M. M.; Cunningham, J. P.; Kaufman, M. T.; Foster, J. D.; Nuyujukian, P.; Ryu, S. I.; Shenoy, K. V.", 2012, "Neural population dynamics during reaching", "Nature", "487", "7405", "51--56", "10.1038/nature11129"),
+    Paper("Funahashi1989", "Funahashi, S.; Bruce, C. J.; Goldman-Rakic, P. S.", 1989, "Mnemonic coding of visual space in the monkey's dorsolateral prefrontal cortex", "Journal of Neurophysiology", "61", "2", "331--349", "10.1152/jn.1989.61.2.331"),
+    Paper("Mante2013", "Mante, V.; Sussillo, D.; Shenoy, K. V.; Newsome, W. T.", 2013, "Context-dependent computation by recurrent dynamics in prefrontal cortex", "Nature", "503", "7474", "78--84", "10.1038/nature12742"),
+    Paper("Jazayeri2010", "Jazayeri, M.; Shadlen, M. N.", 2010, "Temporal context calibrates interval timing", "Nature Neuroscience", "13", "8", "1020--1026", "10.1038/nn.2590"),
+    Paper("Remington2018", "Remington, E. D.; Narain, D.; Hosseini, E. A.; Jazayeri, M.", 2018, "Flexible sensorimotor computations through rapid reconfiguration of cortical dynamics", "Neuron", "98", "5", "1005--1019", "10.1016/j.neuron.2018.05.020"),
+    Paper("Logiaco2020", "Logiaco, L.; Escola, G. S.", 2020, "Thalamocortical motor circuit insights for more robust hierarchical control of complex sequences", "arXiv", arxiv="2006.13332", kind="misc"),
     # Networks that rectify, and smooth ones
     Paper("Kantorovich1948", "Kantorovich, L. V.", 1948, "Functional analysis and applied mathematics", "Uspekhi Matematicheskikh Nauk", "3", "6", "89--185"),
     Paper("Rump2010", "Rump, S. M.", 2010, "Verification methods: rigorous results using floating-point arithmetic", "Acta Numerica", "19", "", "287--449", "10.1017/S096249291000005X"),
@@ -179,6 +186,13 @@ BEHIND: dict[str, str] = {
     "train": "Kingma2015 Nocedal1980",
     "Constraint": "Eckart1936",
     "value_and_gradient": "Werbos1990 Williams1990 Stroud2018",
+    "tasks.DelayedReach": "Churchland2012 Flash1985",
+    "tasks.MemorySaccade": "Funahashi1989",
+    "tasks.ContextIntegration": "Mante2013",
+    "tasks.ReadySetGo": "Jazayeri2010 Remington2018",
+    "tasks.FlipFlop": "Sussillo2013",
+    "tasks.MotifProduction": "Logiaco2021 Logiaco2020",
+    "tasks.SequenceProduction": "Logiaco2021 Logiaco2020",
     # Networks from PyTorch
     "from_torch": "Mastrogiuseppe2018",
     "GatedUnits": "Cho2014",

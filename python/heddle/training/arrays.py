@@ -69,6 +69,32 @@ def task_arrays(task: TrainingTask) -> TaskArrays:
     )
 
 
+def training_task(arrays: TaskArrays) -> TrainingTask:
+    """A task that the core made; what it leaves out is None."""
+    return TrainingTask(
+        h=arrays.h,
+        steps=arrays.steps,
+        trials=arrays.trials,
+        start=arrays.start.T if arrays.start.size else None,
+        inputs=_by_trial(arrays.inputs, arrays.trials),
+        gates=tuple(arrays.gates) or None,
+        gain_weights=_by_trial(arrays.gain_weights, arrays.trials),
+        targets=_by_trial(arrays.targets, arrays.trials),
+        weights=arrays.weights if arrays.weights.size else None,
+        activity=arrays.activity,
+        velocity=arrays.velocity,
+    )
+
+
+def output_columns(outputs: ArrayLike, task: TrainingTask) -> Array:
+    """Outputs in a task, shape (T + 1, trials, d), in columns as the core has them."""
+    return _columns(_series(outputs, "outputs", task.steps + 1, task.trials))
+
+
+def _by_trial(columns: Array, trials: int) -> Array | None:
+    return by_trial(columns, trials) if columns.size else None
+
+
 def _count(value: int, name: str) -> int:
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
         if value < 1:
