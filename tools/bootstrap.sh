@@ -305,6 +305,7 @@ doctor() {
     check "Python in .venv" "$venv/bin/python" --version
     check "BLAS and LAPACK" describe_blas
     check "library and extension" describe_package
+    report "$(has_torch && echo PASS || echo NOTE)" "PyTorch and PEFT" "for the tests that compare with them"
     report "$([[ -n $(find_browser) ]] && echo PASS || echo NOTE)" "Chromium" \
         "$(find_browser)"
     [[ $failures == 0 ]] || give_up "$failures of these fail; make test sets up what it can"

@@ -112,6 +112,20 @@ def test_an_rnn_goes_through_heddle_and_back_to_torch_with_the_same_outputs():
     assert cell.network.response == "rectified"
 
 
+def test_fixed_points_of_the_network_are_those_of_the_rnn_with_multipliers_one_plus_lambda():
+    """Under zero input, h = tanh(W h + b); the slopes of a step are diag(1 − h²) W."""
+    points = heddle.smooth_fixed_points(
+        heddle.from_torch(layer() | {"weight_hh_l0": 4 * W}, response="tanh").network
+    ).points
+    assert len(points) >= 3
+    for point in points:
+        h = np.tanh(point.state)
+        np.testing.assert_allclose(np.tanh(4 * W @ h + B1 + B2), h, atol=1e-13)
+        slopes = (1 - h**2)[:, None] * (4 * W)
+        expected = np.sort_complex(np.linalg.eigvals(slopes))
+        np.testing.assert_allclose(np.sort_complex(1 + point.eigenvalues), expected, atol=1e-10)
+
+
 @pytest.mark.parametrize("low_rank", [True, False])
 def test_a_leaky_cell_steps_as_its_equation_says_with_our_x_for_its_h(low_rank):
     m, n = DRAW.normal(size=(2, N, 2))

@@ -165,10 +165,11 @@ def response_told(source: Any, prefix: str | None = None) -> str | None:
     if not hasattr(source, "named_modules"):
         return None
     start = prefix or ""
-    words = {
+    told = (
         getattr(module, "nonlinearity", None)
         for name, module in source.named_modules()
         if name == start or not start or name.startswith(f"{start}.")
-    } - {None}
+    )
+    words = {word for word in told if isinstance(word, str)}
     names = {"tanh": "tanh", "relu": "rectified"}
     return names.get(words.pop()) if len(words) == 1 else None
