@@ -169,6 +169,7 @@ def test_a_leaky_cell_steps_as_its_equation_says_with_our_x_for_its_h(low_rank):
         (layer("a."), {"prefix": "c"}, "prefix: the mapping holds no module 'c'"),
         (layer(), {"response": "tanh", "initial": np.full(N, 1.5)}, "initial: found 1.5"),
         (layer(), {"response": "rectified", "initial": np.full(N, -1)}, "initial: found -1"),
+        (layer(), {"response": "softplus"}, "initial: found 0, which is φ"),
         (layer(), {"response": "tanh", "initial": np.zeros(3)}, r"initial: found shape \(3,\)"),
         (layer(), {"response": "tanh", "readout": "fc"}, "readout: the mapping holds no fc.weight"),
         (
@@ -224,6 +225,8 @@ def test_modules_of_other_kinds_are_refused_by_name():
         heddle.from_torch(torch.nn.LSTM(2, 8, proj_size=1))
     with pytest.raises(heddle.FormatError, match="bidirectional"):
         heddle.from_torch(torch.nn.RNN(2, 3, bidirectional=True))
+    with pytest.raises(heddle.DomainError, match="found 'rectified', but the RNN is tanh"):
+        heddle.from_torch(torch.nn.RNN(2, 3), response="rectified")
     with pytest.raises(heddle.FormatError, match="tanh units"):
         heddle.read_rnn(torch.nn.RNN(2, 3))
     with pytest.raises(heddle.FormatError, match="weight_hh is a tensor of layout"):

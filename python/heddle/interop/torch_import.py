@@ -78,8 +78,7 @@ def from_torch(
     values = {name: numbers(label, name, array) for name, array in found.items()}
     if form == "RateNetwork":
         return _checked(_rate_network(label, values))
-    told = response_told(source, prefix) if response is None else response
-    phi = _response(label, told)
+    phi = _response(label, response, response_told(source, prefix))
     seconds = positive("step", 0.01 if step is None else step)
     if form in TRAINED:
         return _checked(_plain(label, arrays, values, phi, seconds, readout, initial))
@@ -92,15 +91,18 @@ def _refuse_unused(form: str, given: Mapping[str, Any]) -> None:
             raise DomainError(f"{name} is given, but a {form} has none to choose; leave it out")
 
 
-def _response(label: str, told: str | None) -> str:
-    if told is None:
+def _response(label: str, given: str | None, told: str | None) -> str:
+    """φ as it is given, or as the module says."""
+    if given is None and told is None:
         raise DomainError(
             f"response: {label} does not say which φ it was trained with; give 'tanh' (PyTorch's "
             "default) or 'rectified'"
         )
-    if told not in RESPONSES:
-        raise DomainError(f"response: found {told!r}, expected one of {', '.join(RESPONSES)}")
-    return told
+    if given is not None and given not in RESPONSES:
+        raise DomainError(f"response: found {given!r}, expected one of {', '.join(RESPONSES)}")
+    if None not in (given, told) and given != told:
+        raise DomainError(f"response: found {given!r}, but {label} is {told}; leave it out")
+    return given or told
 
 
 def _checked(found: TrainableNetwork) -> TrainableNetwork:
@@ -150,7 +152,7 @@ def _plain(
         bias=bias,
         readout=_readout(label, arrays, readout, len(w)),
     )
-    start = np.zeros(len(w)) if initial is None else start_of(initial, phi, len(w))
+    start = start_of(np.zeros(len(w)) if initial is None else initial, phi, len(w))
     given = named.get("weight_ih")
     return TrainableNetwork(
         network, input=None if given is None or given.shape[1] == 0 else given, initial=start
