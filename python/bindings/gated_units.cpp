@@ -34,6 +34,13 @@ void complete(GatedUnits& layer) {
     validate(layer);
 }
 
+std::string describe(const GatedFixedPoints& found) {
+    std::ostringstream text;
+    text << "GatedFixedPoints(" << found.points.size() << " points; of " << found.starts
+         << " starts " << found.failed << " failed)";
+    return text.str();
+}
+
 void bind_layer(nb::module_& module) {
     Value<GatedUnits>(module, "GatedUnits",
                       R"(A layer of n gated recurrent units (GRU) with k inputs, as nn.GRU has it.
@@ -69,6 +76,14 @@ void bind_point(nb::module_& module) {
         .required("spectral_radius", &GatedFixedPoint::spectral_radius, "max |multiplier|.")
         .required("stable", &GatedFixedPoint::stable, "Whether that is below 1.")
         .required("found_from", &GatedFixedPoint::found_from, "Which search found it.")
+        .done();
+    Value<GatedFixedPoints>(module, "GatedFixedPoints", "States that a layer of GatedUnits keeps.",
+                            [](const GatedFixedPoints& found) { return describe(found); })
+        .required("points", &GatedFixedPoints::points,
+                  "Of GatedFixedPoint, those with most unstable directions first.")
+        .required("starts", &GatedFixedPoints::starts, "As many as asked for.")
+        .required("failed", &GatedFixedPoints::failed,
+                  "Starts from which no search found a fixed point.")
         .done();
 }
 
@@ -115,8 +130,9 @@ void bind_search(nb::module_& module) {
         "most_steps"_a = 60, "seed"_a = 0, "threads"_a = 0, "progress"_a = nb::none(),
         R"(States that a layer of GatedUnits keeps under a constant input, with their multipliers.
 
-Damped Newton steps on h' − h run from every start, and again with the points found so far divided
-out. What agrees to 1e-6 is one point. Nothing is proven, and the list may miss some.
+Damped Newton steps on F = h' − h run from every start, from where |F|² descends to if those fail, and
+again with the points found so far divided out. What agrees to 1e-6 is one point. Every layer has at
+least one fixed point (Brouwer); nothing is proven of those found, and the list may miss some.
 
 input        s, shape (k,); zero
 starts       states to search from: half random in [−1, 1], half from the layer's own activity
@@ -124,8 +140,8 @@ deflations   searches with all known points divided out
 most_steps   of Newton's method, for each start and search
 threads      0: one per core; any number gives the same bits
 
-Returns a list of GatedFixedPoint, those with most unstable directions first. Raises ShapeError or
-DomainError. Cost: 2/3 n³ flops a step and start, 10 n³ a point. Sussillo & Barak (2013), Neural
+Returns GatedFixedPoints. Raises ShapeError or DomainError. Cost: 2/3 n³ flops a Newton step and
+start, 8/3 n³ a step of a descent, 10 n³ a point. Sussillo & Barak (2013), Neural
 Comput 25:626; Farrell et al. (2015), SIAM J Sci Comput 37:A2026, for deflation.)");
 }
 

@@ -319,6 +319,7 @@ RESULTS: dict[str, str] = {
     "ExpectedPlacement": "expected_placement",
     "FixedPointCertificate": "certify_fixed_point",
     "FixedPoints": "fixed_points",
+    "GatedFixedPoints": "gated_fixed_points",
     "FrequencyTest": "frequency_test",
     "Frontier": "frontier",
     "JointRadius": "joint_spectral_radius",

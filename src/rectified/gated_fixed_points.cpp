@@ -6,6 +6,7 @@
 #include "heddle/linalg/eigenvalues.hpp"
 #include "linalg/checks.hpp"
 #include "rectified/damped_newton.hpp"
+#include "rectified/least_squares_descent.hpp"
 
 namespace heddle {
 namespace {
@@ -75,45 +76,74 @@ Index unstable(const GatedFixedPoint& point) {
     return (point.multipliers.array().abs() >= 1.0).count();
 }
 
-/// One search from every start with the points known so far divided out; the new ones are added.
-void search(const GatedMap& map, const std::vector<Start>& starts,
-            const GatedSearchOptions& options, bool deflated,
-            std::vector<GatedFixedPoint>& points) {
+/// What the searches share and find.
+struct Hunt {
+    const GatedMap& map;
+    const GatedSearchOptions& options;
+    std::vector<Start> starts{};
+    std::vector<char> reached{};  ///< Whether some search from this start converged.
+    std::vector<GatedFixedPoint> points{};
+};
+
+void add(Hunt& hunt, std::vector<Search> searches, const char* how) {
+    for (std::size_t i = 0; i < searches.size(); ++i) {
+        if (!searches[i].converged) continue;
+        hunt.reached[i] = 1;
+        if (!is_known(hunt.points, searches[i].x))
+            hunt.points.push_back(
+                point_at(hunt.map, std::move(searches[i].x), hunt.starts[i].name + how));
+    }
+}
+
+/// One search from every start; `deflated`, with the points known so far divided out.
+void search(Hunt& hunt, bool deflated) {
     std::vector<Vector> known;
     if (deflated)
-        for (const GatedFixedPoint& point : points) known.push_back(point.state);
-    std::vector<Search> searches(starts.size());
-    parallel_for(starts.size(), options.threads, [&](std::size_t i) {
-        searches[i] = damped_newton(map, starts[i].h, known, options.most_steps);
+        for (const GatedFixedPoint& point : hunt.points) known.push_back(point.state);
+    std::vector<Search> searches(hunt.starts.size());
+    parallel_for(searches.size(), hunt.options.threads, [&](std::size_t i) {
+        searches[i] = damped_newton(hunt.map, hunt.starts[i].h, known, hunt.options.most_steps);
     });
-    for (std::size_t i = 0; i < starts.size(); ++i)
-        if (searches[i].converged && !is_known(points, searches[i].x))
-            points.push_back(point_at(map, std::move(searches[i].x),
-                                      starts[i].name + (deflated ? ", deflated" : "")));
+    add(hunt, std::move(searches), deflated ? ", deflated" : "");
+}
+
+/// From the starts whose search failed |F|² descends, and Newton's method runs from there.
+void descend(Hunt& hunt) {
+    std::vector<Search> searches(hunt.starts.size(), Search{{}, false, 0});
+    parallel_for(searches.size(), hunt.options.threads, [&](std::size_t i) {
+        if (hunt.reached[i] != 0) return;
+        const Index most = hunt.options.most_steps;
+        Vector low = least_squares_descent(hunt.map, hunt.starts[i].h, 2 * most);
+        searches[i] = damped_newton(hunt.map, std::move(low), {}, most);
+    });
+    add(hunt, std::move(searches), ", descended");
 }
 
 }  // namespace
 
-std::vector<GatedFixedPoint> gated_fixed_points(const GatedUnits& layer, const VectorView& input,
-                                                const GatedSearchOptions& options,
-                                                const Progress& progress) {
+GatedFixedPoints gated_fixed_points(const GatedUnits& layer, const VectorView& input,
+                                    const GatedSearchOptions& options, const Progress& progress) {
     validate(layer);
     require_shape(input, layer.inputs(), 1, "input");
     require_finite(input, "input");
     require_options(options);
     const GatedMap map{layer, input};
-    std::vector<Start> starts(static_cast<std::size_t>(options.starts));
-    parallel_for(starts.size(), options.threads, [&](std::size_t i) {
-        starts[i] = start_of(map, options.seed, static_cast<Index>(i));
+    Hunt hunt{map, options};
+    hunt.starts.resize(static_cast<std::size_t>(options.starts));
+    hunt.reached.assign(hunt.starts.size(), 0);
+    parallel_for(hunt.starts.size(), options.threads, [&](std::size_t i) {
+        hunt.starts[i] = start_of(map, options.seed, static_cast<Index>(i));
     });
-    std::vector<GatedFixedPoint> points;
-    const auto rounds = static_cast<std::size_t>(options.deflations) + 1;
+    const auto rounds = static_cast<std::size_t>(options.deflations) + 2;
     for (std::size_t round = 0; round < rounds; ++round) {
-        search(map, starts, options, round > 0, points);
+        if (round == 1)
+            descend(hunt);
+        else
+            search(hunt, round > 1);
         if (progress) progress(round + 1, rounds);
     }
-    std::ranges::stable_sort(points, std::ranges::greater{}, unstable);
-    return points;
+    std::ranges::stable_sort(hunt.points, std::ranges::greater{}, unstable);
+    return {std::move(hunt.points), options.starts, std::ranges::count(hunt.reached, 0)};
 }
 
 }  // namespace heddle

@@ -69,7 +69,7 @@ def test_the_linear_network_of_gated_units_has_their_slopes_in_complex_steps():
 def test_one_gated_unit_has_the_fixed_points_that_bisection_finds():
     """h = tanh(ρ(h) w h): with w = 6 two stable states and the origin between them."""
     units = heddle.GatedUnits(recurrent=[[1.0], [0.5], [6.0]])
-    found = heddle.gated_fixed_points(units)
+    found = heddle.gated_fixed_points(units).points
     assert [point.stable for point in found] == [False, True, True]
 
     def excess(h):
@@ -86,14 +86,14 @@ def test_one_gated_unit_has_the_fixed_points_that_bisection_finds():
 def test_every_gated_fixed_point_is_kept_and_stays_the_same_for_any_threads():
     units = gated(3.0, n=8)
     given = np.array([0.4, -1.0])
-    found = heddle.gated_fixed_points(units, given, starts=40, threads=1)
+    found = heddle.gated_fixed_points(units, given, starts=40, threads=1).points
     assert len(found) >= 2
     for point in found:
         assert np.abs(plain_gated(units, point.state, given) - point.state).max() < 1e-13
         jacobian = heddle.linearised(units, point.state, given).network.weights
         largest = np.abs(np.linalg.eigvals(jacobian)).max()
         assert point.spectral_radius == pytest.approx(largest, rel=1e-10)
-    again = heddle.gated_fixed_points(units, given, starts=40, threads=3)
+    again = heddle.gated_fixed_points(units, given, starts=40, threads=3).points
     for one, other in zip(found, again, strict=True):
         np.testing.assert_array_equal(one.state, other.state)
 

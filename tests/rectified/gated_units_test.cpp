@@ -54,7 +54,7 @@ TEST_CASE("linearise: the slopes are those of central differences (slow twin)") 
 TEST_CASE("gated_fixed_points: every point is kept by the layer, and no two are one (residual)") {
     const GatedUnits layer = random_layer(8, 1, 2.0, 21);
     const Vector s = Vector::Constant(1, 0.3);
-    const auto points = gated_fixed_points(layer, s, {.starts = 32});
+    const auto points = gated_fixed_points(layer, s, {.starts = 32}).points;
     REQUIRE(points.size() >= 2);
     for (std::size_t i = 0; i < points.size(); ++i) {
         CHECK((step(layer, points[i].state, s) - points[i].state).norm() < 1e-13);
@@ -65,11 +65,25 @@ TEST_CASE("gated_fixed_points: every point is kept by the layer, and no two are 
     }
 }
 
+TEST_CASE("gated_fixed_points: a layer far from rest has the point that Brouwer promises") {
+    // Where Newton's method alone finds none or few, |F|² descends first.
+    const GatedUnits layer = random_layer(64, 0, 4.0 / 8.0, 5);
+    const GatedFixedPoints found = gated_fixed_points(layer, Vector(), {.starts = 16});
+    REQUIRE(!found.points.empty());
+    CHECK(found.failed < 16);
+    bool descended = false;
+    for (const GatedFixedPoint& point : found.points) {
+        CHECK(point.residual < 1e-12);
+        descended = descended || point.found_from.ends_with(", descended");
+    }
+    CHECK(descended);
+}
+
 TEST_CASE("gated_fixed_points: any number of threads gives the same bits (slow twin)") {
     const GatedUnits layer = random_layer(8, 1, 2.0, 21);
     const Vector s = Vector::Constant(1, 0.3);
-    const auto one = gated_fixed_points(layer, s, {.starts = 32, .seed = 5, .threads = 1});
-    const auto four = gated_fixed_points(layer, s, {.starts = 32, .seed = 5, .threads = 4});
+    const auto one = gated_fixed_points(layer, s, {.starts = 32, .seed = 5, .threads = 1}).points;
+    const auto four = gated_fixed_points(layer, s, {.starts = 32, .seed = 5, .threads = 4}).points;
     REQUIRE(one.size() == four.size());
     for (std::size_t i = 0; i < one.size(); ++i) {
         CHECK(one[i].state == four[i].state);
