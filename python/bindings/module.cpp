@@ -35,6 +35,7 @@ NB_MODULE(_core, module) {
     bind_threshold_flow(module);
     bind_linear_regime(module);
     bind_maps(module);
+    bind_gated_units(module);
     bind_lyapunov(module);
     bind_smooth_points(module);
     bind_contraction(module);

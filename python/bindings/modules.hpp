@@ -30,6 +30,7 @@ void bind_rectified(nanobind::module_& module);
 void bind_threshold_flow(nanobind::module_& module);
 void bind_linear_regime(nanobind::module_& module);
 void bind_maps(nanobind::module_& module);
+void bind_gated_units(nanobind::module_& module);
 void bind_lyapunov(nanobind::module_& module);
 void bind_smooth_points(nanobind::module_& module);
 void bind_contraction(nanobind::module_& module);

@@ -48,6 +48,8 @@ PAPERS = _table(
     Paper("Edelman2005", "Edelman, A.; Rao, N. R.", 2005, "Random matrix theory", "Acta Numerica", "14", "", "233--297", "10.1017/S0962492904000236"),
     Paper("Chalker1998", "Chalker, J. T.; Mehlig, B.", 1998, "Eigenvector statistics in non-Hermitian random matrix ensembles", "Physical Review Letters", "81", "16", "3367--3370", "10.1103/PhysRevLett.81.3367"),
     # Adapters
+    Paper("Cho2014", "Cho, K.; van Merriënboer, B.; Gulcehre, C.; Bahdanau, D.; Bougares, F.; Schwenk, H.; Bengio, Y.", 2014, "Learning phrase representations using RNN encoder-decoder for statistical machine translation", "Proceedings of EMNLP", pages="1724--1734", doi="10.3115/v1/D14-1179", arxiv="1406.1078", kind="inproceedings"),
+    Paper("Gu2022", "Gu, A.; Gupta, A.; Goel, K.; Ré, C.", 2022, "On the parameterization and initialization of diagonal state space models", "Advances in Neural Information Processing Systems", "35", arxiv="2206.11893", kind="inproceedings"),
     Paper("Hu2022", "Hu, E. J.; Shen, Y.; Wallis, P.; Allen-Zhu, Z.; Li, Y.; Wang, S.; Wang, L.; Chen, W.", 2022, "LoRA: Low-rank adaptation of large language models", "International Conference on Learning Representations", arxiv="2106.09685", kind="inproceedings"),
     Paper("Kalajdzievski2023", "Kalajdzievski, D.", 2023, "A rank stabilization scaling factor for fine-tuning with LoRA", "arXiv", arxiv="2312.03732", kind="misc"),
     Paper("Shuttleworth2024", "Shuttleworth, R.; Andreas, J.; Torralba, A.; Sharma, P.", 2024, "LoRA vs full fine-tuning: An illusion of equivalence", "arXiv", arxiv="2410.21228", kind="misc"),
@@ -196,6 +198,12 @@ BEHIND: dict[str, str] = {
     "tasks.FlipFlop": "Sussillo2013",
     "tasks.MotifProduction": "Logiaco2021 Logiaco2020",
     "tasks.SequenceProduction": "Logiaco2021 Logiaco2020",
+    # Networks from PyTorch
+    "from_torch": "Mastrogiuseppe2018",
+    "GatedUnits": "Cho2014",
+    "gated_fixed_points": "Sussillo2013 Farrell2015",
+    "linearised": "Sussillo2013",
+    "state_space": "Gu2022 VanLoan1978",
     # Networks and loops
     "gaussian_weights": "Sompolinsky1988",
     "gaussian_network": "Sompolinsky1988",
@@ -323,6 +331,7 @@ RESULTS: dict[str, str] = {
     "ExpectedPlacement": "expected_placement",
     "FixedPointCertificate": "certify_fixed_point",
     "FixedPoints": "fixed_points",
+    "GatedFixedPoints": "gated_fixed_points",
     "FrequencyTest": "frequency_test",
     "Frontier": "frontier",
     "JointRadius": "joint_spectral_radius",
