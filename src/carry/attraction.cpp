@@ -59,7 +59,8 @@ class Trials final {
         Vector far = Vector::Zero(columns), missed = Vector::Zero(columns);
         Matrix rates;
         for (Index t = 0; t <= stretch.steps(); ++t) {
-            far = far.cwiseMax((x.colwise() - plan_.states.col(at + t)).colwise().norm().transpose());
+            far =
+                far.cwiseMax((x.colwise() - plan_.states.col(at + t)).colwise().norm().transpose());
             stretch.rates(x, rates);
             if (t % stride == 0)
                 missed += ((carried_.network.readout * rates).colwise() -
@@ -75,8 +76,8 @@ class Trials final {
     void settle(const Matrix& x, const Vector& far, const Vector& missed, const Matrix& target,
                 Index first, AttractionTrials& found) const {
         // Of outputs that are off by 1 everywhere: what turns a sum of squares into an error.
-        const double one = normalised_error(target.array() + 1.0, target) /
-                           static_cast<double>(target.size());
+        const double one =
+            normalised_error(target.array() + 1.0, target) / static_cast<double>(target.size());
         for (Index i = 0; i < x.cols(); ++i) {
             const bool finite = x.col(i).allFinite() && std::isfinite(far(i));
             found.distance(first + i) =

@@ -21,9 +21,9 @@ ComplexMatrix directions_at(const Network& network, const Resolvent& resolvent,
     const ComplexMatrix responses = resolvent.solve_each(eigenvalues, u);
     ComplexMatrix directions = design.loops.v.transpose() * design.modes;
     for (Index m = 0; m < directions.cols(); ++m) {
-        const ComplexMatrix outputs = network.readout * responses.middleCols(m * u.cols(), u.cols());
-        const ComplexVector missing =
-            design.fit.amplitudes.col(m) - outputs * directions.col(m);
+        const ComplexMatrix outputs =
+            network.readout * responses.middleCols(m * u.cols(), u.cols());
+        const ComplexVector missing = design.fit.amplitudes.col(m) - outputs * directions.col(m);
         directions.col(m) += complex_least_norm(outputs, missing).solution;
     }
     return directions;
@@ -88,8 +88,8 @@ void set_inputs(CarriedLibrary& carried) {
         carried.input.col(i) =
             holding_input(carried, carried.network.bias, carried.loops[static_cast<std::size_t>(i)],
                           point + carried.scale * design.fixed_point);
-        carried.input.col(count + i) = holding_input(
-            carried, carried.network.bias, carried.loops.back(), carried.starts.col(i));
+        carried.input.col(count + i) = holding_input(carried, carried.network.bias,
+                                                     carried.loops.back(), carried.starts.col(i));
     }
 }
 
@@ -110,8 +110,7 @@ void judge(CarriedLibrary& carried) {
     const double eta = carried.h / carried.network.tau;
     const Loops& loops = carried.library.preparation.loops;
     const Matrix closed = dense_weights(carried.library.network) + loops.u * loops.v.transpose();
-    const double radius =
-        ((eigenvalues(closed).array() - 1.0) * eta + 1.0).abs().maxCoeff();
+    const double radius = ((eigenvalues(closed).array() - 1.0) * eta + 1.0).abs().maxCoeff();
     if (radius >= 1.0)
         carried.reason = "the preparation is unstable in steps of " + number_text(carried.h) +
                          " s: a deviation can grow by " + number_text(radius) +

@@ -53,9 +53,8 @@ std::string statement_of(const CarriedLibrary& carried, const SequenceCertificat
     }
     Index i = 0, j = 0;
     (found.miss + found.reach).maxCoeff(&i, &j);
-    words << "not proven: motif '"
-          << carried.library.motifs[static_cast<std::size_t>(j)].motif.name << "' after '"
-          << carried.library.motifs[static_cast<std::size_t>(i)].motif.name
+    words << "not proven: motif '" << carried.library.motifs[static_cast<std::size_t>(j)].motif.name
+          << "' after '" << carried.library.motifs[static_cast<std::size_t>(i)].motif.name
           << "' leaves its ball, as deviations ";
     if (std::isfinite(found.reach(i, j)))
         words << "reach " << found.reach(i, j) << " from " << found.ball(i);

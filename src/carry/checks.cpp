@@ -44,30 +44,29 @@ double step_of(const Library& library, double h) {
                           " most tau = " + number_text(tau) + " s");
     for (const MotifLoops& design : library.motifs)
         if (!divides(h, design.motif.dt))
-            throw DomainError("h: found " + number_text(h) + " s, expected a whole part of dt = " +
-                              number_text(design.motif.dt) + " s of motif '" + design.motif.name +
-                              "'");
+            throw DomainError("h: found " + number_text(h) +
+                              " s, expected a whole part of dt = " + number_text(design.motif.dt) +
+                              " s of motif '" + design.motif.name + "'");
     return h;
 }
 
 Vector operating_point_of(const CarryOptions& options, Index n) {
     const Vector& given = options.operating_point;
     if (given.size() > 1 && given.size() != n)
-        throw ShapeError("operating_point", "one number, or one for each of " + std::to_string(n) +
-                                                " units",
+        throw ShapeError("operating_point",
+                         "one number, or one for each of " + std::to_string(n) + " units",
                          std::to_string(given.size()));
-    const Vector point = given.size() == n ? given
-                                           : Vector::Constant(n, given.size() == 1 ? given(0) : 0.0);
+    const Vector point =
+        given.size() == n ? given : Vector::Constant(n, given.size() == 1 ? given(0) : 0.0);
     check_finite(point, "operating_point");
     const ResponseCurve curve(options.response);
     for (Index i = 0; i < n; ++i)
         if (!(curve.slope(point(i)) >= least_slope))
-            throw DomainError("operating_point: found " + number_text(point(i)) + " for unit " +
-                              std::to_string(i) + ", where the slope of '" +
-                              name_of(options.response) + "' is " +
-                              number_text(curve.slope(point(i))) +
-                              "; expected a state where it is at least " +
-                              number_text(least_slope));
+            throw DomainError(
+                "operating_point: found " + number_text(point(i)) + " for unit " +
+                std::to_string(i) + ", where the slope of '" + name_of(options.response) + "' is " +
+                number_text(curve.slope(point(i))) + "; expected a state where it is at least " +
+                number_text(least_slope));
     return point;
 }
 

@@ -89,8 +89,8 @@ AmplitudeLaw amplitude_law(const CarriedLibrary& carried) {
     const double unit = carried.amplitude / carried.scale;  // Activity of the linear network.
     for (std::size_t i = 0; i < count; ++i)
         law.coefficient(static_cast<Index>(i)) =
-            leading_deviation(carried.library, i, bends, law.order,
-                              carried.h / carried.network.tau, carried.sample_steps[i]) /
+            leading_deviation(carried.library, i, bends, law.order, carried.h / carried.network.tau,
+                              carried.sample_steps[i]) /
             std::pow(unit, law.order);
     return law;
 }

@@ -49,8 +49,7 @@ SpectrumAlong spectrum_along(const CarriedLibrary& carried, std::size_t motif,
     found.most_gain = gains.maxCoeff();
     for (Index p = 0; p < options.points; ++p) {
         const Index t = options.points == 1 ? 0 : p * stretch.steps() / (options.points - 1);
-        const ComplexVector values =
-            eigenvalues(stretch.recurrent() * slopes.col(t).asDiagonal());
+        const ComplexVector values = eigenvalues(stretch.recurrent() * slopes.col(t).asDiagonal());
         found.times(p) = carried.h * static_cast<double>(t);
         found.found.col(p) = paired(found.placed, values);
         found.abscissa = std::max(found.abscissa, spectral_abscissa(values));

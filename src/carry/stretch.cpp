@@ -20,8 +20,8 @@ Stretch Stretch::motif(const CarriedLibrary& carried, std::size_t i) {
 }
 
 Stretch Stretch::preparation(const CarriedLibrary& carried, std::size_t i) {
-    return {carried, carried.loops.back(),
-            static_cast<Index>(carried.library.motifs.size() + i), carried.preparation_steps};
+    return {carried, carried.loops.back(), static_cast<Index>(carried.library.motifs.size() + i),
+            carried.preparation_steps};
 }
 
 void Stretch::rates(const Matrix& x, Matrix& rates) const {

@@ -90,7 +90,8 @@ std::string statement_of(const CarriedLibrary& carried, const Survival& result,
     if (safe > 0.0)
         words << "training the loops, or an amplitude below about " << safe << ", would help";
     else
-        words << "an operating point farther from the threshold, or a smaller amplitude, would help";
+        words
+            << "an operating point farther from the threshold, or a smaller amplitude, would help";
     return words.str();
 }
 
@@ -103,7 +104,7 @@ Survival survival(const CarriedLibrary& carried, const SurvivalOptions& options,
     const auto m = static_cast<Index>(count);
     const CarriedLibrary linear = linear_twin(carried);
     AmplitudeLaw law = amplitude_law(carried);
-    Survival result{Vector(m), Vector(m), Vector(m), law.order, std::move(law.coefficient),
+    Survival result{Vector(m),    Vector(m),   Vector(m), law.order, std::move(law.coefficient),
                     Matrix(m, m), Matrix(m, m)};
     result.spectra.resize(count);
     Matrix ends(size(carried.network), m);

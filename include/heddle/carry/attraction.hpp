@@ -5,8 +5,8 @@
 namespace heddle {
 
 struct AttractionOptions {
-    double radius = 1.0;   ///< s: root mean square displacement of a unit, relative to a.
-    bool ball = false;     ///< Uniform in the ball |δ|₂ ≤ s a √n; else δ ~ N(0, s² a²) a unit.
+    double radius = 1.0;  ///< s: root mean square displacement of a unit, relative to a.
+    bool ball = false;    ///< Uniform in the ball |δ|₂ ≤ s a √n; else δ ~ N(0, s² a²) a unit.
     Index starts = 1000;
     std::uint64_t seed = 0;
 };

@@ -20,23 +20,24 @@ struct CarryOptions {
 
 /// A library of motifs in a non-linear network that goes in steps of h. With η = h / τ,
 ///
-///     x_{t+1} = (1 − η) x_t + η (W φ(x_t) + U_l V_lᵀ φ(x_t) + b + B e_c) ,   y_t = C φ(x_t) − y_0 ,
+///     x_{t+1} = (1 − η) x_t + η (W φ(x_t) + U_l V_lᵀ φ(x_t) + b + B e_c) ,   y_t = C φ(x_t) − y_0
+///     ,
 ///
 /// where one group of loops l and one tonic input c are on: `heddle::train` trains such networks.
 struct CarriedLibrary {
-    Library library;             ///< The linear design, its loops placed for steps of h.
-    Network network;             ///< W, τ, φ, b, C.
-    std::vector<Loops> loops;    ///< One group for each of M motifs, then the preparatory one.
-    Matrix input;                ///< B, (n, 2 M): of each motif, then of the preparation of each.
-    Matrix starts;               ///< x at the start of each motif, (n, M).
-    Vector operating_point;      ///< x̄, (n,).
-    Vector gain;                 ///< φ'(x̄), (n,).
-    Vector offset;               ///< y_0 = C φ(x̄), (d,).
-    double h = 0.0;              ///< s.
-    double scale = 0.0;          ///< x − x̄ per unit of the linear network's activity.
-    double amplitude = 0.0;      ///< a.
+    Library library;           ///< The linear design, its loops placed for steps of h.
+    Network network;           ///< W, τ, φ, b, C.
+    std::vector<Loops> loops;  ///< One group for each of M motifs, then the preparatory one.
+    Matrix input;              ///< B, (n, 2 M): of each motif, then of the preparation of each.
+    Matrix starts;             ///< x at the start of each motif, (n, M).
+    Vector operating_point;    ///< x̄, (n,).
+    Vector gain;               ///< φ'(x̄), (n,).
+    Vector offset;             ///< y_0 = C φ(x̄), (d,).
+    double h = 0.0;            ///< s.
+    double scale = 0.0;        ///< x − x̄ per unit of the linear network's activity.
+    double amplitude = 0.0;    ///< a.
     Index preparation_steps = 0;
-    std::vector<Index> motif_steps;  ///< From the first to the last sample of each motif.
+    std::vector<Index> motif_steps;   ///< From the first to the last sample of each motif.
     std::vector<Index> sample_steps;  ///< From one sample of each motif to the next.
     bool trusted = true;  ///< Loops place their modes and the preparation is stable, in steps of h.
     std::string reason;   ///< Why not, and what would help; empty if trusted.
