@@ -66,4 +66,5 @@ NB_MODULE(_core, module) {
     bind_renewal_modes(module);
     bind_training(module);
     bind_carry(module);
+    bind_training_runs(module);
 }

@@ -1,7 +1,10 @@
 #include <nanobind/nanobind.h>
 
 #include <algorithm>
+#include <memory>
+#include <mutex>
 #include <sstream>
+#include <utility>
 
 #include "heddle/train/gradient.hpp"
 #include "long_call.hpp"
@@ -24,7 +27,7 @@ void bind_loss(nb::module_& module) {
         .required("value", &TrainingLoss::value, "The sum of the parts as the task weights them.")
         .required("output_error", &TrainingLoss::output_error,
                   "Σ m ‖y − y*‖² / (d Σ m); 0 without targets.")
-        .required("activity", &TrainingLoss::activity, "Mean of φ(x)².")
+        .required("activity", &TrainingLoss::activity, "Mean of r².")
         .required("velocity", &TrainingLoss::velocity, "Mean of ((x_{t+1} − x_t) / h)², 1/s².")
         .done();
 }
@@ -36,6 +39,7 @@ nb::dict to_dict(TrainingGradient& gradient, const TrainedParts& parts) {
     if (parts.bias) found["bias"] = to_numpy(std::move(gradient.bias));
     if (parts.input) found["input"] = to_numpy(std::move(gradient.input));
     if (parts.readout) found["readout"] = to_numpy(std::move(gradient.readout));
+    if (parts.gains) found["gains"] = to_numpy(std::move(gradient.gains));
     if (parts.initial) found["initial"] = to_numpy(std::move(gradient.initial));
     nb::list loops;
     for (std::size_t l = 0; l < gradient.u.size(); ++l)
@@ -54,39 +58,76 @@ TrainedParts to_parts(const std::vector<std::string>& names, std::vector<Index> 
             .input = named("input"),
             .readout = named("readout"),
             .initial = named("initial"),
+            .gains = named("gains"),
             .window = window};
 }
 
-/// Arrays as in C++; `heddle.value_and_gradient` gives them.
-nb::tuple evaluate(const Network& network, std::vector<Loops> loops, nb::handle input,
-                   nb::handle initial, const nb::dict& task, const std::vector<std::string>& names,
-                   std::vector<Index> trained, Index window) {
-    TrainableNetwork trainable{network, std::move(loops), to_eigen<Matrix>(input, "input"),
-                               to_eigen<Matrix>(initial, "initial")};
-    TrainingTask asked{.h = from_python<double>(task["h"], "h"),
-                       .steps = from_python<Index>(task["steps"], "steps"),
-                       .trials = from_python<Index>(task["trials"], "trials"),
-                       .inputs = to_eigen<Matrix>(task["inputs"], "inputs"),
-                       .gates = from_python<std::vector<Matrix>>(task["gates"], "gates"),
-                       .targets = to_eigen<Matrix>(task["targets"], "targets"),
-                       .weights = to_eigen<Matrix>(task["weights"], "weights"),
-                       .activity = from_python<double>(task["activity"], "activity"),
-                       .velocity = from_python<double>(task["velocity"], "velocity")};
+/// Memory that one call leaves for the next; a call that finds it taken has its own.
+class Workspace final {
+  public:
+    template <typename Work>
+    auto with(const Work& work) {
+        const std::unique_lock lock(mutex_, std::try_to_lock);
+        if (lock.owns_lock()) return work(workspace_);
+        TrainingWorkspace own;
+        return work(own);
+    }
+
+  private:
+    std::mutex mutex_;
+    TrainingWorkspace workspace_;
+};
+
+using SharedWorkspace = std::shared_ptr<Workspace>;
+
+nb::tuple evaluate(const TrainableNetwork& network, const TrainingTask& task,
+                   const std::vector<std::string>& names, std::vector<Index> trained, Index window,
+                   std::size_t threads, const SharedWorkspace& workspace) {
     const TrainedParts parts = to_parts(names, std::move(trained), window);
-    LossAndGradient found = long_call(
-        nb::none(), [trainable = std::move(trainable), asked = std::move(asked), parts](LongCall&) {
-            return value_and_gradient(trainable, asked, parts);
+    LossAndGradient found =
+        long_call(nb::none(), [network, task, parts, threads, workspace](LongCall&) {
+            return workspace->with([&](TrainingWorkspace& memory) {
+                return value_and_gradient(network, task, parts, memory, threads);
+            });
         });
     return nb::make_tuple(found.loss, to_dict(found.gradient, parts));
+}
+
+TrainingLoss loss_of(const TrainableNetwork& network, const TrainingTask& task, std::size_t threads,
+                     const SharedWorkspace& workspace) {
+    return long_call(nb::none(), [network, task, threads, workspace](LongCall&) {
+        return workspace->with([&](TrainingWorkspace& memory) {
+            return training_loss(network, task, memory, threads);
+        });
+    });
+}
+
+/// (y, x), in columns of steps and trials.
+nb::tuple outputs_of(const TrainableNetwork& network, const TrainingTask& task, bool states,
+                     std::size_t threads) {
+    auto [outputs, found] = long_call(nb::none(), [network, task, states, threads](LongCall&) {
+        TrainingWorkspace workspace;
+        Matrix y = training_outputs(network, task, workspace, threads);
+        return std::pair(std::move(y), states ? std::move(workspace.states) : Matrix());
+    });
+    return nb::make_tuple(to_numpy(std::move(outputs)), to_numpy(std::move(found)));
 }
 
 }  // namespace
 
 void bind_training(nb::module_& module) {
     bind_loss(module);
-    module.def("value_and_gradient", &evaluate, "network"_a, "loops"_a, "input"_a, "initial"_a,
-               "task"_a, "names"_a, "trained"_a, "window"_a,
+    nb::class_<SharedWorkspace>(module, "TrainingWorkspace",
+                                "Memory that one call of value_and_gradient leaves for the next.")
+        .def("__init__",
+             [](SharedWorkspace* self) { new (self) SharedWorkspace(new Workspace()); });
+    module.def("value_and_gradient", &evaluate, "network"_a, "task"_a, "names"_a, "trained"_a,
+               "window"_a, "threads"_a, "workspace"_a,
                "(TrainingLoss, gradients by name); see heddle.value_and_gradient.");
+    module.def("training_loss", &loss_of, "network"_a, "task"_a, "threads"_a, "workspace"_a,
+               "TrainingLoss; see heddle.training_loss.");
+    module.def("training_outputs", &outputs_of, "network"_a, "task"_a, "states"_a, "threads"_a,
+               "(outputs, states); see heddle.training_outputs.");
 }
 
 }  // namespace heddle::python

@@ -6,14 +6,15 @@
 
 namespace heddle {
 
-void check_states(const MatrixView& states, Index step, const TrainingTask& task) {
+void check_states(const MatrixView& states, Index step, Index first, const TrainingTask& task) {
     if (states.allFinite()) return;
     for (Index i = 0; i < states.cols(); ++i)
         for (Index unit = 0; unit < states.rows(); ++unit)
             if (!std::isfinite(states(unit, i)))
                 throw DomainError("states: the state of unit " + std::to_string(unit) +
-                                  " in trial " + std::to_string(i) + " is not finite at step " +
-                                  std::to_string(step) + " of " + std::to_string(task.steps) +
+                                  " in trial " + std::to_string(first + i) +
+                                  " is not finite at step " + std::to_string(step) + " of " +
+                                  std::to_string(task.steps) +
                                   "; smaller weights or fewer steps would work");
 }
 

@@ -12,43 +12,19 @@ namespace {
 /// enough for memory beside the states not to count.
 constexpr Index chunk_columns = 1024;
 
-Index rank(const std::vector<Loops>& loops) {
-    Index sum = 0;
-    for (const Loops& group : loops) sum += group.u.cols();
-    return sum;
-}
-
-/// Loops side by side, so that all of them are one product; gates are spread over their columns.
-void gather_loops(const TrainableNetwork& network, const TrainingTask& task,
-                  TrainingWorkspace& workspace) {
-    const Index n = size(network.network), r = rank(network.loops);
-    workspace.u.resize(n, r);
-    workspace.v.resize(n, r);
-    const bool gated = !task.gates.empty();
-    workspace.gates.resize(gated ? r : 0, gated ? task.steps * task.trials : 0);
-    Index at = 0;
-    for (std::size_t l = 0; l < network.loops.size(); ++l) {
-        const Index k = network.loops[l].u.cols();
-        workspace.u.middleCols(at, k) = network.loops[l].u;
-        workspace.v.middleCols(at, k) = network.loops[l].v;
-        for (Index t = 0; gated && t < task.steps; ++t)
-            workspace.gates.block(at, t * task.trials, k, task.trials) =
-                task.gates[l].row(t).replicate(k, 1);
-        at += k;
-    }
-}
-
 }  // namespace
 
-Sweep::Sweep(const TrainableNetwork& network, const TrainingTask& task,
-             TrainingWorkspace& workspace)
+Sweep::Sweep(const TrainableNetwork& network, const TrainingTask& task, const Trials& trials,
+             TrainingWorkspace& workspace, TrainingBlock& block)
     : network_(network),
       task_(task),
+      trials_(trials),
       workspace_(workspace),
+      block_(block),
       recurrent_(std::get<Matrix>(network.network.weights)),
       curve_(network.network.response),
       eta_(task.h / network.network.tau),
-      chunk_states_(std::clamp<Index>(chunk_columns / task.trials, 1, task.steps + 1)) {
+      chunk_states_(std::clamp<Index>(chunk_columns / trials.count, 1, task.steps + 1)) {
     const auto samples = static_cast<double>(size(network.network) * task.trials);
     activity_scale_ = 1.0 / (samples * static_cast<double>(task.steps + 1));
     velocity_scale_ = 1.0 / (samples * static_cast<double>(task.steps) * task.h * task.h);
@@ -58,46 +34,65 @@ Sweep::Sweep(const TrainableNetwork& network, const TrainingTask& task,
 }
 
 void Sweep::prepare() {
-    gather_loops(network_, task_, workspace_);
-    const Index n = size(network_.network), columns = chunk_states_ * task_.trials;
-    workspace_.states.resize(n, (task_.steps + 1) * task_.trials);
-    workspace_.rates.resize(n, columns);
-    workspace_.slopes.resize(n, columns);
-    workspace_.drive.resize(n, columns);
-    workspace_.adjoint.resize(n, columns);
-    workspace_.errors.resize(task_.targets.rows(), columns);
-    workspace_.thalamus.resize(workspace_.u.cols(), columns);
-    workspace_.projected.resize(workspace_.u.cols(), columns);
-    workspace_.costate.resize(n, task_.trials);
+    const Index n = size(network_.network), columns = chunk_states_ * trials_.count;
+    const Index gained = network_.gains.size() > 0 ? n : 0;
+    block_.responses.resize(gained, columns);
+    block_.gains.resize(gained, columns);
+    block_.gain_weights.resize(network_.gains.cols(), columns);
+    block_.rates.resize(n, columns);
+    block_.slopes.resize(n, columns);
+    block_.drive.resize(n, columns);
+    block_.adjoint.resize(n, columns);
+    block_.inputs.resize(network_.input.cols(), columns);
+    block_.errors.resize(task_.targets.rows(), columns);
+    block_.thalamus.resize(workspace_.u.cols(), columns);
+    block_.projected.resize(workspace_.u.cols(), columns);
+    block_.costate.resize(n, trials_.count);
+}
+
+void Sweep::start() {
+    auto x = at(workspace_.states, 0);
+    if (network_.initial.size() == 0)
+        x.setZero();
+    else if (network_.initial.cols() == 1)
+        x.colwise() = network_.initial.col(0);
+    else
+        x = network_.initial.middleCols(trials_.first, trials_.count);
+    if (task_.start.size() > 0) x += task_.start.middleCols(trials_.first, trials_.count);
 }
 
 void Sweep::run() {
-    auto start = workspace_.states.leftCols(task_.trials);
-    if (network_.initial.cols() == 1)
-        start.colwise() = network_.initial.col(0);
-    else
-        start = network_.initial;
+    start();
     for (Index t = 0; t < task_.steps; ++t) {
         step(t);
-        check_states(workspace_.states.middleCols(column(t + 1), task_.trials), t + 1, task_);
+        check_states(at(workspace_.states, t + 1), t + 1, trials_.first, task_);
     }
 }
 
 void Sweep::step(Index t) {
-    const auto x = workspace_.states.middleCols(column(t), task_.trials);
-    auto next = workspace_.states.middleCols(column(t + 1), task_.trials);
-    auto rates = workspace_.rates.leftCols(task_.trials);
-    fill_rates(curve_, x.data(), x.size(), rates.data());
+    const auto x = at(workspace_.states, t);
+    auto next = at(workspace_.states, t + 1);
+    respond(t, 0);
+    const auto rates = block_.rates.leftCols(trials_.count);
     next = ((1.0 - eta_) * x).colwise() + eta_ * network_.network.bias;
     next.noalias() += eta_ * recurrent_ * rates;
-    if (network_.input.cols() > 0)
-        next.noalias() += eta_ * network_.input * task_.inputs.middleCols(column(t), task_.trials);
+    if (network_.input.cols() > 0) next.noalias() += eta_ * network_.input * at(task_.inputs, t);
     if (workspace_.u.cols() == 0) return;
-    auto carried = workspace_.thalamus.leftCols(task_.trials);
+    auto carried = block_.thalamus.leftCols(trials_.count);
     carried.noalias() = workspace_.v.transpose() * rates;
-    if (workspace_.gates.size() > 0)
-        carried.array() *= workspace_.gates.middleCols(column(t), task_.trials).array();
+    if (workspace_.gates.size() > 0) carried.array() *= at(workspace_.gates, t).array();
     next.noalias() += eta_ * workspace_.u * carried;
+}
+
+void Sweep::respond(Index t, Index column) {
+    const auto x = at(workspace_.states, t);
+    auto rates = block_.rates.middleCols(column, trials_.count);
+    if (network_.gains.size() == 0) return fill_rates(curve_, x.data(), x.size(), rates.data());
+    auto responses = block_.responses.middleCols(column, trials_.count);
+    auto gains = block_.gains.middleCols(column, trials_.count);
+    fill_rates(curve_, x.data(), x.size(), responses.data());
+    gains.noalias() = network_.gains * at(task_.gain_weights, t);
+    rates = gains.cwiseProduct(responses);
 }
 
 Chunk Sweep::ending_at(Index end) const {
@@ -113,12 +108,20 @@ Chunk Sweep::before(const Chunk& chunk) const {
     return ending_at(chunk.first);
 }
 
+void Sweep::respond(const Chunk& chunk) {
+    for (Index t = 0; t < chunk.count; ++t) respond(chunk.first + t, column(t));
+}
+
+void Sweep::gather(const Matrix& array, const Chunk& chunk, Matrix& out) const {
+    for (Index t = 0; t < chunk.count; ++t)
+        out.middleCols(column(t), trials_.count) = at(array, chunk.first + t);
+}
+
 void Sweep::sample(const Chunk& chunk, TrainingLoss& loss) {
     const Index columns = column(chunk.count);
-    const auto x = workspace_.states.middleCols(column(chunk.first), columns);
-    auto rates = workspace_.rates.leftCols(columns);
-    fill_rates(curve_, x.data(), x.size(), rates.data());
-    workspace_.drive.leftCols(columns) = (2.0 * task_.activity * activity_scale_) * rates;
+    respond(chunk);
+    const auto rates = block_.rates.leftCols(columns);
+    block_.drive.leftCols(columns) = (2.0 * task_.activity * activity_scale_) * rates;
     loss.activity += activity_scale_ * rates.squaredNorm();
     if (error_scale_ > 0.0) compare(chunk, loss);
     add_velocity(chunk, loss);
@@ -126,44 +129,45 @@ void Sweep::sample(const Chunk& chunk, TrainingLoss& loss) {
 
 /// errors = 2 m (y − y*) / (d Σ m), and Cᵀ times that onto the drive.
 void Sweep::compare(const Chunk& chunk, TrainingLoss& loss) {
-    const Index columns = column(chunk.count), from = column(chunk.first);
+    const Index columns = column(chunk.count);
     const Matrix& readout = network_.network.readout;
-    auto errors = workspace_.errors.leftCols(columns);
-    errors = -task_.targets.middleCols(from, columns);
-    errors.noalias() += readout * workspace_.rates.leftCols(columns);
-    for (Index t = 0; t < chunk.count; ++t)
-        for (Index i = 0; i < task_.trials; ++i) {
+    auto errors = block_.errors.leftCols(columns);
+    errors.noalias() = readout * block_.rates.leftCols(columns);
+    for (Index t = 0; t < chunk.count; ++t) {
+        errors.middleCols(column(t), trials_.count) -= at(task_.targets, chunk.first + t);
+        for (Index i = 0; i < trials_.count; ++i) {
             auto error = errors.col(column(t) + i);
-            const double weight = error_scale_ * task_.weights(chunk.first + t, i);
+            const double weight = error_scale_ * task_.weights(chunk.first + t, trials_.first + i);
             if (weight > 0.0) loss.output_error += weight * error.squaredNorm();
             error *= 2.0 * weight;
         }
-    workspace_.drive.leftCols(columns).noalias() += readout.transpose() * errors;
+    }
+    block_.drive.leftCols(columns).noalias() += readout.transpose() * errors;
 }
 
 void Sweep::add_velocity(const Chunk& chunk, TrainingLoss& loss) const {
-    const Index columns = column(chunk.steps), from = column(chunk.first);
-    loss.velocity += velocity_scale_ * (workspace_.states.middleCols(from + task_.trials, columns) -
-                                        workspace_.states.middleCols(from, columns))
-                                           .squaredNorm();
+    for (Index t = chunk.first; t < chunk.first + chunk.steps; ++t)
+        loss.velocity += velocity_scale_ *
+                         (at(workspace_.states, t + 1) - at(workspace_.states, t)).squaredNorm();
 }
 
 void Sweep::linearise(const Chunk& chunk) {
-    const Index columns = column(chunk.count), steps = column(chunk.steps);
-    const double* x = workspace_.states.col(column(chunk.first)).data();
-    fill_slopes(curve_, x, workspace_.rates.data(), workspace_.rates.rows() * columns,
-                workspace_.slopes.data());
+    const Index steps = column(chunk.steps), columns = column(chunk.count);
+    const bool gained = network_.gains.size() > 0;
+    const Matrix& responses = gained ? block_.responses : block_.rates;
+    for (Index t = 0; t < chunk.count; ++t) {
+        const auto x = at(workspace_.states, chunk.first + t);
+        fill_slopes(curve_, x.data(), responses.col(column(t)).data(), x.size(),
+                    block_.slopes.col(column(t)).data());
+    }
+    if (gained) block_.slopes.leftCols(columns).array() *= block_.gains.leftCols(columns).array();
     if (workspace_.u.cols() == 0) return;
-    auto carried = workspace_.thalamus.leftCols(steps);
-    carried.noalias() = workspace_.v.transpose() * workspace_.rates.leftCols(steps);
-    if (workspace_.gates.size() > 0)
-        carried.array() *= workspace_.gates.middleCols(column(chunk.first), steps).array();
-}
-
-void Sweep::finish(TrainingLoss& loss) const {
-    loss.value =
-        loss.output_error + task_.activity * loss.activity + task_.velocity * loss.velocity;
-    check_loss(loss);
+    block_.thalamus.leftCols(steps).noalias() =
+        workspace_.v.transpose() * block_.rates.leftCols(steps);
+    if (workspace_.gates.size() == 0) return;
+    for (Index t = 0; t < chunk.steps; ++t)
+        block_.thalamus.middleCols(column(t), trials_.count).array() *=
+            at(workspace_.gates, chunk.first + t).array();
 }
 
 }  // namespace heddle

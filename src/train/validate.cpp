@@ -67,12 +67,27 @@ void check_step(const TrainableNetwork& network, const TrainingTask& task) {
 void check_initial(const TrainableNetwork& network, const TrainingTask& task) {
     const Index n = size(network.network);
     const Matrix& initial = network.initial;
-    if (initial.rows() != n || (initial.cols() != 1 && initial.cols() != task.trials))
+    const bool given = initial.size() > 0;
+    if (given && (initial.rows() != n || (initial.cols() != 1 && initial.cols() != task.trials)))
         throw ShapeError("initial",
                          shape_text(n, 1) + " for all trials or " + shape_text(n, task.trials) +
                              ", one column for each trial",
                          shape_text(initial.rows(), initial.cols()));
+    if (task.start.size() > 0)
+        require_shape(task.start, n, task.trials, "start", "a column for each trial");
     check_finite(initial, "initial");
+    check_finite(task.start, "start");
+}
+
+void check_gains(const TrainableNetwork& network, const TrainingTask& task) {
+    const Index m = network.gains.cols();
+    if (m > 0)
+        require_shape(network.gains, size(network.network), m, "gains", "a row for each unit");
+    if (m > 0 || task.gain_weights.size() > 0)
+        require_shape(task.gain_weights, m, (task.steps + 1) * task.trials, "gain_weights",
+                      "a row for each column of gains, a column for each state and trial");
+    check_finite(network.gains, "gains");
+    check_finite(task.gain_weights, "gain_weights");
 }
 
 void check_inputs(const TrainableNetwork& network, const TrainingTask& task) {
@@ -125,14 +140,19 @@ void check_losses(const TrainingTask& task) {
 
 }  // namespace
 
-void validate(const TrainableNetwork& network, const TrainingTask& task) {
+void check_run(const TrainableNetwork& network, const TrainingTask& task) {
     check_dense(network.network);
     validate(network.network);
     check_loops(network);
     check_step(network, task);
     check_initial(network, task);
     check_inputs(network, task);
+    check_gains(network, task);
     check_gates(network, task);
+}
+
+void validate(const TrainableNetwork& network, const TrainingTask& task) {
+    check_run(network, task);
     check_targets(network, task);
     check_losses(task);
 }

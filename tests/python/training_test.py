@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import numpy as np
 import pytest
 
 import heddle
+import heddle.training
 
-N, D, K, STEPS, TRIALS = 6, 2, 3, 11, 4
+N, D, K, M, STEPS, TRIALS = 6, 2, 3, 2, 11, 4
 PHI = {
     "linear": lambda x: x,
     "tanh": np.tanh,
@@ -25,6 +27,7 @@ def parameters() -> dict[str, np.ndarray]:
         "readout": draw.normal(size=(D, N)),
         "input": draw.normal(size=(N, K)),
         "initial": draw.normal(size=(TRIALS, N)),
+        "gains": draw.normal(size=(N, M)),
         "loops[0].u": draw.normal(size=(N, 2)),
         "loops[0].v": draw.normal(size=(N, 2)),
         "loops[1].u": draw.normal(size=(N, 1)),
@@ -41,6 +44,8 @@ def task() -> dict[str, object]:
         "weights": draw.uniform(size=(STEPS + 1, TRIALS))
         * draw.integers(0, 2, (STEPS + 1, TRIALS)),
         "gates": draw.uniform(size=(2, STEPS, TRIALS)),
+        "start": 0.3 * draw.normal(size=(TRIALS, N)),
+        "gain_weights": draw.normal(size=(STEPS + 1, TRIALS, M)),
         "activity": 0.3,
         "velocity": 1e-4,
     }
@@ -55,9 +60,8 @@ def found(response: str, given: dict[str, np.ndarray], asked: dict[str, object],
         readout=given["readout"],
     )
     loops = [heddle.Loops(u=given[f"loops[{i}].u"], v=given[f"loops[{i}].v"]) for i in range(2)]
-    return heddle.value_and_gradient(
-        network, loops=loops, input=given["input"], initial=given["initial"], **asked | more
-    )
+    own = {name: given[name] for name in ("input", "initial", "gains")}
+    return heddle.value_and_gradient(network, loops=loops, **own, **asked | more)
 
 
 def plain(response: str, given: dict[str, np.ndarray], asked: dict[str, object]) -> complex:
@@ -65,9 +69,9 @@ def plain(response: str, given: dict[str, np.ndarray], asked: dict[str, object])
     phi, eta, mask = PHI[response], asked["h"] / 0.01, asked["weights"]
     error = activity = velocity = 0.0
     for i in range(TRIALS):
-        x = given["initial"][i]
+        x = given["initial"][i] + asked["start"][i]
         for t in range(STEPS + 1):
-            r = phi(x)
+            r = given["gains"] @ asked["gain_weights"][t, i] * phi(x)
             error += mask[t, i] * np.sum((given["readout"] @ r - asked["targets"][t, i]) ** 2)
             activity += np.sum(r**2) / (N * TRIALS * (STEPS + 1))
             if t == STEPS:
@@ -122,8 +126,8 @@ def test_one_step_down_the_gradient_of_the_loops_alone_lowers_the_loss():
 
 def test_only_what_is_named_is_differentiated():
     _, every = found("tanh", parameters(), task())
-    _, some = found("tanh", parameters(), task(), of=["bias", "loops[1]"])
-    assert set(some) == {"bias", "loops[1].u", "loops[1].v"}
+    _, some = found("tanh", parameters(), task(), of=["bias", "loops[1]", "gains"])
+    assert set(some) == {"bias", "loops[1].u", "loops[1].v", "gains"}
     for name, slopes in some.items():
         np.testing.assert_array_equal(slopes, every[name])
 
@@ -152,7 +156,11 @@ def test_one_initial_state_and_no_more_than_a_network_is_enough():
         ({"targets": np.zeros((12, 4))}, r"targets: expected shape \(steps, trials, channels\)"),
         ({"inputs": np.zeros((11, 4))}, "inputs: expected shape"),
         ({"inputs": np.zeros((11, 3, 3))}, "inputs"),
-        ({"steps": 7}, "inputs"),
+        ({"steps": 7}, r"targets: expected shape .* = \(8, 4, …\), found \(12, 4, 2\)"),
+        ({"start": np.zeros((3, 6))}, "start: expected a row for each of 4 trials"),
+        ({"gain_weights": None}, "gain_weights"),
+        ({"gain_weights": np.zeros((12, 4, 3))}, "gain_weights"),
+        ({"gain_weights": np.zeros((11, 4, 2))}, "gain_weights: expected shape"),
         ({"gates": [np.ones((11, 4))]}, "gates"),
         ({"weights": np.full((12, 4), -1.0)}, "weights: found -1"),
         ({"h": 0.02}, "h: found 0.02 s, expected a step above 0 and at most tau = 0.01 s"),
@@ -177,6 +185,80 @@ def test_a_task_that_asks_for_nothing_or_has_no_length_is_refused():
         heddle.value_and_gradient(network, h=0.005, initial=np.zeros((1, 1, 3)), steps=2)
     with pytest.raises(TypeError, match=r"steps is 2\.5"):
         heddle.value_and_gradient(network, h=0.005, initial=np.zeros(3), steps=2.5, activity=1.0)
+
+
+def values() -> tuple[heddle.training.TrainableNetwork, heddle.training.TrainingTask]:
+    given, asked = parameters(), task()
+    network = heddle.Network(
+        weights=given["weights"],
+        tau=0.01,
+        response="tanh",
+        bias=given["bias"],
+        readout=given["readout"],
+    )
+    loops = tuple(
+        heddle.Loops(u=given[f"loops[{i}].u"], v=given[f"loops[{i}].v"]) for i in range(2)
+    )
+    own = {name: given[name] for name in ("input", "initial", "gains")}
+    trainable = heddle.training.TrainableNetwork(network, loops, **own)
+    return trainable, heddle.training.TrainingTask(steps=STEPS, trials=TRIALS, **asked)
+
+
+def test_values_and_keywords_say_the_same():
+    loss, gradient = heddle.value_and_gradient(*values(), of=["gains", "loops"], window=4)
+    expected, slopes = found("tanh", parameters(), task(), of=["gains", "loops"], window=4)
+    assert loss.value == expected.value
+    for name in slopes:
+        np.testing.assert_array_equal(gradient[name], slopes[name])
+    assert heddle.training.training_loss(*values()).value == loss.value
+    with pytest.raises(TypeError, match="activity: found beside a TrainableNetwork"):
+        heddle.value_and_gradient(*values(), activity=1.0)
+    with pytest.raises(TypeError, match="task is None, expected a TrainingTask"):
+        heddle.value_and_gradient(values()[0])
+
+
+def test_a_workspace_that_is_kept_changes_no_bit():
+    workspace = heddle._core.TrainingWorkspace()
+    first, slopes = heddle.value_and_gradient(*values())
+    heddle.value_and_gradient(*values(), window=2, workspace=workspace)
+    loss, gradient = heddle.value_and_gradient(*values(), workspace=workspace)
+    assert loss.value == first.value
+    for name in slopes:
+        np.testing.assert_array_equal(gradient[name], slopes[name])
+
+
+def test_outputs_and_states_are_those_of_the_equations_and_ask_for_no_targets():
+    trainable, asked = values()
+    free = dataclasses.replace(asked, targets=None, weights=None, activity=0.0, velocity=0.0)
+    outputs = heddle.training.training_outputs(trainable, free)
+    states = heddle.training.training_states(trainable, free)
+    assert outputs.shape == (STEPS + 1, TRIALS, D)
+    assert states.shape == (STEPS + 1, TRIALS, N)
+    np.testing.assert_array_equal(states[0], trainable.initial + asked.start)
+    gains = asked.gain_weights @ trainable.gains.T
+    rates = gains * np.tanh(states)
+    np.testing.assert_allclose(outputs, rates @ trainable.network.readout.T, atol=1e-14)
+    drive = rates[:-1] @ trainable.network.weights.T + trainable.network.bias
+    drive += asked.inputs @ trainable.input.T
+    for loops, gates in zip(trainable.loops, asked.gates, strict=True):
+        drive += gates[..., None] * (rates[:-1] @ loops.v @ loops.u.T)
+    np.testing.assert_allclose(states[1:], 0.6 * states[:-1] + 0.4 * drive, atol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "message"),
+    [
+        ({"steps": 2.5}, TypeError, r"steps is 2\.5 \(float\), expected an integer"),
+        ({"trials": 0}, heddle.DomainError, "trials: found 0, expected at least 1"),
+        ({"trials": 5}, heddle.ShapeError, r"targets: expected shape .* = \(12, 5, …\)"),
+        ({"inputs": np.zeros((12, 4, 3))}, heddle.ShapeError, r"inputs: .* \(11, 4, …\)"),
+        ({"start": np.zeros(6)}, heddle.ShapeError, "start: expected an array of two dimensions"),
+    ],
+)
+def test_a_task_whose_arrays_do_not_fit_is_refused(change, kind, message):
+    trainable, asked = values()
+    with pytest.raises(kind, match=message):
+        heddle.training.training_outputs(trainable, dataclasses.replace(asked, **change))
 
 
 def test_a_network_that_explodes_names_the_step():

@@ -45,6 +45,8 @@ std::vector<Parameter> parameters(const Problem& p) {
          [](const Slope& g) { return g.readout.data(); }, net.network.readout.size()},
         {"x_0", [](Net& x) { return x.initial.data(); },
          [](const Slope& g) { return g.initial.data(); }, net.initial.size()},
+        {"G", [](Net& x) { return x.gains.data(); }, [](const Slope& g) { return g.gains.data(); },
+         net.gains.size()},
     };
 }
 
@@ -90,9 +92,12 @@ double plain_loss(const TrainableNetwork& net, const TrainingTask& task) {
     double error = 0.0, activity = 0.0, velocity = 0.0;
     for (Index i = 0; i < task.trials; ++i) {
         Vector x = net.initial.col(net.initial.cols() == 1 ? 0 : i);
+        if (task.start.size() > 0) x += task.start.col(i);
         for (Index t = 0; t <= task.steps; ++t) {
-            const Vector rates =
+            Vector rates =
                 x.unaryExpr([&](double y) { return unit_response(net.network.response, y).value; });
+            if (net.gains.size() > 0)
+                rates.array() *= (net.gains * task.gain_weights.col(t * task.trials + i)).array();
             error +=
                 task.weights(t, i) *
                 (net.network.readout * rates - task.targets.col(t * task.trials + i)).squaredNorm();
@@ -119,24 +124,25 @@ double plain_loss(const TrainableNetwork& net, const TrainingTask& task) {
 
 TEST_CASE("training_loss: it is that of the equations as they are written") {
     for (const Response& response : {Response::linear, Response::rectified, Response::tanh,
-                                     Response::softplus, Response(population())}) {
-        const Problem p = problem(response);
-        CHECK(loss_of(p.network, p.task) ==
-              doctest::Approx(plain_loss(p.network, p.task)).epsilon(1e-13));
-    }
+                                     Response::softplus, Response(population())})
+        for (const Problem& p : {problem(response), without_gains(problem(response))})
+            CHECK(loss_of(p.network, p.task) ==
+                  doctest::Approx(plain_loss(p.network, p.task)).epsilon(1e-13));
 }
 
 TEST_CASE("value_and_gradient: every parameter's slope is that of central differences") {
     for (const Response& response : {Response::linear, Response::rectified, Response::tanh,
                                      Response::softplus, Response(population())}) {
-        const Problem p = problem(response);
-        const LossAndGradient found = value_and_gradient(p.network, p.task, all);
-        CHECK(found.loss.value == loss_of(p.network, p.task));
-        const Value value = [&](const TrainableNetwork& net) { return loss_of(net, p.task); };
-        for (const Parameter& parameter : parameters(p)) {
-            CAPTURE(name_of(response));
-            CAPTURE(parameter.name);
-            CHECK(difference_error(value, p, parameter, found.gradient) < 1e-7);
+        for (const Problem& p : {problem(response), without_gains(problem(response))}) {
+            const LossAndGradient found = value_and_gradient(p.network, p.task, all);
+            CHECK(found.loss.value == loss_of(p.network, p.task));
+            const Value value = [&](const TrainableNetwork& net) { return loss_of(net, p.task); };
+            for (const Parameter& parameter : parameters(p)) {
+                if (parameter.count == 0) continue;
+                CAPTURE(name_of(response));
+                CAPTURE(parameter.name);
+                CHECK(difference_error(value, p, parameter, found.gradient) < 1e-7);
+            }
         }
     }
 }

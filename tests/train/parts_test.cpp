@@ -55,12 +55,13 @@ TEST_CASE("value_and_gradient: it has what was asked for, in the order of asking
                              .bias = false,
                              .input = false,
                              .readout = false,
-                             .initial = false};
+                             .initial = false,
+                             .gains = false};
     const TrainingGradient found = value_and_gradient(p.network, p.task, parts).gradient;
     CHECK(found.u.at(0) == every.u[1]);
     CHECK(found.v.at(1) == every.v[0]);
     CHECK(found.weights.size() + found.bias.size() + found.input.size() + found.readout.size() +
-              found.initial.size() ==
+              found.initial.size() + found.gains.size() ==
           0);
     CHECK(value_and_gradient(p.network, p.task).gradient.u.empty());
 }

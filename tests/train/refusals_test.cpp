@@ -37,6 +37,7 @@ TEST_CASE("value_and_gradient: a state or slope that is no longer finite names i
     p.network.network.weights = Matrix(10.0 * Matrix::Ones(7, 7));
     p.network.loops.clear();
     p.task.gates.clear();
+    p = without_gains(p);
     CHECK(contains(refusal(p, {}), "is not finite at step"));
     CHECK(contains(refusal(p, {}), "of 2000"));
     // Tanh units that stay at 0, where their slopes are 1, with weights of 1,000.
@@ -81,6 +82,15 @@ TEST_CASE("value_and_gradient: what does not fit is refused by its name") {
     CHECK(contains(refused([](Problem& p) { p.task.trials = 0; }), "trials: found 0"));
     CHECK(contains(refused([](Problem& p) { p.network.initial.resize(7, 2); }), "initial"));
     CHECK(contains(refused([&](Problem& p) { p.network.initial(0, 0) = nan; }), "initial"));
+    CHECK(contains(refused([](Problem& p) { p.task.start.resize(7, 1); }), "start"));
+    CHECK(contains(refused([&](Problem& p) { p.task.start(2, 1) = nan; }), "start"));
+    CHECK(contains(refused([](Problem& p) { p.network.gains = Matrix::Ones(6, 2); }), "gains"));
+    CHECK(contains(refused([&](Problem& p) { p.network.gains(6, 0) = nan; }), "gains"));
+    CHECK(contains(refused([](Problem& p) { p.network.gains.resize(0, 0); }), "gain_weights"));
+    CHECK(contains(refused([](Problem& p) { p.task.gain_weights.resize(0, 0); }), "gain_weights"));
+    CHECK(contains(refused([](Problem& p) { p.task.gain_weights.conservativeResize(2, 27); }),
+                   "gain_weights"));
+    CHECK(contains(refused([&](Problem& p) { p.task.gain_weights(1, 4) = nan; }), "gain_weights"));
     CHECK(contains(refused([](Problem& p) { p.network.input.resize(6, 3); }), "input"));
     CHECK(contains(refused([](Problem& p) { p.network.input.resize(0, 0); }), "inputs"));
     CHECK(contains(refused([](Problem& p) { p.task.inputs.conservativeResize(3, 26); }), "inputs"));

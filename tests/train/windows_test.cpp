@@ -15,10 +15,12 @@ Problem window_of(const Problem& p, Index from, Index count, const Matrix& initi
     Problem part = p;
     const Index trials = p.task.trials;
     part.network.initial = initial;
+    part.task.start.resize(0, 0);
     part.task.steps = count;
     part.task.inputs = p.task.inputs.middleCols(from * trials, count * trials);
     for (std::size_t l = 0; l < p.task.gates.size(); ++l)
         part.task.gates[l] = p.task.gates[l].middleRows(from, count);
+    part.task.gain_weights = p.task.gain_weights.middleCols(from * trials, (count + 1) * trials);
     part.task.targets = p.task.targets.middleCols(from * trials, (count + 1) * trials);
     part.task.weights = p.task.weights.middleRows(from, count + 1);
     if (from > 0) part.task.weights.row(0).setZero();
@@ -61,7 +63,8 @@ TEST_CASE("value_and_gradient: a truncated gradient is the sum of the windows' o
         TrainingWorkspace workspace;
         const TrainingGradient found =
             value_and_gradient(p.network, p.task, parts, workspace).gradient;
-        Matrix weights = Matrix::Zero(7, 7), v = Matrix::Zero(7, 2), readout = Matrix::Zero(2, 7);
+        Matrix weights = Matrix::Zero(7, 7), v = Matrix::Zero(7, 2), readout = Matrix::Zero(2, 7),
+               gains = Matrix::Zero(7, 2);
         for (Index from = 0; from < p.task.steps; from += window) {
             const Index count = std::min(window, p.task.steps - from);
             const Problem part =
@@ -70,11 +73,13 @@ TEST_CASE("value_and_gradient: a truncated gradient is the sum of the windows' o
             weights += share(part, p) * own.weights;
             v += share(part, p) * own.v[0];
             readout += share(part, p) * own.readout;
+            gains += share(part, p) * own.gains;
             if (from == 0) CHECK((found.initial - share(part, p) * own.initial).norm() < 1e-14);
         }
         CHECK((found.weights - weights).norm() < 1e-13 * weights.norm());
         CHECK((found.v[0] - v).norm() < 1e-13 * v.norm());
         CHECK((found.readout - readout).norm() < 1e-13 * readout.norm());
+        CHECK((found.gains - gains).norm() < 1e-13 * gains.norm());
     }
 }
 

@@ -1,6 +1,17 @@
 """Networks that are trained: what is asked of them, gradients through time, and training itself."""
 
 from heddle.training.gradient import value_and_gradient
+from heddle.training.outputs import training_loss, training_outputs, training_states
+from heddle.training.run import Training, train
 from heddle.training.values import TrainableNetwork, TrainingTask
 
-__all__ = ["TrainableNetwork", "TrainingTask", "value_and_gradient"]
+__all__ = [
+    "TrainableNetwork",
+    "Training",
+    "TrainingTask",
+    "train",
+    "training_loss",
+    "training_outputs",
+    "training_states",
+    "value_and_gradient",
+]

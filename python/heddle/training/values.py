@@ -32,8 +32,8 @@ class TrainableNetwork:
 class TrainingTask:
     """What a network is asked for in `trials` runs of `steps` steps, an array a time series.
 
-        loss = Σ m ‖y − y*‖² / (d Σ m) + activity · mean r²
-               + velocity · mean ((x_{t+1} − x_t) / h)²
+    loss = Σ m ‖y − y*‖² / (d Σ m) + activity · mean r²
+           + velocity · mean ((x_{t+1} − x_t) / h)²
     """
 
     h: float  # step, s; in (0, τ]
