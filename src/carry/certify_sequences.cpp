@@ -46,8 +46,8 @@ std::string statement_of(const CarriedLibrary& carried, const SequenceCertificat
     std::ostringstream words;
     words.precision(3);
     if (found.proven) {
-        words << "in every sequence of these motifs, of any length and in any order, each motif "
-                 "has a normalised squared error of at most "
+        words << "in every sequence that begins with the own start of a motif, of any length and "
+                 "in any order, each further motif has a normalised squared error of at most "
               << found.error.maxCoeff() << ": proven, up to rounding";
         return words.str();
     }

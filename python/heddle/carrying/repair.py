@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
-import scipy.optimize
 from numpy.typing import NDArray
 
 from heddle import _core
 from heddle._core import CarriedLibrary, DomainError, Loops
 from heddle.carrying.training import motif_training
 from heddle.progress import Progress
-from heddle.training import value_and_gradient
+from heddle.training.run import train
 from heddle.training.values import TrainableNetwork, TrainingTask
 
 Array = NDArray[np.float64]
@@ -28,7 +28,7 @@ class Repair:
     before: Array  # normalised squared error of these, from their own starts, (len(motifs),)
     after: Array
     change: Array  # ‖Δ(U Vᵀ)‖_F / ‖U Vᵀ‖_F of their loops
-    losses: dict[str, Array]  # of every iteration, relative to the target's variance
+    losses: dict[str, Array]  # before every round and at last, relative to the target's variance
     statement: str
 
 
@@ -36,7 +36,9 @@ def repair(
     carried: CarriedLibrary,
     motifs: Sequence[str] | None = None,
     *,
-    steps: int = 60,
+    target: float = 1e-3,
+    rounds: int = 4,
+    evaluations: int = 40,
     noise: float = 0.02,
     trials: int = 4,
     seed: int = 0,
@@ -44,7 +46,7 @@ def repair(
 ) -> Repair:
     """Trains the loops of motifs, each alone, until the non-linear network performs them again.
 
-    For each motif, L-BFGS lowers
+    For each motif, L-BFGS (`heddle.train`) lowers
 
         mean over trials and samples of |y − target|² / variance of the target
 
@@ -53,29 +55,36 @@ def repair(
     paid with sensitivity. Nothing else is a parameter: other motifs, the preparation, recurrent
     weights, tonic inputs and readouts keep every bit.
 
-    carried   a CarriedLibrary
-    motifs    names; all if left out
-    steps     most iterations for each motif
-    noise     displacement of the other starts, relative to the amplitude
-    trials    at least 1
-    seed      of the displacements
-    progress  called with (done, total) iterations
+    carried      a CarriedLibrary
+    motifs       names; all if left out
+    target       the loss, as above, at which training of a motif ends
+    rounds       most rounds of L-BFGS for each motif, each anew
+    evaluations  of loss and gradient in a round, at most
+    noise        displacement of the other starts, relative to the amplitude
+    trials       at least 1
+    seed         of the displacements
+    progress     called with (done, total) rounds
 
     Returns a Repair; errors are measured again after training. Raises DomainError naming the
-    argument, before anything is computed. About 6 n² · T · trials flops an iteration.
-    Liu & Nocedal (1989), Mathematical Programming 45:503, for L-BFGS.
+    argument. About 6 n² · T · trials flops an evaluation.
     """
     names = tuple(carried.library.names if motifs is None else motifs)
     for name in names:
         carried.library[name]  # Says what is near where there is no such motif.
-    if steps < 1:
-        raise DomainError(f"steps: found {steps}, expected at least 1")
+    for name, count in (("rounds", rounds), ("evaluations", evaluations)):
+        if count < 1:
+            raise DomainError(f"{name}: found {count}, expected at least 1")
     found, losses, change = carried, {}, []
     for done, name in enumerate(names):
         network, task = motif_training(carried, name, noise=noise, trials=trials, seed=seed)
-        told = _told(progress, done * steps, len(names) * steps)
-        variance = float(np.var(carried.library[name].motif.values, axis=0).mean()) or 1.0
-        loops, losses[name] = _descend(network, task, variance, steps, told)
+        asked = {
+            "steps": rounds,
+            "evaluations": evaluations,
+            "target": target * _variance(carried, name),
+            "progress": _told(progress, done * rounds, len(names) * rounds),
+        }
+        loops, losses[name] = _trained(network, task, asked)
+        losses[name] /= _variance(carried, name)
         change.append(_change(network.loops[0], loops))
         found = _core.with_loops(found, name, loops)
     before, after = (_errors(library, names) for library in (carried, found))
@@ -90,59 +99,29 @@ def repair(
     )
 
 
-def _descend(
-    network: TrainableNetwork,
-    task: TrainingTask,
-    variance: float,
-    steps: int,
-    told: Progress,
+def _trained(
+    network: TrainableNetwork, task: TrainingTask, asked: dict[str, Any]
 ) -> tuple[Loops, Array]:
-    """The loops after L-BFGS, and the loss of every iteration, the start included."""
+    """The best loops, and the losses before each round and at last."""
     first = network.loops[0]
-    shape, half = first.u.shape, first.u.size
     scale = np.sqrt(np.linalg.norm(first.u) / np.linalg.norm(first.v))
-
-    def loops_at(x: Array) -> Loops:
-        return Loops(u=x[:half].reshape(shape) * scale, v=x[half:].reshape(shape) / scale)
-
-    def look(x: Array) -> tuple[float, Array]:
-        try:
-            loss, slope = value_and_gradient(
-                network.network,
-                h=task.h,
-                initial=network.initial,
-                loops=[loops_at(x)],
-                input=network.input,
-                inputs=task.inputs,
-                targets=task.targets,
-                weights=task.weights,
-                of="loops",
-            )
-        except DomainError:  # States that do not stay finite: too long a step.
-            return np.inf, np.zeros_like(x)
-        u, v = slope["loops[0].u"] * scale, slope["loops[0].v"] / scale
-        return loss.value / variance, np.concatenate([u.ravel(), v.ravel()]) / variance
-
-    start = np.concatenate([first.u.ravel() / scale, first.v.ravel() * scale])
-    losses = [look(start)[0]]
-
-    def note(intermediate_result: scipy.optimize.OptimizeResult) -> None:
-        losses.append(float(intermediate_result.fun))
-        told(len(losses) - 1, steps)
-
-    options = {"maxiter": steps, "maxcor": 20}
-    result = scipy.optimize.minimize(
-        look, start, jac=True, method="L-BFGS-B", callback=note, options=options
-    )
-    return loops_at(result.x), np.array(losses)
+    even = replace(network, loops=(Loops(u=first.u / scale, v=first.v * scale),))
+    found = train(even, task, of="loops", optimiser="lbfgs", **asked)
+    best = found.trainable.loops[0]
+    return Loops(u=best.u * scale, v=best.v / scale), np.append(found.losses, found.best_loss)
 
 
-def _told(progress: Progress | None, before: int, total: int) -> Progress:
-    def tell(done: int, _: int) -> None:
+def _told(progress: Progress | None, before: int, total: int) -> Callable[[int, int, float], None]:
+    def tell(done: int, _: int, __: float) -> None:
         if progress is not None:
             progress(before + done, total)
 
     return tell
+
+
+def _variance(carried: CarriedLibrary, name: str) -> float:
+    """Of a motif's samples, mean over channels; 1 for one that never moves."""
+    return float(np.var(carried.library[name].motif.values, axis=0).mean()) or 1.0
 
 
 def _change(before: Loops, after: Loops) -> float:

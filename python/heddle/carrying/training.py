@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heddle._core import CarriedLibrary, DomainError
 from heddle.training.values import TrainableNetwork, TrainingTask
+
+Array = NDArray[np.float64]
 
 
 def motif_training(
