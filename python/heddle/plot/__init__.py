@@ -1,4 +1,4 @@
-"""Figures of performances, frontiers, carried libraries, cycles, spikes and validity, in the report's palette.
+"""Figures of performances, frontiers, carried libraries, cycles, spikes, validity; in one palette.
 
 Each function returns a `matplotlib.figure.Figure` that belongs to nobody: show it in a notebook, or
 write it with its `savefig`. `save_figures` writes all those of a performance as PNG and SVG.
