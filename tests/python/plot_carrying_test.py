@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import heddle
+from heddle import plot
 from heddle.plot.style import ACCENT, SECOND
 
 TIME = np.linspace(0, 0.2, 41)
@@ -18,7 +19,7 @@ def libraries():
 
 
 def test_outputs_are_drawn_on_the_target_and_titled_by_their_errors(libraries):
-    figure = heddle.plot.carried(libraries, points=3)
+    figure = plot.carried(libraries, points=3)
     ring = figure.axes[0]
     target, weak, strong = ring.get_lines()
     values = libraries["a = 0.01"].library["ring"].motif.values
@@ -31,7 +32,7 @@ def test_outputs_are_drawn_on_the_target_and_titled_by_their_errors(libraries):
 
 
 def test_eigenvalues_are_drawn_beside_their_places(libraries):
-    below = heddle.plot.carried(libraries, points=3).axes[2]
+    below = plot.carried(libraries, points=3).axes[2]
     weak, strong, placed = below.get_lines()
     spectrum = heddle.survival(libraries["a = 0.4"], points=3).spectra[0]
     np.testing.assert_allclose(strong.get_xdata(), spectrum.found.ravel().real)
@@ -41,6 +42,6 @@ def test_eigenvalues_are_drawn_beside_their_places(libraries):
 
 def test_more_libraries_than_colours_are_refused(libraries):
     with pytest.raises(heddle.DomainError, match="libraries: found 5"):
-        heddle.plot.carried({str(i): libraries["a = 0.4"] for i in range(5)})
+        plot.carried({str(i): libraries["a = 0.4"] for i in range(5)})
     with pytest.raises(heddle.DomainError, match="libraries: found 0"):
-        heddle.plot.carried({})
+        plot.carried({})

@@ -80,7 +80,7 @@ def _eigenvalues(axes: Axes, spectra: Mapping[str, SpectrumAlong]) -> None:
     axes.plot(placed.real, placed.imag, "o", mfc="none", mec=INK, mew=1.0, ms=7)
     lost = ", ".join(str(found.lost) for found in spectra.values())
     axes.set(
-        title=f"{lost} of {len(placed)} eigenvalues lost",
+        title=f"eigenvalues lost: {lost} of {len(placed)}",
         xlabel="Re λ along the motif",
         ylabel="Im λ",
     )
