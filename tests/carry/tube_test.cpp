@@ -94,6 +94,27 @@ TEST_CASE("tube: no start on the ball's surface leaves it, in states or outputs 
     }
 }
 
+TEST_CASE("tube: outputs are bounded where the slope alone would not bound them") {
+    // At the start the ball is exact, and this displacement is the worst to first order.
+    const CarriedLibrary net = carried(Response::softplus, 0.5);
+    const Tube found = tube(net, 0, 1.0, {.preparation = false});
+    const Vector start = net.starts.col(0), channel = net.network.readout.row(0);
+    const auto output = [&](const Vector& x) {
+        return channel.dot(Vector(x.unaryExpr(
+            [](double unit) { return unit_response(Response::softplus, unit).value; })));
+    };
+    const Vector slope =
+        start.unaryExpr([](double unit) { return unit_response(Response::softplus, unit).slope; });
+    const Vector steepest = channel.cwiseProduct(slope);
+    const Vector delta = unit(net) * steepest.normalized();
+    const double up = output(start + delta) - output(start);
+    const double down = output(start) - output(start - delta);
+    const double first_order = unit(net) * steepest.norm();
+    REQUIRE(std::max(up, down) > 1.001 * first_order);
+    CHECK(found.output(0, 0) >= std::max(up, down));
+    CHECK(found.output(0, 0) < 2.0 * first_order);
+}
+
 TEST_CASE("largest_tube: it fits, and a ball a tenth larger does not") {
     const CarriedLibrary net = carried(Response::tanh, 0.1);
     const Tube found = largest_tube(net, 1, 0.2);
@@ -108,7 +129,7 @@ TEST_CASE("tube: rectified units have one while none within reach crosses its th
     const Tube near = tube(net, 0, 0.1);
     CHECK(near.certified);
     const CarriedLibrary linear = carried(Response::linear, 0.05, Vector::Ones(1));
-    CHECK(near.end == doctest::Approx(tube(linear, 0, 0.1).end).epsilon(1e-6));
+    CHECK(near.end / tube(linear, 0, 0.1).end == doctest::Approx(1.0).epsilon(1e-6));
     const Tube far = tube(net, 0, 20.0);
     CHECK(far.end > 100.0 * tube(linear, 0, 20.0).end);
 }
