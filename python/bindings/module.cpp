@@ -68,6 +68,7 @@ NB_MODULE(_core, module) {
     bind_population_eigenvalues(module);
     bind_renewal_modes(module);
     bind_training(module);
+    bind_carry(module);
     bind_training_runs(module);
     bind_training_tasks(module);
 }

@@ -119,6 +119,9 @@ PAPERS = _table(
     Paper("Boyd1989", "Boyd, S.; Balakrishnan, V.; Kabamba, P.", 1989, "A bisection method for computing the H∞ norm of a transfer matrix and related problems", "Mathematics of Control, Signals and Systems", "2", "3", "207--219"),
     Paper("Brenner2024", "Brenner, M.; others", 2024, "Almost-linear RNNs yield highly interpretable symbolic codes in dynamical systems reconstruction", "arXiv", arxiv="2410.14240", kind="misc"),
     Paper("diBernardo2008", "di Bernardo, M.; Budd, C. J.; Champneys, A. R.; Kowalczyk, P.", 2008, "Piecewise-smooth Dynamical Systems: Theory and Applications", "Springer", kind="book"),
+    # Linear designs in non-linear networks
+    Paper("Kurzhanski1997", "Kurzhanski, A. B.; Vályi, I.", 1997, "Ellipsoidal Calculus for Estimation and Control", "Birkhäuser", kind="book"),
+    Paper("Clopper1934", "Clopper, C. J.; Pearson, E. S.", 1934, "The use of confidence or fiducial limits illustrated in the case of the binomial", "Biometrika", "26", "4", "404--413", "10.1093/biomet/26.4.404"),
     # Rate equations as formulas
     Paper("Krawczyk1969", "Krawczyk, R.", 1969, "Newton-Algorithmen zur Bestimmung von Nullstellen mit Fehlerschranken", "Computing", "4", "", "187--201", "10.1007/BF02234767"),
     Paper("Neumaier1990", "Neumaier, A.", 1990, "Interval Methods for Systems of Equations", "Cambridge University Press", kind="book"),
@@ -257,6 +260,13 @@ BEHIND: dict[str, str] = {
     "lyapunov_spectrum": "Benettin1980 Engelken2023",
     "certify_fixed_point": "Kantorovich1948 Rump2010 Day2007",
     "smooth_fixed_points": "Farrell2015 Deuflhard2004 Sussillo2013 Rump2010",
+    # Linear designs in non-linear networks
+    "carry_over": "Logiaco2021",
+    "tube": "Kurzhanski1997",
+    "certify_sequences": "Kurzhanski1997",
+    "trajectory_contraction": "Davydov2022",
+    "region_of_attraction": "Clopper1934",
+    "repair": "Nocedal1980",
     # Rate equations as formulas
     "RateEquations.fixed_points": "Krawczyk1969 Neumaier1990 Breda2005",
     "RateEquations.follow": "Keller1977 Kuznetsov2004 Hale1993",
@@ -321,8 +331,10 @@ RESULTS: dict[str, str] = {
     "TrainingLoss": "value_and_gradient",
     "Training": "train",
     "ArtificialUnit": "artificial_unit",
+    "Attraction": "region_of_attraction",
     "Autocorrelation": "autocorrelation",
     "BoundaryCurve": "RateEquations.follow_boundary",
+    "CarriedLibrary": "carry_over",
     "Certificate": "certify",
     "Coherence": "coherence",
     "CycleSearch": "find_cycles",
@@ -351,13 +363,17 @@ RESULTS: dict[str, str] = {
     "RateFixedPoints": "RateEquations.fixed_points",
     "RateUnitRecording": "rate_units",
     "ReadoutDeviation": "readout_deviation",
+    "Repair": "repair",
     "RobustCost": "robust_loop_cost",
     "RobustLoop": "robust_loop",
     "SafeDesign": "optimise_safe_time",
+    "SequenceCertificate": "certify_sequences",
     "SmoothFixedPoints": "smooth_fixed_points",
     "SpikeRecording": "simulate",
     "StationaryRates": "stationary_rates",
     "SwitchingCertificate": "certify_switching",
+    "TrajectoryContraction": "trajectory_contraction",
+    "Tube": "tube",
 }
 
 # What several names have in common, by the words of the documentation.
