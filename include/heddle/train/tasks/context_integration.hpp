@@ -41,7 +41,8 @@ struct ContextIntegration {
                                                const TaskBatch& batch);
 
 /// \param outputs  y, shape (1, (steps + 1) · trials), as the task's targets.
-/// \throws ShapeError for outputs, or a task, of another shape.
+/// \throws ShapeError for outputs, or a task, of another shape; DomainError for outputs that are
+///         not finite.
 [[nodiscard]] TaskScore task_score(const ContextIntegration& integration, const TrainingTask& task,
                                    const MatrixView& outputs);
 

@@ -37,7 +37,8 @@ struct FlipFlop {
 [[nodiscard]] TrialConditions trial_conditions(const FlipFlop& flip_flop, const TaskBatch& batch);
 
 /// \param outputs  y, shape (bits, (steps + 1) · trials), as the task's targets.
-/// \throws ShapeError for outputs, or a task, of another shape.
+/// \throws ShapeError for outputs, or a task, of another shape; DomainError for outputs that are
+///         not finite.
 [[nodiscard]] TaskScore task_score(const FlipFlop& flip_flop, const TrainingTask& task,
                                    const MatrixView& outputs);
 

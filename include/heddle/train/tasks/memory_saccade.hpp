@@ -43,7 +43,8 @@ struct MemorySaccade {
                                                const TaskBatch& batch);
 
 /// \param outputs  y, shape (2, (steps + 1) · trials), as the task's targets.
-/// \throws ShapeError for outputs, or a task, of another shape.
+/// \throws ShapeError for outputs, or a task, of another shape; DomainError for outputs that are
+///         not finite.
 [[nodiscard]] TaskScore task_score(const MemorySaccade& saccade, const TrainingTask& task,
                                    const MatrixView& outputs);
 

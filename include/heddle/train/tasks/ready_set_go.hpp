@@ -44,8 +44,8 @@ struct ReadySetGo {
 [[nodiscard]] TrialConditions trial_conditions(const ReadySetGo& timing, const TaskBatch& batch);
 
 /// \param outputs  y, shape (1, (steps + 1) · trials), as the task's targets.
-/// \throws ShapeError for outputs, or a task, of another shape; DomainError for a task without two
-///         pulses in each trial.
+/// \throws ShapeError for outputs, or a task, of another shape; DomainError for outputs that are
+///         not finite, and a task without two pulses in each trial.
 [[nodiscard]] TaskScore task_score(const ReadySetGo& timing, const TrainingTask& task,
                                    const MatrixView& outputs);
 
