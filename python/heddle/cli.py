@@ -26,6 +26,7 @@ from heddle.commands.perform import perform
 from heddle.commands.reduce import reduce
 from heddle.commands.report import report
 from heddle.commands.simulate import simulate
+from heddle.commands.train import train
 from heddle.commands.validate import validate
 from heddle.commands.validity_map import validity_map
 
@@ -77,6 +78,10 @@ def _heddle(
 
         heddle lyapunov gaussian:n=200,g=3 --response tanh
 
+    Train a network on a task, under constraints:
+
+        heddle train gaussian:n=200,g=1.2,tau=0.1 flip_flop:bits=2 --figure loss.png
+
     Simulate a circuit of spiking populations:
 
         heddle simulate circuit.toml --figure raster.png
@@ -102,7 +107,7 @@ def _unwrapped(text: str) -> str:
 LOOPS = (design, perform, inspect, report, frontier, motifs, certify)
 DYNAMICS = (fixed_points, cycles, lyapunov)
 SPIKES = (simulate, reduce, bifurcate, validate, validity_map)
-FUNCTIONS = (*LOOPS, *DYNAMICS, *SPIKES)
+FUNCTIONS = (*LOOPS, *DYNAMICS, train, *SPIKES)
 COMMANDS = {command.__name__.replace("_", "-"): command for command in FUNCTIONS}
 for name, command in COMMANDS.items():
     app.command(name, help=_unwrapped(command.__doc__ or ""))(command)

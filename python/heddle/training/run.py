@@ -30,7 +30,8 @@ class Training:
     trainable: TrainableNetwork  # the best: of the least loss, of validation if there is a task
     last: TrainableNetwork  # after the last step
     losses: Array  # of each step's task, before the step, (steps,)
-    validation: Array  # losses of the validation task, each time it was looked at
+    validation: Array  # losses of the validation task, every `validation_steps` steps from 0
+    validation_steps: int
     best_loss: float  # inf if no loss was finite
     best_step: int  # steps that led to the best
     steps: int  # steps that were taken
@@ -127,7 +128,7 @@ def train(
     )
     run = _Run(recipe, task if callable(task) else None, checkpoint, threads)
     end, reason = run.to_end(progress)
-    return _training(run.state, trainable, end, reason)
+    return _training(run.state, trainable, options, end, reason)
 
 
 class _Run:
@@ -200,13 +201,18 @@ def _with_initial(trainable: TrainableNetwork | Network) -> TrainableNetwork:
 
 
 def _training(
-    state: _core.TrainingState, like: TrainableNetwork, end: str, reason: str
+    state: _core.TrainingState,
+    like: TrainableNetwork,
+    options: _core.TrainingOptions,
+    end: str,
+    reason: str,
 ) -> Training:
     return Training(
         trainable=trainable_network(state.best, like),
         last=trainable_network(state.network, like),
         losses=np.array(state.losses),
         validation=np.array(state.validation),
+        validation_steps=options.validation_steps,
         best_loss=state.best_loss,
         best_step=state.best_step,
         steps=state.step,
