@@ -1,4 +1,4 @@
-"""Figures of performances, frontiers, cycles, spikes and validity, in the report's palette.
+"""Figures of performances, frontiers, carried libraries, cycles, spikes, validity; in one palette.
 
 Each function returns a `matplotlib.figure.Figure` that belongs to nobody: show it in a notebook, or
 write it with its `savefig`. `save_figures` writes all those of a performance as PNG and SVG.
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heddle.files import PathLike
+from heddle.plot.carrying import carried
 from heddle.plot.errors import noise, sequence_errors, transitions
 from heddle.plot.frontier import frontier
 from heddle.plot.page import word
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from heddle.performance import Performance
 
 __all__ = [
+    "carried",
     "channels",
     "cycle",
     "frontier",

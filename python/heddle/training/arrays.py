@@ -30,15 +30,15 @@ def network_parameters(trainable: TrainableNetwork) -> NetworkParameters:
     )
 
 
-def trainable_network(parameters: NetworkParameters, like: TrainableNetwork) -> TrainableNetwork:
-    """The network that the core made of one `like` this: what that left out stays out."""
-    initial = parameters.initial.T if np.ndim(like.initial) == 2 else parameters.initial[:, 0]
+def trainable_network(parameters: NetworkParameters) -> TrainableNetwork:
+    """The network that the core has; arrays without entries are left out."""
+    shared = parameters.initial.shape[1] == 1
     return TrainableNetwork(
         network=parameters.network,
         loops=tuple(parameters.loops),
-        input=None if like.input is None else parameters.input,
-        initial=initial,
-        gains=None if like.gains is None else parameters.gains,
+        input=parameters.input if parameters.input.size else None,
+        initial=parameters.initial[:, 0] if shared else parameters.initial.T,
+        gains=parameters.gains if parameters.gains.size else None,
     )
 
 

@@ -128,7 +128,7 @@ def train(
     )
     run = _Run(recipe, task if callable(task) else None, checkpoint, threads)
     end, reason = run.to_end(progress)
-    return _training(run.state, trainable, options, end, reason)
+    return _training(run.state, options, end, reason)
 
 
 class _Run:
@@ -144,26 +144,34 @@ class _Run:
         self.recipe, self.tasks, self.checkpoint = recipe, tasks, checkpoint
         self.threads = threads
         self.state = continued(recipe, checkpoint)
-        self.kept = self.state.step if checkpoint is not None else -1
+        self.kept = self.state.step
 
     def to_end(self, progress: Progress | None) -> tuple[str, str]:
-        most, saved = 1, time.monotonic()
         try:
-            while True:
-                before = time.monotonic()
-                end, reason = self._advance(most)
-                now = time.monotonic()
-                if end != "paused":
-                    return end, reason
-                if progress is not None and self._tell(progress) is False:
-                    return "interrupted", f"interrupted after {self.state.step} steps"
-                if now - saved > KEEP:
-                    self._keep()
-                    saved = now
-                asked = min(2 * most, self.recipe.options.steps)
+            end, reason = self._advance_while(progress)
+        except BaseException:
+            if self.state.step > self.kept:
+                self._keep()
+            raise
+        self._keep()
+        return end, reason
+
+    def _advance_while(self, progress: Progress | None) -> tuple[str, str]:
+        """To the end of training, or until progress says False."""
+        most, saved = 1, time.monotonic()
+        while True:
+            before = time.monotonic()
+            end, reason = self._advance(most)
+            now = time.monotonic()
+            if end != "paused":
+                return end, reason
+            if progress is not None and self._tell(progress) is False:
+                return "interrupted", f"interrupted after {self.state.step} steps"
+            if now - saved > KEEP:
+                self._keep()
+                saved = now
+            asked = min(2 * most, self.recipe.options.steps)
             most = max(1, min(asked, int(most * CALL / max(now - before, 1e-6))))
-        finally:
-            self._keep()
 
     def _advance(self, most: int) -> tuple[str, str]:
         recipe = self.recipe
@@ -186,7 +194,7 @@ class _Run:
         return progress(self.state.step, self.recipe.options.steps, losses[-1])
 
     def _keep(self) -> None:
-        if self.checkpoint is None or self.state.step == self.kept:
+        if self.checkpoint is None:
             return
         keep(self.checkpoint, self.recipe, self.state)
         self.kept = self.state.step
@@ -203,14 +211,13 @@ def _with_initial(trainable: TrainableNetwork | Network) -> TrainableNetwork:
 
 def _training(
     state: _core.TrainingState,
-    like: TrainableNetwork,
     options: _core.TrainingOptions,
     end: str,
     reason: str,
 ) -> Training:
     return Training(
-        trainable=trainable_network(state.best, like),
-        last=trainable_network(state.network, like),
+        trainable=trainable_network(state.best),
+        last=trainable_network(state.network),
         losses=np.array(state.losses),
         validation=np.array(state.validation),
         validation_steps=options.validation_steps,
