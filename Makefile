@@ -23,6 +23,7 @@ demo: build  ## designs an alphabet, writes a word (TEXT=heddle), names the repo
 
 test: build  ## builds and runs every test, C++ and Python
 	@$(BOOTSTRAP) browser
+	@$(BOOTSTRAP) torch
 	@status=0; \
 	ctest --preset dev --parallel 2 || status=1; \
 	$(BIN)/python -m pytest || status=1; \

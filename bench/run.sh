@@ -10,3 +10,5 @@ for question in placement directions frontier large growth preparation safe_time
     printf '\n== %s\n' "$question"
     python "$question.py"
 done
+printf '\n== adapters, on two BLAS threads\n'
+OPENBLAS_NUM_THREADS=2 python adapters.py

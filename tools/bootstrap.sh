@@ -5,9 +5,11 @@
 #   tools/bootstrap.sh python           .venv, with the package in place and the tools of its developers
 #   tools/bootstrap.sh build [PRESET]   both, then build/PRESET (dev): library, tests, Python extension
 #   tools/bootstrap.sh browser          a headless Chromium, which the report's test uses where there is one
+#   tools/bootstrap.sh torch            PyTorch for CPUs and PEFT in .venv, which some tests compare with
 #   tools/bootstrap.sh doctor           what is there, and whether it works
 #
-# HEDDLE_PYTHON names the Python to use, HEDDLE_JOBS how many compilers run at once.
+# HEDDLE_PYTHON names the Python to use, HEDDLE_JOBS how many compilers run at once; HEDDLE_TORCH=0 does
+# without PyTorch.
 # Exit code 2: something is missing that only you can install; the last line says how.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -230,6 +232,28 @@ setup_browser() {
     [[ -n $(find_browser) ]] || say "note: no Chromium here, so the test that opens the report in one is skipped"
 }
 
+# --- PyTorch --------------------------------------------------------------------------------------
+
+has_torch() {
+    "$venv/bin/python" -c 'import importlib.util as u, sys; sys.exit(not (u.find_spec("torch") and u.find_spec("peft")))'
+}
+
+# Without the CUDA libraries, which are ten times as large: on Linux from PyTorch's own index.
+install_torch() {
+    local torch=torch==2.13.0 pip=("$venv/bin/python" -m pip --disable-pip-version-check -qq)
+    if [[ $(uname) == Linux ]]; then
+        torch+=+cpu
+        "${pip[@]}" install --retries 1 --no-deps --extra-index-url https://download.pytorch.org/whl/cpu "$torch" || return
+    fi
+    "${pip[@]}" install "$torch" 'peft>=0.17'
+}
+
+setup_torch() {
+    [[ ${HEDDLE_TORCH:-1} == 0 ]] || has_torch && return
+    say "installing PyTorch for CPUs and PEFT, which some tests compare with (200 MB)"
+    install_torch >/dev/null 2>&1 || say "note: no PyTorch here, so the tests that compare with it are skipped"
+}
+
 # --- doctor ---------------------------------------------------------------------------------------
 
 report() { printf '%-5s %-22s %s\n' "$@"; }
@@ -281,6 +305,7 @@ doctor() {
     check "Python in .venv" "$venv/bin/python" --version
     check "BLAS and LAPACK" describe_blas
     check "library and extension" describe_package
+    report "$(has_torch && echo PASS || echo NOTE)" "PyTorch and PEFT" "for the tests that compare with them"
     report "$([[ -n $(find_browser) ]] && echo PASS || echo NOTE)" "Chromium" \
         "$(find_browser)"
     [[ $failures == 0 ]] || give_up "$failures of these fail; make test sets up what it can"
@@ -293,6 +318,7 @@ case ${1:-} in
     python) setup_python ;;
     build) setup_build "${2:-dev}" ;;
     browser) setup_browser ;;
+    torch) setup_torch ;;
     doctor) doctor ;;
-    *) give_up "unknown step '${1:-}'; one of system, python, build, browser, doctor" ;;
+    *) give_up "unknown step '${1:-}'; one of system, python, build, browser, torch, doctor" ;;
 esac

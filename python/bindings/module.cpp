@@ -19,6 +19,7 @@ NB_MODULE(_core, module) {
     bind_placement(module);
     bind_loops(module);
     bind_eigen_system(module);
+    bind_mode_paths(module);
     bind_frontier(module);
     bind_large(module);
     bind_preparation(module);
@@ -26,6 +27,7 @@ NB_MODULE(_core, module) {
     bind_perform(module);
     bind_measure(module);
     bind_certificates(module);
+    bind_switching(module);
     bind_safe_design(module);
     bind_robust(module);
     bind_robust_motifs(module);
@@ -33,6 +35,7 @@ NB_MODULE(_core, module) {
     bind_threshold_flow(module);
     bind_linear_regime(module);
     bind_maps(module);
+    bind_gated_units(module);
     bind_lyapunov(module);
     bind_smooth_points(module);
     bind_contraction(module);
@@ -67,4 +70,5 @@ NB_MODULE(_core, module) {
     bind_training(module);
     bind_carry(module);
     bind_training_runs(module);
+    bind_training_tasks(module);
 }

@@ -77,7 +77,9 @@ def _name_of(thing: Any) -> str:
         return thing.__name__
     named = thing if hasattr(thing, "__name__") else type(thing)
     name = getattr(named, "__qualname__", named.__name__)
-    return f"circuits.{name}" if named.__module__.startswith("heddle.circuits.") else name
+    if named.__module__.startswith("heddle.circuits."):
+        return f"circuits.{name}"
+    return f"tasks.{name}" if f"tasks.{name}" in BEHIND else name
 
 
 def _methods_of(name: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import typer
 
 from heddle._core import Error, __version__
+from heddle.commands import adapter
 from heddle.commands.bifurcate import bifurcate
 from heddle.commands.certify import certify
 from heddle.commands.cycles import cycles
@@ -26,6 +27,7 @@ from heddle.commands.perform import perform
 from heddle.commands.reduce import reduce
 from heddle.commands.report import report
 from heddle.commands.simulate import simulate
+from heddle.commands.train import train
 from heddle.commands.validate import validate
 from heddle.commands.validity_map import validity_map
 
@@ -77,6 +79,10 @@ def _heddle(
 
         heddle lyapunov gaussian:n=200,g=3 --response tanh
 
+    Train a network on a task, under constraints:
+
+        heddle train gaussian:n=200,g=1.2,tau=0.1 flip_flop:bits=2 --figure loss.png
+
     Simulate a circuit of spiking populations:
 
         heddle simulate circuit.toml --figure raster.png
@@ -90,6 +96,10 @@ def _heddle(
     Ask how wrong its rate equations are, and where:
 
         heddle validate circuit.toml
+
+    Ask what a low-rank adapter did to a model:
+
+        heddle adapter inspect lora/ --base model.safetensors
     """
 
 
@@ -102,10 +112,16 @@ def _unwrapped(text: str) -> str:
 LOOPS = (design, perform, inspect, report, frontier, motifs, certify)
 DYNAMICS = (fixed_points, cycles, lyapunov)
 SPIKES = (simulate, reduce, bifurcate, validate, validity_map)
-FUNCTIONS = (*LOOPS, *DYNAMICS, *SPIKES)
+FUNCTIONS = (*LOOPS, *DYNAMICS, train, *SPIKES)
 COMMANDS = {command.__name__.replace("_", "-"): command for command in FUNCTIONS}
 for name, command in COMMANDS.items():
     app.command(name, help=_unwrapped(command.__doc__ or ""))(command)
+
+adapter_app = typer.Typer(no_args_is_help=True, help=_unwrapped(adapter.HELP))
+for command in adapter.FUNCTIONS:
+    adapter_app.command(command.__name__, help=_unwrapped(command.__doc__ or ""))(command)
+    COMMANDS[f"adapter {command.__name__}"] = command
+app.add_typer(adapter_app, name="adapter")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -134,7 +150,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _command_in(words: list[str]) -> str:
     """The command on the command line, if there is one, for the hint at its help."""
-    return next((f"{word} " for word in words if word in COMMANDS), "")
+    named = (" ".join(words[: count + 1]) for count in range(len(words)))
+    longest = [name for name in named if name in COMMANDS or name == "adapter"]
+    return f"{longest[-1]} " if longest else ""
 
 
 def _say(message: str) -> None:

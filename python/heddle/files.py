@@ -32,6 +32,11 @@ def replacing(path: PathLike) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def require_writable(path: PathLike) -> None:
+    """Raises DomainError where `replacing` would, and leaves nothing behind."""
+    _create_beside(_target(path)).unlink()
+
+
 def _target(path: PathLike) -> Path:
     target = Path(path)
     if target.is_dir():

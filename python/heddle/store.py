@@ -34,7 +34,7 @@ COMMANDS = {
     "performance": "use it with `heddle report` or `heddle inspect`",
     "recording": "read it with `heddle.load_recording`",
     "validity map": "read it with `heddle.load_validity_map`",
-    "training": "go on with it as the `checkpoint` of `heddle.train` or `heddle train`",
+    "training": "read its network with `heddle.load_trained`, or go on with `heddle train`",
 }
 T = TypeVar("T")
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "circuit/elementary.hpp"
+#include "core/elementary.hpp"
 #include "heddle/circuit/neuron.hpp"
 
 namespace heddle {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "circuit/elementary.hpp"
+#include "core/elementary.hpp"
 
 namespace heddle {
 

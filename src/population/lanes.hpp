@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "circuit/elementary.hpp"
+#include "core/elementary.hpp"
 
 // What the loops over cohorts share.
 

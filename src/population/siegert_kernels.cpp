@@ -3,7 +3,7 @@
 #include <cstring>
 #include <numbers>
 
-#include "circuit/elementary.hpp"
+#include "core/elementary.hpp"
 #include "core/vectorise.hpp"
 
 namespace heddle::kernels {

@@ -2,19 +2,12 @@
 
 #include <vector>
 
+#include "rectified/damped_newton.hpp"
 #include "rectified/smooth_map.hpp"
 
 namespace heddle {
 
-/// Where a search ended.
-struct Search {
-    Vector x;
-    bool converged;        ///< Newton steps shrank to rounding.
-    Index factorisations;  ///< LU factorisations.
-};
-
-/// Newton's method from x, damped by natural monotonicity: a step is taken where the simplified
-/// Newton step behind it is shorter. `known` zeros are divided out.
+/// `damped_newton`, compiled once.
 [[nodiscard]] Search newton(const SmoothMap& map, Vector x, const std::vector<Vector>& known,
                             Index most_steps);
 

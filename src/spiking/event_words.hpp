@@ -3,7 +3,7 @@
 #include <array>
 #include <cmath>
 
-#include "circuit/elementary.hpp"
+#include "core/elementary.hpp"
 #include "spiking/counter_words.hpp"
 
 namespace heddle {

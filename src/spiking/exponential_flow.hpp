@@ -1,6 +1,6 @@
 #pragma once
 
-#include "circuit/elementary.hpp"
+#include "core/elementary.hpp"
 
 // The two halves of the adaptive exponential neuron, each exact: what Strang splitting composes.
 //

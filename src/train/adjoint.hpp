@@ -20,7 +20,8 @@ class Adjoint final {
     [[nodiscard]] bool begins_window(Index t) const;
     void take_step(Index t, Index column);
     void pull(Index column);
-    void add_sample(Index t, Index column);
+    void add_sample(Index t, Index column, double kept);
+    void check(const Chunk& chunk, Index t) const;
     void add_velocity(Index t, double sign);
 
     const Sweep& sweep_;

@@ -9,8 +9,8 @@ namespace heddle {
 namespace {
 
 /// Columns of a chunk: enough for the products of matrices over time to run at full speed, few
-/// enough for memory beside the states not to count.
-constexpr Index chunk_columns = 1024;
+/// enough for what is done unit by unit to find them in the cache.
+constexpr Index chunk_columns = 256;
 
 }  // namespace
 
@@ -63,10 +63,11 @@ void Sweep::start() {
 
 void Sweep::run() {
     start();
-    for (Index t = 0; t < task_.steps; ++t) {
-        step(t);
-        check_states(at(workspace_.states, t + 1), t + 1, trials_.first, task_);
-    }
+    for (Index t = 0; t < task_.steps; ++t) step(t);
+    // (1 − η) x is not finite where x is not, so that it is enough to look at the last state.
+    if (at(workspace_.states, task_.steps).allFinite()) return;
+    for (Index t = 0; t <= task_.steps; ++t)
+        check_states(at(workspace_.states, t), t, trials_.first, task_);
 }
 
 void Sweep::step(Index t) {
@@ -121,7 +122,11 @@ void Sweep::sample(const Chunk& chunk, TrainingLoss& loss) {
     const Index columns = column(chunk.count);
     respond(chunk);
     const auto rates = block_.rates.leftCols(columns);
-    block_.drive.leftCols(columns) = (2.0 * task_.activity * activity_scale_) * rates;
+    auto drive = block_.drive.leftCols(columns);
+    if (task_.activity > 0.0)
+        drive = (2.0 * task_.activity * activity_scale_) * rates;
+    else
+        drive.setZero();
     loss.activity += activity_scale_ * rates.squaredNorm();
     if (error_scale_ > 0.0) compare(chunk, loss);
     add_velocity(chunk, loss);

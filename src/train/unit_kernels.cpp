@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "circuit/elementary.hpp"
+#include "core/elementary.hpp"
 #include "core/vectorise.hpp"
 
 namespace heddle {
@@ -26,6 +26,17 @@ HEDDLE_INLINE double tanh_far(double x) {
     return std::copysign(1.0 - 2.0 / (elementary::exp(2.0 * size) + 1.0), x);
 }
 
+/// e^{−|x|}; next to nothing beyond 708.
+HEDDLE_INLINE double exp_of_minus_size(double x) {
+    return elementary::exp(-std::min(std::abs(x), 750.0));
+}
+
+/// ln(1 + e) for 0 ≤ e ≤ 1: what rounding of 1 + e lost is put back to first order.
+HEDDLE_INLINE double log_of_one_and(double e) {
+    const double sum = 1.0 + e;
+    return elementary::log(sum) + (e - (sum - 1.0)) / sum;
+}
+
 }  // namespace
 
 HEDDLE_VECTORISE_WIDE void fill_tanh(const double* __restrict x, Index count,
@@ -33,6 +44,22 @@ HEDDLE_VECTORISE_WIDE void fill_tanh(const double* __restrict x, Index count,
     for (Index i = 0; i < count; ++i) {
         const double near = tanh_near_zero(x[i]), far = tanh_far(x[i]);
         out[i] = std::abs(x[i]) < 0.625 ? near : far;
+    }
+}
+
+HEDDLE_VECTORISE_WIDE void fill_softplus(const double* __restrict x, Index count,
+                                         double* __restrict out) {
+    for (Index i = 0; i < count; ++i) {
+        const double e = exp_of_minus_size(x[i]);
+        out[i] = std::max(x[i], 0.0) + log_of_one_and(e);
+    }
+}
+
+HEDDLE_VECTORISE_WIDE void fill_softplus_slope(const double* __restrict x, Index count,
+                                               double* __restrict out) {
+    for (Index i = 0; i < count; ++i) {
+        const double e = exp_of_minus_size(x[i]);
+        out[i] = (x[i] > 0.0 ? 1.0 : e) / (1.0 + e);
     }
 }
 

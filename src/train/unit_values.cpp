@@ -1,7 +1,6 @@
 #include "train/unit_values.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "train/unit_kernels.hpp"
 
@@ -29,6 +28,9 @@ void fill_rates(const ResponseCurve& curve, const double* x, Index count, double
         case Kind::tanh:
             fill_tanh(x, count, rates);
             break;
+        case Kind::softplus:
+            fill_softplus(x, count, rates);
+            break;
         default:
             fill(count, rates, [&](Index i) { return curve.value(x[i]); });
     }
@@ -47,7 +49,7 @@ void fill_slopes(const ResponseCurve& curve, const double* x, const double* rate
             fill(count, slopes, [=](Index i) { return (1.0 - rates[i]) * (1.0 + rates[i]); });
             break;
         case Kind::softplus:
-            fill(count, slopes, [=](Index i) { return -std::expm1(-rates[i]); });
+            fill_softplus_slope(x, count, slopes);
             break;
         default:
             fill(count, slopes, [&](Index i) { return curve.slope(x[i]); });

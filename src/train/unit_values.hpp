@@ -8,7 +8,7 @@ namespace heddle {
 /// φ(x) of `count` states.
 void fill_rates(const ResponseCurve& curve, const double* x, Index count, double* rates);
 
-/// φ'(x), where φ(x) is known: 1 − φ² for tanh, 1 − e^{−φ} for softplus.
+/// φ'(x), where φ(x) is known: 1 − φ² for tanh.
 void fill_slopes(const ResponseCurve& curve, const double* x, const double* rates, Index count,
                  double* slopes);
 

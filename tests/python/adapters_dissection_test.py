@@ -7,6 +7,7 @@ import pytest
 from scipy import linalg
 
 import heddle
+from heddle.adapters.bidiagonal import singular_coordinates
 from heddle.io.safetensors_file import Tensor, write_safetensors
 
 RNG = np.random.default_rng(3)
@@ -325,3 +326,17 @@ def test_adapters_that_have_nothing_in_common_are_not_compared():
     both = adapter(w=factors(), v=factors())
     found = heddle.compare_adapters(a, both)
     assert (list(found.modules), found.only_a, found.only_b) == (["w"], (), ("v",))
+
+
+# The basis of W
+
+
+@pytest.mark.parametrize(("out", "into"), [(40, 40), (60, 50), (90, 25), (25, 90), (50, 60)])
+def test_vectors_in_the_singular_basis_are_those_of_the_basis_that_is_not_formed(out, into):
+    w, p, q = weights(out, into), RNG.normal(size=(out, 3)), RNG.normal(size=(into, 3))
+    found = singular_coordinates(w, p, q)
+    x, s, yt = linalg.svd(w, full_matrices=False)
+    np.testing.assert_allclose(found.s, s, atol=1e-13)
+    signs = np.sign(np.sum(found.p * (x.T @ p), axis=1))[:, None]  # of each pair of vectors
+    np.testing.assert_allclose(found.p, signs * (x.T @ p), atol=1e-10)
+    np.testing.assert_allclose(found.q, signs * (yt @ q), atol=1e-10)

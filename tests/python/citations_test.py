@@ -27,6 +27,8 @@ def public() -> Iterator[tuple[str, object]]:
                     yield f"{name}.{method}", getattr(thing, method)
     for name in heddle.circuits.__all__:
         yield f"circuits.{name}", getattr(heddle.circuits, name)
+    for name in heddle.tasks.__all__:
+        yield f"tasks.{name}", getattr(heddle.tasks, name)
 
 
 def papers_in(text: str) -> set[tuple[str, int]]:
@@ -99,6 +101,7 @@ def test_a_thing_is_found_by_name_by_itself_and_by_a_value_of_it():
     assert heddle.citation("heddle.siegert").text == by_name.text
     assert [paper.key for paper in heddle.citation(heddle.LeakyNeuron())] == ["Brunel2000"]
     assert heddle.citation(heddle.circuits.brunel).text == heddle.citation("circuits.brunel").text
+    assert [paper.key for paper in heddle.citation(heddle.tasks.FlipFlop())] == ["Sussillo2013"]
     assert heddle.citation(heddle.RateEquations.follow).papers == (
         PAPERS["Keller1977"],
         PAPERS["Kuznetsov2004"],

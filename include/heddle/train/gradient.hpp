@@ -111,7 +111,7 @@ struct TrainingWorkspace {
 ///         computed; DomainError naming step, unit and trial where a state is no longer finite, or
 ///         the step where the gradient is not.
 /// \cost   6 n² · steps · trials flops, all in products of matrices; memory for the states,
-///         8 n · (steps + 1) · trials bytes, for a chunk of about 1,000 columns a block, and for a
+///         8 n · (steps + 1) · trials bytes, for a chunk of about 256 columns a block, and for a
 ///         gradient a block.
 /// \see    Werbos (1990), Proceedings of the IEEE 78(10):1550; Williams & Peng (1990), Neural
 ///         Computation 2(4):490, for gradients that are cut in time.

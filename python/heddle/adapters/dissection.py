@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from heddle._core import DomainError, ShapeError, did_you_mean
+from heddle._core import DomainError, did_you_mean
+from heddle.adapters.bases import Base, BaseWeights
 from heddle.adapters.factors import Factors, canonical, entropy_rank, stable_rank
+from heddle.adapters.meaning import require_state_map
 from heddle.adapters.modes import TIMES, EigenvalueChange, eigenvalue_change
 from heddle.adapters.singular import SingularChange, exact_change, randomised_change
 from heddle.adapters.values import Adapter, AdapterModule
-from heddle.files import PathLike
-from heddle.io.safetensors_file import read_safetensors
+from heddle.progress import Progress
 
 Array = NDArray[np.float64]
 
@@ -43,11 +42,12 @@ class AdapterDissection:
 
     modules: Mapping[str, ModuleDissection]
     without_base: tuple[str, ...]  # modules whose W was not given
+    hints: Mapping[str, str]  # what the base may call those
 
 
 def dissect_adapter(
     adapter: Adapter,
-    base: Mapping[str, Any] | PathLike | None = None,
+    base: Base | None = None,
     *,
     leading: int = 10,
     threshold: float = 0.5,
@@ -55,6 +55,8 @@ def dissect_adapter(
     seed: int = 0,
     recurrent: Collection[str] = (),
     time: str = "continuous",
+    shares: int = 0,
+    progress: Progress | None = None,
 ) -> AdapterDissection:
     """Rank, norms and singular values of every ΔW = s B A; with W, what moved.
 
@@ -62,44 +64,51 @@ def dissect_adapter(
         σ is a singular value of W + ΔW   where   det(Πᵀ (σ − H)⁻¹ Π − K⁻¹) = 0
 
     base       weights W of the model, by the name of a module with or without ".weight", as the
-               model stores them; or a safetensors file. Modules that it lacks are listed
+               model stores them; or safetensors files, one or several shards, of which one W is
+               held at a time. Modules that it lacks are listed
     leading    how many singular values of W and W + ΔW, and left vectors y_j of the latter
     threshold  y_j is an intruder if max_i |cos(y_j, x_i)| is below, x_i those of W; in (0, 1)
     exact      by the whole SVD of W and the closed form above, or by subspace iteration from
                random vectors (`seed`), with residuals in `after_error`
     recurrent  names of modules that map a state to itself. Only these have eigenvalues that mean
                something: weights of recurrent and state-space networks, and products that map
-               the residual stream to itself; a square weight between layers has none
+               the residual stream to itself; a square weight between layers has none, and names
+               of transformers' layers are refused
     time       of these, "continuous", τ ẋ = −x + W x, or "discrete", x(t + 1) = W x(t)
+    shares     of how many modes of these, those that moved most, to find which loop moved them:
+               Shapley values of the s_k p_k q_kᵀ, as `loop_shares` has them
+    progress   called with the modules done and their number
 
-    Raises DomainError, ShapeError or FormatError for a W that does not fit its ΔW or holds NaN,
-    names that are none, and options out of range, before anything is computed. Costs
+    Raises DomainError, ShapeError or FormatError for a W that does not fit its ΔW, names that are
+    none, and options out of range, before anything is computed, and for NaN when it is read. Costs
     O((out + in) r²) a module without W; with W the SVD of W and O(leading m r²), m = min(out, in);
-    O((leading + 10) out in) if not exact; O(n³) more for eigenvalues. See Roy & Vetterli (2007) for
+    O((leading + 10) out in) if not exact; O(n³) more for eigenvalues, and for shares the paths of
+    2^k sets of k ≤ 8 loops. See Roy & Vetterli (2007) for
     the entropy rank, Rudelson & Vershynin (2007) for the stable rank, Arbenz & Golub (1988) for the
     closed form, Shuttleworth et al. (2024) for intruders, Halko et al. (2011) for the random
-    vectors, and Henrici (1962) for the departure from normality.
+    vectors, Henrici (1962) for the departure from normality, and Shapley (1953) for the shares.
     """
-    _require_options(leading, threshold, time)
-    names = _recurrent_names(adapter, recurrent)
-    weights = _weights(adapter, base)
-    for name in names:
-        _require_recurrent(name, adapter.modules[name], weights)
+    _require_options(leading, threshold, time, shares)
+    weights = BaseWeights(adapter, base)
+    names = _recurrent_names(adapter, recurrent, weights)
     modules = {}
-    for name, module in adapter.modules.items():
-        change, w = canonical(module), weights.get(name)
+    for done, (name, module) in enumerate(adapter.modules.items()):
+        if progress is not None:
+            progress(done, len(adapter.modules))
+        change = canonical(module)
         singular = eigenvalues = None
-        if w is not None:
+        if name in weights:
+            w = weights.read(name)
             count = min(leading, *w.shape)
             singular = (
                 exact_change(w, change, count, threshold)
                 if exact
                 else randomised_change(w, change, count, threshold, seed)
             )
-        if w is not None and name in names:
-            eigenvalues = eigenvalue_change(w, module.delta, time)
+            if name in names:
+                eigenvalues = eigenvalue_change(w, change, time, shares=shares, seed=seed)
         modules[name] = _described(module, change, singular, eigenvalues)
-    return AdapterDissection(modules, tuple(n for n in modules if n not in weights))
+    return AdapterDissection(modules, tuple(n for n in modules if n not in weights), weights.hints)
 
 
 def _described(
@@ -123,65 +132,26 @@ def _described(
     )
 
 
-def _require_options(leading: int, threshold: float, time: str) -> None:
+def _require_options(leading: int, threshold: float, time: str, shares: int) -> None:
     if not isinstance(leading, (int, np.integer)) or leading < 1:
         raise DomainError(f"leading is {leading!r}; give a whole number above 0")
     if not 0 < threshold < 1:
         raise DomainError(f"threshold is {threshold!r}; give a cosine between 0 and 1")
     if time not in TIMES:
         raise DomainError(f"time is {time!r}; give one of {', '.join(TIMES)}")
+    if not isinstance(shares, (int, np.integer)) or shares < 0:
+        raise DomainError(f"shares is {shares!r}; give a number of modes, 0 or more")
 
 
-def _recurrent_names(adapter: Adapter, recurrent: Collection[str]) -> set[str]:
+def _recurrent_names(
+    adapter: Adapter, recurrent: Collection[str], weights: BaseWeights
+) -> set[str]:
     names = {recurrent} if isinstance(recurrent, str) else set(recurrent)
     for name in sorted(names):
         if name not in adapter.modules:
             hint = did_you_mean(name, list(adapter.modules))
             raise DomainError(f"recurrent: the adapter has no module {name!r}{hint}")
+        require_state_map("recurrent", name, adapter.modules[name].shape)
+        if name not in weights:
+            raise DomainError(f"recurrent: base has no weights of {name!r}, whose eigenvalues move")
     return names
-
-
-def _require_recurrent(name: str, module: AdapterModule, weights: Mapping[str, Array]) -> None:
-    if module.shape[0] != module.shape[1]:
-        raise ShapeError(
-            f"recurrent: {name!r} has shape {module.shape}; a map of a state to itself is square"
-        )
-    if name not in weights:
-        raise DomainError(f"recurrent: base has no weights of {name!r}, whose eigenvalues move")
-
-
-def _weights(adapter: Adapter, base: Mapping[str, Any] | PathLike | None) -> dict[str, Array]:
-    """W of every module that the base has, shape (out, in), checked."""
-    if base is None:
-        return {}
-    keys = {name: (name, f"{name}.weight") for name in adapter.modules}
-    if not isinstance(base, Mapping):
-        asked = [key for pair in keys.values() for key in pair]
-        found = read_safetensors(Path(base), asked)
-        base = {key: tensor.values for key, tensor in found.items()}
-    present = {name: key for name, pair in keys.items() for key in pair if key in base}
-    if not present:
-        first = f"{next(iter(adapter.modules))}.weight"
-        raise DomainError(
-            f"base holds the weights of no module of the adapter, such as {first!r}"
-            f"{did_you_mean(first, [str(key) for key in base])}"
-        )
-    return {name: _fitting(key, base[key], adapter.modules[name]) for name, key in present.items()}
-
-
-def _fitting(key: str, values: Any, module: AdapterModule) -> Array:
-    array = np.asarray(values)
-    if array.dtype.kind not in "iuf":
-        raise DomainError(f"base, {key!r} is of type {array.dtype}; give real numbers")
-    expected = module.shape[::-1] if module.transposed else module.shape
-    if array.shape != expected:
-        turned = "; its transpose fits: see AdapterModule.transposed" * (
-            array.shape == expected[::-1]
-        )
-        raise ShapeError(
-            f"base, {key!r} has shape {array.shape}; the adapter changes one of shape {expected}"
-            f"{turned}"
-        )
-    if not np.all(np.isfinite(array)):
-        raise DomainError(f"base, {key!r} holds NaN or infinity; give finite numbers")
-    return np.asarray(array.T if module.transposed else array, np.float64)

@@ -15,7 +15,7 @@ from heddle._core import DomainError, FormatError, ShapeError, did_you_mean
 from heddle.adapters.config import config_for, pattern_value, read_config
 from heddle.adapters.values import DTYPES, Adapter, AdapterModule
 from heddle.files import PathLike, replacing
-from heddle.io.safetensors_file import Tensor, read_safetensors, stored_as, write_safetensors
+from heddle.io.safetensors_file import Tensor, read_safetensors, rounded_to, write_safetensors
 
 WEIGHTS = "adapter_model.safetensors"
 CONFIG = "adapter_config.json"
@@ -198,9 +198,7 @@ def _tensors(adapter: Adapter, dtype: str | None) -> dict[str, Tensor]:
 
 
 def _rounding(key: str, tensor: Tensor) -> float:
-    stored = stored_as(key, *tensor)
-    if tensor.dtype == "BF16":
-        stored = (stored.astype("<u4") << 16).view("<f4")
+    stored = rounded_to(key, *tensor)
     largest = np.max(np.abs(tensor.values), initial=0.0)
     apart = np.abs(stored.astype(np.float64) - tensor.values)
     return float(np.max(apart, initial=0.0) / largest) if largest > 0 else 0.0

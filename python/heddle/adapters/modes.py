@@ -1,7 +1,8 @@
-"""What an adapter does to the eigenvalues of a recurrent map."""
+"""What an adapter does to the eigenvalues of a recurrent map, and which of its loops did it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,23 @@ from scipy import linalg
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
+from heddle._core import (
+    DomainError,
+    EigenSystem,
+    Loops,
+    LoopShares,
+    ModeMeeting,
+    ModePaths,
+    Network,
+    eigen_system,
+    eigenvalues,
+    follow_modes,
+    loop_shares,
+)
+from heddle.adapters.factors import Factors
+
 Array = NDArray[np.float64]
+Modes = NDArray[np.complex128]
 TIMES = ("continuous", "discrete")
 
 
@@ -18,16 +35,26 @@ TIMES = ("continuous", "discrete")
 class EigenvalueChange:
     """The eigenvalues λ of a square recurrent W before and of W + ΔW after.
 
-    Each eigenvalue before has one after: the pairing with the least sum of distances.
+    The loops are g_k s_k p_k q_kᵀ, ΔW = Σ s_k p_k q_kᵀ, by falling s_k. Each eigenvalue before has
+    the one after to which it goes as all g rise from 0 to 1 together. Where W has no basis of
+    eigenvectors, pairs are those with the least sum of distances instead, and `paired` says so.
     """
 
-    before: NDArray[np.complex128]  # shape (n,), by falling real part
-    after: NDArray[np.complex128]  # shape (n,), those of `before` in turn
+    before: Modes  # shape (n,), from right to left
+    after: Modes  # shape (n,), those of `before` in turn
     time: str  # "continuous": τ ẋ = −x + W x; "discrete": x(t + 1) = W x(t)
     margin_before: float  # 1 − max Re λ in continuous time, 1 − max |λ| in discrete time
     margin_after: float  # stable where positive
     henrici_before: float  # √(‖W‖_F² − Σ |λ|²): 0 for a normal matrix
     henrici_after: float
+    paired: str  # "paths", or "distance"
+    first: Modes | None  # ∂λ_i/∂g_k at W, shape (n, k); over s_k, ∂λ_i/∂s_k. None for "distance"
+    last: Modes | None  # the same at W + ΔW; 0 for modes in `lost`
+    meetings: Sequence[ModeMeeting]  # modes that became equal on the way: their pairing is one of
+    # two that are as good, and so are their shares
+    lost: Sequence[int]  # modes that could not be followed, paired by distance
+    reason: str  # why not all were followed; empty if they were
+    shares: LoopShares | None  # which loop moved which mode; None unless it was asked for
 
     @property
     def moved(self) -> Array:
@@ -35,26 +62,64 @@ class EigenvalueChange:
         return np.abs(self.after - self.before)
 
 
-def eigenvalue_change(weights: Array, delta: Array, time: str) -> EigenvalueChange:
-    """By two complex Schur forms: O(n³)."""
-    before, henrici_before = _schur(weights)
-    after, henrici_after = _schur(weights + delta)
-    before = before[np.lexsort((before.imag, -before.real))]
-    apart = cdist(*(np.column_stack([each.real, each.imag]) for each in (before, after)))
-    after = after[linear_sum_assignment(apart)[1]]
-    measure = np.real if time == "continuous" else np.abs
+def margin(values: Modes, time: str) -> float:
+    """1 − max Re λ in continuous time, 1 − max |λ| in discrete time."""
+    return float(1 - np.max(values.real if time == "continuous" else np.abs(values)))
+
+
+def eigenvalue_change(
+    weights: Array, change: Factors, time: str, *, shares: int = 0, seed: int = 0
+) -> EigenvalueChange:
+    """By paths of eigenvalues and two complex Schur forms: O(n³), and O(n² k²) for the paths.
+
+    shares  of how many modes, those that moved most, to find the shares of the loops
+    """
+    loops = Loops(change.P * change.s, change.Q)
+    system, paths, reason = _paths(weights, loops)
+    closed = weights + loops.u @ loops.v.T
+    before, after = (paths.before, paths.after) if paths else _by_distance(weights, closed)
     return EigenvalueChange(
         before=before,
         after=after,
         time=time,
-        margin_before=float(1 - np.max(measure(before))),
-        margin_after=float(1 - np.max(measure(after))),
-        henrici_before=henrici_before,
-        henrici_after=henrici_after,
+        margin_before=margin(before, time),
+        margin_after=margin(after, time),
+        henrici_before=_henrici(weights),
+        henrici_after=_henrici(closed),
+        paired="paths" if paths else "distance",
+        first=paths.first if paths else None,
+        last=paths.last if paths else None,
+        meetings=paths.meetings if paths else [],
+        lost=paths.lost if paths else [],
+        reason=paths.reason if paths else reason,
+        shares=_shares(system, loops, np.abs(after - before), shares, seed),
     )
 
 
-def _schur(weights: Array) -> tuple[NDArray[np.complex128], float]:
-    """Eigenvalues, and the norm of the strictly upper part, which loses no digits near 0."""
+def _paths(weights: Array, loops: Loops) -> tuple[EigenSystem | None, ModePaths | None, str]:
+    try:
+        system = eigen_system(Network(weights))
+    except DomainError as error:  # no basis of eigenvectors
+        return None, None, str(error)
+    return system, follow_modes(system, loops), ""
+
+
+def _shares(
+    system: EigenSystem | None, loops: Loops, moved: Array, count: int, seed: int
+) -> LoopShares | None:
+    if system is None or count < 1 or loops.u.shape[1] == 0:
+        return None
+    most = np.sort(np.argsort(-moved, kind="stable")[:count])
+    return loop_shares(system, loops, most.tolist(), seed=seed)
+
+
+def _by_distance(weights: Array, closed: Array) -> tuple[Modes, Modes]:
+    before, after = eigenvalues(weights), eigenvalues(closed)
+    apart = cdist(*(np.column_stack([each.real, each.imag]) for each in (before, after)))
+    return before, after[linear_sum_assignment(apart)[1]]
+
+
+def _henrici(weights: Array) -> float:
+    """The norm of the strictly upper part of the Schur form, which loses no digits near 0."""
     triangle = linalg.schur(weights, output="complex")[0]
-    return np.diag(triangle).copy(), float(linalg.norm(np.triu(triangle, 1)))
+    return float(linalg.norm(np.triu(triangle, 1)))

@@ -8,18 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 
-from heddle.adapters.factors import Factors
+from heddle.adapters.bidiagonal import SingularCoordinates
 
 Array = NDArray[np.float64]
 HALVINGS = 64  # of an interval no wider than 2 d_1: to the last bit
-
-
-class Base(NamedTuple):
-    """W = X diag(s) Yᵀ, thin."""
-
-    X: Array  # (out, m)
-    s: Array  # (m,)
-    Y: Array  # (in, m)
 
 
 class Triplet(NamedTuple):
@@ -40,14 +32,15 @@ class Secular:
     found by halving, whatever its neighbours do. See Arbenz & Golub (1988).
     """
 
-    def __init__(self, base: Base, change: Factors) -> None:
-        root = np.sqrt(change.s)
-        self.s, self.d = base.s, change.s
-        self.p = base.X.T @ change.P * root  # (m, k)
-        self.q = base.Y.T @ change.Q * root
+    def __init__(self, base: SingularCoordinates, d: Array) -> None:
+        """base  W, P and Q in the singular basis of W; d that of ΔW."""
+        root = np.sqrt(d)
+        self.s, self.d = base.s, d
+        self.p = base.p * root  # (m, k)
+        self.q = base.q * root
         # What of P and Q lies outside of the singular vectors of W, where H is 0.
-        self.p_outside = _outside(self.p, change.s)
-        self.q_outside = _outside(self.q, change.s)
+        self.p_outside = _outside(self.p, d)
+        self.q_outside = _outside(self.q, d)
 
     def matrix(self, sigma: float) -> Array:
         """T(σ), shape (2k, 2k), for σ > 0: O(m k²)."""

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 
+from heddle.adapters.bidiagonal import singular_coordinates
 from heddle.adapters.factors import Factors
-from heddle.adapters.secular import Base, Secular
+from heddle.adapters.secular import Secular
 
 Array = NDArray[np.float64]
 OVERSAMPLING = 10
@@ -39,14 +40,18 @@ class SingularChange:
 
 
 def exact_change(weights: Array, change: Factors, leading: int, threshold: float) -> SingularChange:
-    """By the full decomposition of W and the closed form for W + ΔW."""
-    x, s, yt = linalg.svd(weights, full_matrices=False)
+    """By all singular values of W, P and Q in its basis, and the closed form for W + ΔW."""
+    if not len(change.s):
+        s = linalg.svdvals(weights)
+    else:
+        base = singular_coordinates(weights, change.P, change.Q)
+        s = base.s
     rounding = np.full(leading, max(weights.shape) * np.finfo(float).eps * s[0])
     if not len(change.s):
         one = np.ones(leading)
         parts = (s[:leading], one, one, rounding)
     else:
-        secular = Secular(Base(x, s, yt.T), change)
+        secular = Secular(base, change.s)
         triplets = [secular.triplet(index) for index in range(leading)]
         nearest = np.array([np.max(np.abs(each.cosines)) for each in triplets])
         error = np.array([each.error for each in triplets]) + rounding

@@ -1,4 +1,4 @@
-"""Circuits for other simulators."""
+"""Circuits for other simulators; networks to and from PyTorch, and to ONNX."""
 
 from heddle.interop.brian import export_brian2
 from heddle.interop.nest import export_nest

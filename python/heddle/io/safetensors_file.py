@@ -73,6 +73,15 @@ def read_safetensors(path: Path, names: Collection[str] | None = None) -> dict[s
         raise FormatError(f"{path} cannot be read: {error.strerror}") from error
 
 
+def safetensors_shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """The shapes of all arrays of a file by name, from its header; errors as `read_safetensors`."""
+    try:
+        with path.open("rb") as stream:
+            return {name: entry.shape for name, entry in _entries(path, stream).items()}
+    except OSError as error:
+        raise FormatError(f"{path} cannot be read: {error.strerror}") from error
+
+
 def _entries(path: Path, stream: BinaryIO) -> dict[str, Entry]:
     size = path.stat().st_size
     start = stream.read(8)
@@ -221,6 +230,12 @@ def stored_as(name: str, values: np.ndarray, dtype: str) -> np.ndarray:
             f"{name} holds {largest:g}, beyond the range of {dtype}; choose F32 or F64"
         )
     return stored
+
+
+def rounded_to(name: str, values: np.ndarray, dtype: str) -> np.ndarray:
+    """The numbers that come back from a file of that dtype, in the type that holds them."""
+    stored = stored_as(name, values, dtype)
+    return (stored.astype("<u4") << 16).view("<f4") if dtype == "BF16" else stored
 
 
 def _rounded_to_odd(values: np.ndarray) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import math
 import pickle
 import zipfile
 from collections import OrderedDict
@@ -16,6 +18,7 @@ KINDS = {
     "DoubleStorage": "<f8",
     "FloatStorage": "<f4",
     "HalfStorage": "<f2",
+    "BFloat16Storage": "<u2",  # the upper half of a float32
     "LongStorage": "<i8",
     "IntStorage": "<i4",
     "ShortStorage": "<i2",
@@ -32,18 +35,29 @@ def read_torch(path: Path) -> dict[str, np.ndarray]:
     whole pickled model, raises FormatError, and nothing of it is run.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            found = _load(path, archive)
-    except zipfile.BadZipFile:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise FormatError(
             f"{path} is no zip archive as torch.save has written since torch 1.6; load it with "
             "torch and save the state dict anew"
         ) from None
+    with archive:
+        found = _loaded(path, archive)
     if isinstance(found, dict) and isinstance(found.get("state_dict"), dict):
         found = found["state_dict"]  # a checkpoint
     if not isinstance(found, dict):
         raise FormatError(f"{path} holds no state dict; save model.state_dict()")
     return {str(name): value for name, value in found.items() if isinstance(value, np.ndarray)}
+
+
+def _loaded(path: Path, archive: zipfile.ZipFile) -> Any:
+    try:
+        return _load(path, archive)
+    except FormatError:
+        raise
+    except Exception as error:  # whatever the decoder meets first
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise FormatError(f"{path} is damaged ({reason:.200}); save it anew") from error
 
 
 def _load(path: Path, archive: zipfile.ZipFile) -> Any:
@@ -52,16 +66,17 @@ def _load(path: Path, archive: zipfile.ZipFile) -> Any:
     if len(pickled) != 1:
         raise FormatError(f"{path} holds no data.pkl as torch.save writes it; save it with torch")
     root = pickled[0][: -len("data.pkl")]
-    if root + "byteorder" in names and archive.read(root + "byteorder") != b"little":
+    if root + "byteorder" in names and _stored(archive, root + "byteorder") != b"little":
         raise FormatError(f"{path} is big-endian; save it on a little-endian machine")
-    try:
-        with archive.open(pickled[0]) as stream:
-            return _Reader(path, stream, archive, root).load()
-    except FormatError:
-        raise
-    except Exception as error:  # whatever the decoder meets first
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise FormatError(f"{path} is damaged ({reason}); save it anew") from error
+    return _Reader(path, io.BytesIO(_stored(archive, pickled[0])), archive, root).load()
+
+
+def _stored(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A member as it lies there: torch.save compresses nothing, and what is compressed may be of
+    any size."""
+    if archive.getinfo(name).compress_type != zipfile.ZIP_STORED:
+        raise ValueError(f"{name} is compressed, as torch.save leaves nothing")
+    return archive.read(name)
 
 
 class _Kind(NamedTuple):
@@ -76,6 +91,8 @@ def _tensor(
         return np.zeros(shape, storage.dtype)
     if offset < 0 or min(strides, default=0) < 0 or last >= storage.size:
         raise ValueError("a tensor reaches beyond its storage")
+    if math.prod(shape) > storage.size:
+        raise ValueError("a tensor has more entries than its storage; save its clone()")
     bytes_apart = [step * storage.itemsize for step in strides]
     return np.lib.stride_tricks.as_strided(storage[offset:], shape, bytes_apart).copy()
 
@@ -108,5 +125,8 @@ class _Reader(pickle.Unpickler):
 
     def persistent_load(self, identity: Any) -> np.ndarray:
         _, kind, key, _, count = identity
-        raw = self.archive.read(f"{self.root}data/{key}")
-        return np.frombuffer(raw, dtype=KINDS[kind.name], count=count)
+        raw = _stored(self.archive, f"{self.root}data/{key}")
+        stored = np.frombuffer(raw, dtype=KINDS[kind.name], count=count)
+        if kind.name == "BFloat16Storage":
+            return (stored.astype("<u4") << 16).view("<f4")
+        return stored

@@ -1,5 +1,7 @@
 """Networks that are trained: what is asked of them, gradients through time, and training itself."""
 
+from heddle.training.begin import trainable_for
+from heddle.training.checkpoint import load_trained
 from heddle.training.gradient import value_and_gradient
 from heddle.training.outputs import training_loss, training_outputs, training_states
 from heddle.training.run import Training, train
@@ -9,7 +11,9 @@ __all__ = [
     "TrainableNetwork",
     "Training",
     "TrainingTask",
+    "load_trained",
     "train",
+    "trainable_for",
     "training_loss",
     "training_outputs",
     "training_states",

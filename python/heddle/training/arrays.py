@@ -30,15 +30,15 @@ def network_parameters(trainable: TrainableNetwork) -> NetworkParameters:
     )
 
 
-def trainable_network(parameters: NetworkParameters, like: TrainableNetwork) -> TrainableNetwork:
-    """The network that the core made of one `like` this: what that left out stays out."""
-    initial = parameters.initial.T if np.ndim(like.initial) == 2 else parameters.initial[:, 0]
+def trainable_network(parameters: NetworkParameters) -> TrainableNetwork:
+    """The network that the core has; arrays without entries are left out."""
+    shared = parameters.initial.shape[1] == 1
     return TrainableNetwork(
         network=parameters.network,
         loops=tuple(parameters.loops),
-        input=None if like.input is None else parameters.input,
-        initial=initial,
-        gains=None if like.gains is None else parameters.gains,
+        input=parameters.input if parameters.input.size else None,
+        initial=parameters.initial[:, 0] if shared else parameters.initial.T,
+        gains=parameters.gains if parameters.gains.size else None,
     )
 
 
@@ -67,6 +67,32 @@ def task_arrays(task: TrainingTask) -> TaskArrays:
         activity=task.activity,
         velocity=task.velocity,
     )
+
+
+def training_task(arrays: TaskArrays) -> TrainingTask:
+    """A task that the core made; what it leaves out is None."""
+    return TrainingTask(
+        h=arrays.h,
+        steps=arrays.steps,
+        trials=arrays.trials,
+        start=arrays.start.T if arrays.start.size else None,
+        inputs=_by_trial(arrays.inputs, arrays.trials),
+        gates=tuple(arrays.gates) or None,
+        gain_weights=_by_trial(arrays.gain_weights, arrays.trials),
+        targets=_by_trial(arrays.targets, arrays.trials),
+        weights=arrays.weights if arrays.weights.size else None,
+        activity=arrays.activity,
+        velocity=arrays.velocity,
+    )
+
+
+def output_columns(outputs: ArrayLike, task: TrainingTask) -> Array:
+    """Outputs in a task, shape (T + 1, trials, d), in columns as the core has them."""
+    return _columns(_series(outputs, "outputs", task.steps + 1, task.trials))
+
+
+def _by_trial(columns: Array, trials: int) -> Array | None:
+    return by_trial(columns, trials) if columns.size else None
 
 
 def _count(value: int, name: str) -> int:

@@ -13,7 +13,9 @@ import numpy as np
 from heddle import _core, store
 from heddle._core import Constraint, FormatError
 from heddle.encoding import field_names
-from heddle.files import PathLike
+from heddle.files import PathLike, replacing, require_writable
+from heddle.training.arrays import trainable_network
+from heddle.training.values import TrainableNetwork
 
 # What may change from one call to the next: when to stop.
 FREE = ("steps", "target", "patience", "improvement")
@@ -57,17 +59,22 @@ def continued(recipe: Recipe, path: PathLike | None) -> _core.TrainingState:
     if path is None:
         return start
     if not Path(path).exists():
-        with store.replacing(path) as temporary:  # can it be written? Better to know now.
-            store.write_training(temporary, start, recipe.described())
+        require_writable(path)
         return start
     state, described = store.load_training(path)
     _require_same(path, described, recipe.described())
     return state
 
 
+def load_trained(path: PathLike) -> TrainableNetwork:
+    """The best network of a training in a file, bit for bit. Raises FormatError for other files."""
+    state, _ = store.load_training(path)
+    return trainable_network(state.best)
+
+
 def keep(path: PathLike, recipe: Recipe, state: _core.TrainingState) -> None:
     """Replaces the checkpoint, whole or not at all."""
-    with store.replacing(path) as temporary:
+    with replacing(path) as temporary:
         store.write_training(temporary, state, recipe.described())
 
 

@@ -30,7 +30,8 @@ class Training:
     trainable: TrainableNetwork  # the best: of the least loss, of validation if there is a task
     last: TrainableNetwork  # after the last step
     losses: Array  # of each step's task, before the step, (steps,)
-    validation: Array  # losses of the validation task, each time it was looked at
+    validation: Array  # losses of the validation task, every `validation_steps` steps from 0
+    validation_steps: int
     best_loss: float  # inf if no loss was finite
     best_step: int  # steps that led to the best
     steps: int  # steps that were taken
@@ -127,7 +128,7 @@ def train(
     )
     run = _Run(recipe, task if callable(task) else None, checkpoint, threads)
     end, reason = run.to_end(progress)
-    return _training(run.state, trainable, end, reason)
+    return _training(run.state, options, end, reason)
 
 
 class _Run:
@@ -143,25 +144,33 @@ class _Run:
         self.recipe, self.tasks, self.checkpoint = recipe, tasks, checkpoint
         self.threads = threads
         self.state = continued(recipe, checkpoint)
-        self.kept = self.state.step if checkpoint is not None else -1
+        self.kept = self.state.step
 
     def to_end(self, progress: Progress | None) -> tuple[str, str]:
-        most, saved = 1, time.monotonic()
         try:
-            while True:
-                before = time.monotonic()
-                end, reason = self._advance(most)
-                now = time.monotonic()
-                if end != "paused":
-                    return end, reason
-                if progress is not None and self._tell(progress) is False:
-                    return "interrupted", f"interrupted after {self.state.step} steps"
-                if now - saved > KEEP:
-                    self._keep()
-                    saved = now
-                most = max(1, min(2 * most, int(most * CALL / max(now - before, 1e-6))))
-        finally:
-            self._keep()
+            end, reason = self._advance_while(progress)
+        except BaseException:
+            if self.state.step > self.kept:
+                self._keep()
+            raise
+        self._keep()
+        return end, reason
+
+    def _advance_while(self, progress: Progress | None) -> tuple[str, str]:
+        """To the end of training, or until progress says False."""
+        most, saved = 1, time.monotonic()
+        while True:
+            before = time.monotonic()
+            end, reason = self._advance(most)
+            now = time.monotonic()
+            if end != "paused":
+                return end, reason
+            if progress is not None and self._tell(progress) is False:
+                return "interrupted", f"interrupted after {self.state.step} steps"
+            if now - saved > KEEP:
+                self._keep()
+                saved = now
+            most = max(1, min(2 * most, int(most * CALL / max(now - before, 1e-6))))
 
     def _advance(self, most: int) -> tuple[str, str]:
         recipe = self.recipe
@@ -184,7 +193,7 @@ class _Run:
         return progress(self.state.step, self.recipe.options.steps, losses[-1])
 
     def _keep(self) -> None:
-        if self.checkpoint is None or self.state.step == self.kept:
+        if self.checkpoint is None:
             return
         keep(self.checkpoint, self.recipe, self.state)
         self.kept = self.state.step
@@ -200,13 +209,17 @@ def _with_initial(trainable: TrainableNetwork | Network) -> TrainableNetwork:
 
 
 def _training(
-    state: _core.TrainingState, like: TrainableNetwork, end: str, reason: str
+    state: _core.TrainingState,
+    options: _core.TrainingOptions,
+    end: str,
+    reason: str,
 ) -> Training:
     return Training(
-        trainable=trainable_network(state.best, like),
-        last=trainable_network(state.network, like),
+        trainable=trainable_network(state.best),
+        last=trainable_network(state.network),
         losses=np.array(state.losses),
         validation=np.array(state.validation),
+        validation_steps=options.validation_steps,
         best_loss=state.best_loss,
         best_step=state.best_step,
         steps=state.step,
