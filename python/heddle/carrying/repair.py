@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,6 @@ from heddle._core import CarriedLibrary, DomainError, Loops
 from heddle.carrying.training import motif_training
 from heddle.progress import Progress
 from heddle.training.run import train
-from heddle.training.values import TrainableNetwork, TrainingTask
 
 Array = NDArray[np.float64]
 
@@ -50,10 +48,11 @@ def repair(
 
         mean over trials and samples of |y − target|² / variance of the target
 
-    over its U and V, scaled to equal norms, by the exact gradient of the network's steps. One trial
-    starts from the motif's own start, the others from displaced ones, so that what is gained is not
-    paid with sensitivity. Nothing else is a parameter: other motifs, the preparation, recurrent
-    weights, tonic inputs and readouts keep every bit.
+    over its U and V by the exact gradient of the network's steps. One trial starts from the motif's
+    own start, the others from displaced ones, so that what is gained is not paid with sensitivity.
+    Nothing else is a parameter: other motifs, the preparation, recurrent weights, tonic inputs and
+    readouts keep every bit. Where trajectories run away (softplus units around 0, whose gain can
+    double) training finds no way back: an operating point where φ' is near its largest value helps.
 
     carried      a CarriedLibrary
     motifs       names; all if left out
@@ -63,28 +62,30 @@ def repair(
     noise        displacement of the other starts, relative to the amplitude
     trials       at least 1
     seed         of the displacements
-    progress     called with (done, total) rounds
+    progress     called with (done, total) motifs
 
     Returns a Repair; errors are measured again after training. Raises DomainError naming the
     argument. About 6 n² · T · trials flops an evaluation.
     """
     names = tuple(carried.library.names if motifs is None else motifs)
-    for name in names:
-        carried.library[name]  # Says what is near where there is no such motif.
-    for name, count in (("rounds", rounds), ("evaluations", evaluations)):
-        if count < 1:
-            raise DomainError(f"{name}: found {count}, expected at least 1")
+    _check(carried, names, target, {"rounds": rounds, "evaluations": evaluations})
     found, losses, change = carried, {}, []
     for done, name in enumerate(names):
+        if progress is not None:
+            progress(done, len(names))
         network, task = motif_training(carried, name, noise=noise, trials=trials, seed=seed)
-        asked = {
-            "steps": rounds,
-            "evaluations": evaluations,
-            "target": target * _variance(carried, name),
-            "progress": _told(progress, done * rounds, len(names) * rounds),
-        }
-        loops, losses[name] = _trained(network, task, asked)
-        losses[name] /= _variance(carried, name)
+        variance = _variance(carried, name)
+        trained = train(
+            network,
+            task,
+            of="loops",
+            optimiser="lbfgs",
+            steps=rounds,
+            evaluations=evaluations,
+            target=target * variance,
+        )
+        loops = trained.trainable.loops[0]
+        losses[name] = np.append(trained.losses, trained.best_loss) / variance
         change.append(_change(network.loops[0], loops))
         found = _core.with_loops(found, name, loops)
     before, after = (_errors(library, names) for library in (carried, found))
@@ -99,24 +100,16 @@ def repair(
     )
 
 
-def _trained(
-    network: TrainableNetwork, task: TrainingTask, asked: dict[str, Any]
-) -> tuple[Loops, Array]:
-    """The best loops, and the losses before each round and at last."""
-    first = network.loops[0]
-    scale = np.sqrt(np.linalg.norm(first.u) / np.linalg.norm(first.v))
-    even = replace(network, loops=(Loops(u=first.u / scale, v=first.v * scale),))
-    found = train(even, task, of="loops", optimiser="lbfgs", **asked)
-    best = found.trainable.loops[0]
-    return Loops(u=best.u * scale, v=best.v / scale), np.append(found.losses, found.best_loss)
-
-
-def _told(progress: Progress | None, before: int, total: int) -> Callable[[int, int, float], None]:
-    def tell(done: int, _: int, __: float) -> None:
-        if progress is not None:
-            progress(before + done, total)
-
-    return tell
+def _check(
+    carried: CarriedLibrary, names: Sequence[str], target: float, counts: dict[str, int]
+) -> None:
+    for name in names:
+        carried.library[name]  # Says what is near where there is no such motif.
+    for word, count in counts.items():
+        if count < 1:
+            raise DomainError(f"{word}: found {count}, expected at least 1")
+    if not target >= 0.0:
+        raise DomainError(f"target: found {target}, expected a loss of 0 or more")
 
 
 def _variance(carried: CarriedLibrary, name: str) -> float:
