@@ -65,4 +65,5 @@ NB_MODULE(_core, module) {
     bind_population_eigenvalues(module);
     bind_renewal_modes(module);
     bind_training(module);
+    bind_repertoire(module);
 }

@@ -60,5 +60,6 @@ void bind_linear_response(nanobind::module_& module);
 void bind_population_eigenvalues(nanobind::module_& module);
 void bind_renewal_modes(nanobind::module_& module);
 void bind_training(nanobind::module_& module);
+void bind_repertoire(nanobind::module_& module);
 
 }  // namespace heddle::python

@@ -3,12 +3,15 @@
 from heddle.training.gradient import value_and_gradient
 from heddle.training.outputs import training_loss, training_outputs, training_states
 from heddle.training.values import TrainableNetwork, TrainingTask
+from heddle.training.words import motif_task, word_errors
 
 __all__ = [
     "TrainableNetwork",
     "TrainingTask",
+    "motif_task",
     "training_loss",
     "training_outputs",
     "training_states",
     "value_and_gradient",
+    "word_errors",
 ]

@@ -18,12 +18,17 @@ def core_arguments(
     trainable: TrainableNetwork, task: TrainingTask
 ) -> tuple[Any, list[Any], dict[str, Array], dict[str, Any]]:
     """Network, loops, what else is trained, and task, as the functions of the core take them."""
+    return *network_arguments(trainable), _task(task)
+
+
+def network_arguments(trainable: TrainableNetwork) -> tuple[Any, list[Any], dict[str, Array]]:
+    """Network, loops, and what else is trained."""
     more = {
         "input": _matrix(trainable.input, "input"),
         "initial": _initial(trainable.initial),
         "gains": _matrix(trainable.gains, "gains"),
     }
-    return trainable.network, list(trainable.loops), more, _task(task)
+    return trainable.network, list(trainable.loops), more
 
 
 def by_trial(columns: Array, trials: int) -> Array:

@@ -1,0 +1,337 @@
+"""The table of architectures: targets, designs, training, measures, storage, intervals, words."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import heddle
+from heddle.robustness import table as table_module
+from heddle.robustness.architectures import performer, trained_parts, untrained, with_motif
+from heddle.robustness.cells import cell_result
+from heddle.robustness.intervals import mean_interval, rate_interval, ratio_interval
+from heddle.robustness.measures import CellResult, measure_short
+from heddle.robustness.motifs import stepped_targets
+from heddle.robustness.parts import Problem
+from heddle.robustness.protocol import ARCHITECTURES, Cell, RobustnessProtocol
+from heddle.robustness.store import CellStore
+from heddle.robustness.thalamocortical import designed
+from heddle.robustness.values import RobustnessTable
+from heddle.training import word_errors
+
+TINY = RobustnessProtocol(
+    motifs=2, duration=10, iterations=4, added_iterations=3, batch=2, starts=2, words=2,
+    word_length=3, preparation=3,
+)  # fmt: skip
+
+
+def problem(architecture, prepared=False, response="tanh", n=20, seed=3, **changes):
+    cell = Cell(n, architecture, prepared, response)
+    return Problem(cell, seed, replace(TINY, **changes))
+
+
+# Targets
+
+
+def test_stepped_targets_hold_levels_between_zero_ends():
+    steps = 400
+    for motif in stepped_targets(20, steps, seed=1):
+        assert motif[0] == 0
+        assert (motif[-steps // 20 :] == 0).all()
+        borders = np.flatnonzero(np.diff(motif)) + 1
+        assert (np.diff(borders)[:-1] >= steps // 20).all()
+        assert (np.diff(borders) <= steps // 2).all()
+
+
+def test_levels_of_stepped_targets_scatter_by_nine_tenths():
+    levels = np.concatenate([np.unique(m[m != 0]) for m in stepped_targets(1000, 100, seed=2)])
+    n = len(levels)
+    # A level that is the last of its motif is as likely to be any. False alarm 1e-4, on a fixed seed.
+    low, high = stats.chi2.ppf([0.5e-4, 1 - 0.5e-4], n - 1)
+    assert low < (n - 1) * levels.var(ddof=1) / 0.9**2 < high
+
+
+def test_a_stepped_target_depends_on_its_seed_and_number_alone():
+    few, many = stepped_targets(2, 50, seed=4), stepped_targets(5, 50, seed=4)
+    assert np.array_equal(few, many[:2])
+    assert not np.array_equal(few, stepped_targets(2, 50, seed=5))
+
+
+# Designs
+
+
+def test_a_designed_linear_network_misses_its_targets_by_the_errors_of_the_fits():
+    found = designed(problem("thalamocortical", response="linear", n=60, duration=40))[0]
+    words = np.arange(2)[:, None]
+    errors = word_errors(found.trainable, found.repertoire, words, start=found.centres)
+    motifs = [heddle.Motif(name=f"m{k}", values=y, dt=found.repertoire.h)
+              for k, y in enumerate(found.repertoire.targets)]  # fmt: skip
+    fits = heddle.design(motifs, n=60, seed=3).motifs
+    expected = [np.sqrt(design.fit.error) for design in fits]
+    assert errors[:, 0] == pytest.approx(expected, rel=1e-7)
+
+
+@pytest.mark.parametrize("response", ["tanh", "rectified"])
+def test_a_designed_network_prepares_any_motif_after_any_other(response):
+    asked = problem("thalamocortical", True, response, 60, duration=40, preparation=20, starts=1)
+    found = measure_short(asked, designed(asked)[0])
+    linear = replace(asked, cell=replace(asked.cell, response="linear"))
+    errors = measure_short(linear, designed(linear)[0])
+    assert found.pairs == pytest.approx(errors.pairs, abs=0.03)
+    assert (errors.pairs < 0.5).all()
+
+
+def test_a_designed_tanh_network_errs_by_the_square_of_its_amplitude():
+    def excess(amplitude):
+        asked = problem("thalamocortical", n=60, duration=40, amplitude=amplitude)
+        found = designed(asked)[0]
+        linear = replace(asked, cell=replace(asked.cell, response="linear"))
+        exact = designed(linear)[0]
+        words = np.arange(2)[:, None]
+        return np.abs(
+            word_errors(found.trainable, found.repertoire, words, start=found.centres)
+            - word_errors(exact.trainable, exact.repertoire, words, start=exact.centres)
+        )
+
+    orders = np.log2(excess(0.02) / excess(0.01))
+    assert orders == pytest.approx(2, abs=0.1)
+
+
+# Networks that are trained
+
+
+@pytest.mark.parametrize("preparation", [False, True])
+@pytest.mark.parametrize("architecture", ARCHITECTURES[:3])
+def test_training_makes_the_error_of_the_library_smaller(architecture, preparation):
+    asked = problem(architecture, preparation, spread=0.1, iterations=60, rate=5e-3)
+    before = measure_short(asked, untrained(asked)).single.mean()
+    assert cell_result(asked).single.mean() < 0.9 * before
+
+
+@pytest.mark.parametrize("preparation", [False, True])
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_motif_that_is_added_changes_no_bit_of_the_others(architecture, preparation):
+    found = cell_result(problem(architecture, preparation))
+    assert found.interference == 0.0
+    if architecture != "thalamocortical":
+        assert found.unsegregated > 0.0
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES[:3])
+def test_parameters_of_other_motifs_are_the_same_bits_after_a_motif_was_added(architecture):
+    asked = problem(architecture, True)
+    first = untrained(asked)
+    grown = with_motif(asked, first.trainable, 2)
+    more = performer(asked, grown, 3)
+    assert measure_short(asked, first).change(measure_short(asked, more)) == 0.0
+    assert len(set(trained_parts(asked))) == len(trained_parts(asked))
+    assert np.array_equal(grown.input[:, : first.trainable.input.shape[1]], first.trainable.input)
+
+
+def test_a_motif_does_not_hear_what_belongs_to_another():
+    asked = problem("additive", True)
+    first = untrained(asked)
+    changed = np.array(first.trainable.input)
+    changed[:, 2:] += 1.0  # input and cue of motif 1
+    other = replace(first, trainable=replace(first.trainable, input=changed))
+    words = np.array([[0, 0]])
+    errors = [word_errors(p.trainable, p.repertoire, words) for p in (first, other)]
+    assert np.array_equal(*errors)
+    touched = [word_errors(p.trainable, p.repertoire, words + 1) for p in (first, other)]
+    assert not np.array_equal(*touched)
+
+
+# The table
+
+
+def run(folder, **changes):
+    how = {"architectures": ["additive", "thalamocortical"], "preparation": [True],
+           "responses": ["tanh"], "sizes": [20], "seeds": [0, 1]}  # fmt: skip
+    return heddle.robustness_table(folder, TINY, **(how | changes))
+
+
+def same(one, other):
+    return all(
+        np.array_equal(getattr(a, name), getattr(b, name), equal_nan=True)
+        for a, b in zip(one.results, other.results, strict=True)
+        for name in ("single", "pairs", "words", "added", "interference", "unsegregated")
+    )
+
+
+def test_a_table_that_was_interrupted_repeats_nothing_and_has_the_same_bits(tmp_path, monkeypatch):
+    done = []
+
+    def stop(done_, _):
+        done.append(done_)
+        if len(done) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "cut", progress=stop)
+    asked = []
+    monkeypatch.setattr(
+        table_module, "cell_result", lambda p: asked.append((p.cell, p.seed)) or cell_result(p)
+    )
+    gone_on = run(tmp_path / "cut")
+    assert len(asked) == 2
+    assert gone_on.completed
+    assert same(gone_on, run(tmp_path / "whole"))
+    asked.clear()
+    assert same(gone_on, run(tmp_path / "cut"))
+    assert asked == []
+
+
+def test_workers_give_the_same_bits_in_the_same_order(tmp_path):
+    alone = run(tmp_path / "one")
+    with ThreadPoolExecutor(3) as executor:
+        together = run(tmp_path / "three", executor=executor)
+    assert same(alone, together)
+    files = [sorted((tmp_path / name / "cells").iterdir()) for name in ("one", "three")]
+    assert [a.read_bytes() for a in files[0]] == [b.read_bytes() for b in files[1]]
+
+
+def test_a_stored_cell_comes_back_bit_for_bit(tmp_path):
+    cell = Cell(20, "loops", False, "linear")
+    errors = np.array([[0.1 + 0.2, np.inf], [np.nan, 1e-300]])
+    kept = CellResult(
+        cell, 7, errors, errors[:, :, None], errors, 0.0, np.nan, errors[0], "patience", "no gain"
+    )
+    store = CellStore(tmp_path, TINY)
+    store.save(kept)
+    assert (cell, 7) in store
+    assert same(RobustnessTable(TINY, [cell], [7], [kept]),
+                RobustnessTable(TINY, [cell], [7], [store.load(cell, 7)]))  # fmt: skip
+    assert store.load(cell, 7).reason == "no gain"
+
+
+def test_a_folder_of_another_protocol_and_damaged_files_are_refused(tmp_path):
+    run(tmp_path, seeds=[0], architectures=["thalamocortical"])
+    with pytest.raises(heddle.DomainError, match="holds cells with batch 2, and 5 is asked for"):
+        heddle.robustness_table(tmp_path, replace(TINY, batch=5))
+    path = next((tmp_path / "cells").iterdir())
+    path.write_text(path.read_text(encoding="utf-8")[:-20], encoding="utf-8")
+    with pytest.raises(heddle.FormatError, match=f"{path.name} cannot be read"):
+        run(tmp_path, seeds=[0], architectures=["thalamocortical"])
+    data = {"format_version": 1, "cell": {}}
+    path.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(heddle.FormatError, match="is damaged"):
+        run(tmp_path, seeds=[0], architectures=["thalamocortical"])
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(heddle.DomainError, match="is not a folder"):
+        heddle.robustness_table(tmp_path / "file", TINY)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"architectures": ["additiv"]}, "did you mean 'additive'"),
+        ({"responses": ["relu"]}, "responses holds 'relu'"),
+        ({"sizes": [5]}, "sizes holds 5; expected 10"),
+        ({"seeds": []}, "seeds is"),
+        ({"seeds": [1, 1]}, "each once"),
+        ({"seeds": [-1]}, "0 to"),
+        ({"sizes": []}, "nothing to compare"),
+        ({"sizes": [20, 20]}, "given twice"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_before_anything_is_computed(tmp_path, changes, message):
+    with pytest.raises(heddle.DomainError, match=message):
+        run(tmp_path / "none", **changes)
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"motifs": 0}, "motifs is 0; expected at least 1"),
+        ({"step": 1.5}, "step is 1.5"),
+        ({"duration": 3.0}, "duration is 3; expected 20 steps"),
+        ({"rate": float("nan")}, "rate is nan"),
+        ({"spread": -1.0}, "spread is -1"),
+        ({"preparatory_fraction": 0.0}, "preparatory_fraction is 0"),
+    ],
+)
+def test_a_protocol_that_cannot_be_meant_is_refused(changes, message):
+    with pytest.raises(heddle.DomainError, match=message):
+        RobustnessProtocol(**changes)
+
+
+# Intervals and words
+
+
+def test_the_interval_of_a_mean_is_students():
+    values = [1.0, 2.0, 4.0, 4.5]
+    found = mean_interval(values)
+    assert (found.low, found.high) == pytest.approx(
+        stats.ttest_1samp(values, 0).confidence_interval(0.95)
+    )
+    assert ratio_interval(np.exp(values)).high == pytest.approx(np.exp(found.high))
+    assert np.isinf(mean_interval([1.0]).high)
+
+
+def test_the_bound_on_a_rate_that_was_never_seen_holds_for_the_worst_distribution():
+    high = rate_interval([0.0] * 5).high
+    # Rates of 0 or 1 alone make five zeros as likely as they can be: (1 − mean)^5.
+    assert (1 - high) ** 5 == pytest.approx(0.025)
+    assert rate_interval([1.0] * 5).low == pytest.approx(1 - high)
+    assert rate_interval([0.0, 0.1, 0.0]).low == 0.0
+
+
+def table_of(rates, seeds=6):
+    """Pairs fail with the given chance in each seed; single motifs and prepared ones never."""
+    random = np.random.default_rng(1)
+    results, cells = [], []
+    for architecture, prepared, rate in rates:
+        cell = Cell(20, architecture, prepared, "tanh")
+        cells.append(cell)
+        for seed in range(seeds):
+            pairs = np.where(random.random((10, 10, 2)) < rate, 1.0, 0.1)
+            few = np.full((10, 2), 0.1)
+            results.append(
+                CellResult(cell, seed, few, pairs, pairs[0], 0.0, np.nan, few[0], "finished", "")
+            )
+    return RobustnessTable(TINY, cells, list(range(seeds)), results)
+
+
+def test_the_finding_claims_what_the_intervals_carry_and_leaves_open_what_they_do_not():
+    found = table_of([("loops", False, 0.4), ("loops", True, 0.0)]).finding
+    assert found[0].startswith("Pairs of networks with trained loops without preparation fail more")
+    assert any("as much fails in every seed" in line for line in found)
+    assert any(line.startswith("A motif that is added changes no bit") for line in found)
+    alike = table_of([("loops", False, 0.3), ("loops", True, 0.3)]).finding
+    assert any(
+        line.startswith("Open: whether pairs of networks with trained loops without preparation or")
+        for line in alike
+    )
+    assert table_of([("loops", False, 0.3)], seeds=1).finding == [
+        "Too few seeds are finished to compare anything: two of a cell are needed."
+    ]
+
+
+def test_a_row_has_medians_shares_and_the_largest_interference():
+    found = table_of([("loops", False, 0.4)])
+    (row,) = found.rows
+    assert row.single.estimate == pytest.approx(0.1)
+    shares = [np.mean(result.pairs > TINY.failure) for result in found.results]
+    assert row.pair_failure.estimate == pytest.approx(np.mean(shares))
+    assert row.pair_failure.low < 0.4 < row.pair_failure.high
+    assert row.single_failure.estimate == 0
+    assert row.interference == 0
+    assert "RobustnessRow(loops-direct-tanh-20: 6 seeds" in repr(row)
+    assert len(found.errors(row.cell, "pairs")) == 6
+
+
+def test_the_picture_has_a_line_for_every_cell():
+    from heddle.plot.robustness import robustness
+
+    found = table_of([("loops", False, 0.4), ("loops", True, 0.0)])
+    figure = robustness(found)
+    lines = [line for line in figure.axes[1].lines if len(line.get_xdata()) > 2]
+    assert len(lines) == 2
+    below = lines[0].get_ydata()[lines[0].get_xdata() < 0.5][-1]
+    assert below == pytest.approx(1 - found.rows[0].pair_failure.estimate)
+    with pytest.raises(heddle.DomainError, match="no finished cell"):
+        robustness(RobustnessTable(TINY, [], [0], []))
