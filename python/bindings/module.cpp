@@ -66,4 +66,5 @@ NB_MODULE(_core, module) {
     bind_renewal_modes(module);
     bind_training(module);
     bind_repertoire(module);
+    bind_training_runs(module);
 }

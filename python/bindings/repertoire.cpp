@@ -38,20 +38,6 @@ void bind_value(nb::module_& module) {
         .done();
 }
 
-/// The arrays of a task by name, as C++ has them.
-nb::dict to_dict(TrainingTask task) {
-    nb::list gates;
-    for (Matrix& gate : task.gates) gates.append(to_numpy(std::move(gate)));
-    nb::dict found;
-    found["steps"] = task.steps;
-    found["gates"] = gates;
-    found["inputs"] = to_numpy(std::move(task.inputs));
-    found["gain_weights"] = to_numpy(std::move(task.gain_weights));
-    found["targets"] = to_numpy(std::move(task.targets));
-    found["weights"] = to_numpy(std::move(task.weights));
-    return found;
-}
-
 }  // namespace
 
 void bind_repertoire(nb::module_& module) {
@@ -59,26 +45,22 @@ void bind_repertoire(nb::module_& module) {
     module.def(
         "motif_task",
         [](const Repertoire& repertoire, const std::vector<Index>& motifs) {
-            return to_dict(motif_task(repertoire, motifs));
+            return motif_task(repertoire, motifs);
         },
-        "repertoire"_a, "motifs"_a, "Arrays by name; see heddle.motif_task.");
+        "repertoire"_a, "motifs"_a, "TaskArrays; see heddle.motif_task.");
     module.def(
         "word_errors",
-        [](const Network& network, std::vector<Loops> loops, const nb::dict& more,
-           const Repertoire& repertoire, std::vector<std::vector<Index>> words, nb::handle start,
-           std::size_t threads, nb::handle progress) {
-            const auto array = [&](const char* name) { return to_eigen<Matrix>(more[name], name); };
-            TrainableNetwork trainable{network, std::move(loops), array("input"), array("initial"),
-                                       array("gains")};
+        [](const TrainableNetwork& network, const Repertoire& repertoire,
+           std::vector<std::vector<Index>> words, nb::handle start, std::size_t threads,
+           nb::handle progress) {
             return to_numpy(long_call(
-                progress, [trainable = std::move(trainable), repertoire, words = std::move(words),
+                progress, [network, repertoire, words = std::move(words),
                            start = to_eigen<Matrix>(start, "start"), threads](LongCall& call) {
-                    return word_errors(trainable, repertoire, words, start, threads,
-                                       call.progress());
+                    return word_errors(network, repertoire, words, start, threads, call.progress());
                 }));
         },
-        "network"_a, "loops"_a, "more"_a, "repertoire"_a, "words"_a, "start"_a, "threads"_a,
-        "progress"_a.none(), "Arrays as in C++; see heddle.word_errors.");
+        "network"_a, "repertoire"_a, "words"_a, "start"_a, "threads"_a, "progress"_a.none(),
+        "Shape (length, words); see heddle.word_errors.");
 }
 
 }  // namespace heddle::python

@@ -62,30 +62,6 @@ TrainedParts to_parts(const std::vector<std::string>& names, std::vector<Index> 
             .window = window};
 }
 
-TrainableNetwork to_network(const Network& network, std::vector<Loops> loops,
-                            const nb::dict& more) {
-    return {.network = network,
-            .loops = std::move(loops),
-            .input = to_eigen<Matrix>(more["input"], "input"),
-            .initial = to_eigen<Matrix>(more["initial"], "initial"),
-            .gains = to_eigen<Matrix>(more["gains"], "gains")};
-}
-
-TrainingTask to_task(const nb::dict& task) {
-    const auto array = [&](const char* name) { return to_eigen<Matrix>(task[name], name); };
-    return {.h = from_python<double>(task["h"], "h"),
-            .steps = from_python<Index>(task["steps"], "steps"),
-            .trials = from_python<Index>(task["trials"], "trials"),
-            .start = array("start"),
-            .inputs = array("inputs"),
-            .gates = from_python<std::vector<Matrix>>(task["gates"], "gates"),
-            .gain_weights = array("gain_weights"),
-            .targets = array("targets"),
-            .weights = array("weights"),
-            .activity = from_python<double>(task["activity"], "activity"),
-            .velocity = from_python<double>(task["velocity"], "velocity")};
-}
-
 /// Memory that one call leaves for the next; a call that finds it taken has its own.
 class Workspace final {
   public:
@@ -104,42 +80,36 @@ class Workspace final {
 
 using SharedWorkspace = std::shared_ptr<Workspace>;
 
-/// Arrays as in C++; `heddle.training.arrays` makes them.
-nb::tuple evaluate(const Network& network, std::vector<Loops> loops, const nb::dict& more,
-                   const nb::dict& task, const std::vector<std::string>& names,
-                   std::vector<Index> trained, Index window, std::size_t threads,
-                   const SharedWorkspace& workspace) {
+nb::tuple evaluate(const TrainableNetwork& network, const TrainingTask& task,
+                   const std::vector<std::string>& names, std::vector<Index> trained, Index window,
+                   std::size_t threads, const SharedWorkspace& workspace) {
     const TrainedParts parts = to_parts(names, std::move(trained), window);
     LossAndGradient found =
-        long_call(nb::none(), [trainable = to_network(network, std::move(loops), more),
-                               asked = to_task(task), parts, threads, workspace](LongCall&) {
+        long_call(nb::none(), [network, task, parts, threads, workspace](LongCall&) {
             return workspace->with([&](TrainingWorkspace& memory) {
-                return value_and_gradient(trainable, asked, parts, memory, threads);
+                return value_and_gradient(network, task, parts, memory, threads);
             });
         });
     return nb::make_tuple(found.loss, to_dict(found.gradient, parts));
 }
 
-TrainingLoss loss_of(const Network& network, std::vector<Loops> loops, const nb::dict& more,
-                     const nb::dict& task, std::size_t threads, const SharedWorkspace& workspace) {
-    return long_call(nb::none(), [trainable = to_network(network, std::move(loops), more),
-                                  asked = to_task(task), threads, workspace](LongCall&) {
+TrainingLoss loss_of(const TrainableNetwork& network, const TrainingTask& task, std::size_t threads,
+                     const SharedWorkspace& workspace) {
+    return long_call(nb::none(), [network, task, threads, workspace](LongCall&) {
         return workspace->with([&](TrainingWorkspace& memory) {
-            return training_loss(trainable, asked, memory, threads);
+            return training_loss(network, task, memory, threads);
         });
     });
 }
 
 /// (y, x), in columns of steps and trials.
-nb::tuple outputs_of(const Network& network, std::vector<Loops> loops, const nb::dict& more,
-                     const nb::dict& task, bool states, std::size_t threads) {
-    auto [outputs, found] =
-        long_call(nb::none(), [trainable = to_network(network, std::move(loops), more),
-                               asked = to_task(task), states, threads](LongCall&) {
-            TrainingWorkspace workspace;
-            Matrix y = training_outputs(trainable, asked, workspace, threads);
-            return std::pair(std::move(y), states ? std::move(workspace.states) : Matrix());
-        });
+nb::tuple outputs_of(const TrainableNetwork& network, const TrainingTask& task, bool states,
+                     std::size_t threads) {
+    auto [outputs, found] = long_call(nb::none(), [network, task, states, threads](LongCall&) {
+        TrainingWorkspace workspace;
+        Matrix y = training_outputs(network, task, workspace, threads);
+        return std::pair(std::move(y), states ? std::move(workspace.states) : Matrix());
+    });
     return nb::make_tuple(to_numpy(std::move(outputs)), to_numpy(std::move(found)));
 }
 
@@ -151,13 +121,13 @@ void bind_training(nb::module_& module) {
                                 "Memory that one call of value_and_gradient leaves for the next.")
         .def("__init__",
              [](SharedWorkspace* self) { new (self) SharedWorkspace(new Workspace()); });
-    module.def("value_and_gradient", &evaluate, "network"_a, "loops"_a, "more"_a, "task"_a,
-               "names"_a, "trained"_a, "window"_a, "threads"_a, "workspace"_a,
+    module.def("value_and_gradient", &evaluate, "network"_a, "task"_a, "names"_a, "trained"_a,
+               "window"_a, "threads"_a, "workspace"_a,
                "(TrainingLoss, gradients by name); see heddle.value_and_gradient.");
-    module.def("training_loss", &loss_of, "network"_a, "loops"_a, "more"_a, "task"_a, "threads"_a,
-               "workspace"_a, "TrainingLoss; see heddle.training_loss.");
-    module.def("training_outputs", &outputs_of, "network"_a, "loops"_a, "more"_a, "task"_a,
-               "states"_a, "threads"_a, "(outputs, states); see heddle.training_outputs.");
+    module.def("training_loss", &loss_of, "network"_a, "task"_a, "threads"_a, "workspace"_a,
+               "TrainingLoss; see heddle.training_loss.");
+    module.def("training_outputs", &outputs_of, "network"_a, "task"_a, "states"_a, "threads"_a,
+               "(outputs, states); see heddle.training_outputs.");
 }
 
 }  // namespace heddle::python

@@ -34,6 +34,8 @@ VALUES = (
     _core.Transitions,
     _core.Bulk,
     _core.SpikeRecording,
+    _core.NetworkParameters,
+    _core.TrainingState,
     MotifSummary,
     ValidityMap,
 )

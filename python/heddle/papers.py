@@ -34,6 +34,7 @@ def _table(*papers: Paper) -> dict[str, Paper]:
 # fmt: off
 PAPERS = _table(
     # Loops and linear networks
+    Paper("Logiaco2020", "Logiaco, L.; Escola, G. S.", 2020, "Thalamocortical motor circuit insights for more robust hierarchical control of complex sequences", "arXiv", arxiv="2006.13332", kind="misc"),
     Paper("Logiaco2021", "Logiaco, L.; Abbott, L. F.; Escola, S.", 2021, "Thalamic control of cortical dynamics in a model of flexible motor sequencing", "Cell Reports", "35", "9", "109090", "10.1016/j.celrep.2021.109090"),
     Paper("Kautsky1985", "Kautsky, J.; Nichols, N. K.; Van Dooren, P.", 1985, "Robust pole assignment in linear state feedback", "International Journal of Control", "41", "5", "1129--1155"),
     Paper("Antoulas2005", "Antoulas, A. C.", 2005, "Approximation of Large-Scale Dynamical Systems", "SIAM", kind="book"),
@@ -56,6 +57,9 @@ PAPERS = _table(
     # Training
     Paper("Werbos1990", "Werbos, P. J.", 1990, "Backpropagation through time: what it does and how to do it", "Proceedings of the IEEE", "78", "10", "1550--1560", "10.1109/5.58337"),
     Paper("Williams1990", "Williams, R. J.; Peng, J.", 1990, "An efficient gradient-based algorithm for on-line training of recurrent network trajectories", "Neural Computation", "2", "4", "490--501", "10.1162/neco.1990.2.4.490"),
+    Paper("Kingma2015", "Kingma, D. P.; Ba, J.", 2015, "Adam: a method for stochastic optimization", "International Conference on Learning Representations", arxiv="1412.6980", kind="inproceedings"),
+    Paper("Nocedal1980", "Nocedal, J.", 1980, "Updating quasi-Newton matrices with limited storage", "Mathematics of Computation", "35", "151", "773--782", "10.1090/S0025-5718-1980-0572855-7"),
+    Paper("Eckart1936", "Eckart, C.; Young, G.", 1936, "The approximation of one matrix by another of lower rank", "Psychometrika", "1", "3", "211--218", "10.1007/BF02288367"),
     Paper("Stroud2018", "Stroud, J. P.; Porter, M. A.; Hennequin, G.; Vogels, T. P.", 2018, "Motor primitives in space and time via targeted gain modulation in cortical networks", "Nature Neuroscience", "21", "12", "1774--1783", "10.1038/s41593-018-0276-0"),
     # Matrices
     Paper("Arbenz1988", "Arbenz, P.; Golub, G. H.", 1988, "On the spectral decomposition of Hermitian matrices modified by low rank perturbations with applications", "SIAM Journal on Matrix Analysis and Applications", "9", "1", "40--58"),
@@ -171,7 +175,10 @@ PAPERS = _table(
 # Keys behind each public name.
 BEHIND: dict[str, str] = {
     # Training
+    "train": "Kingma2015 Nocedal1980",
+    "Constraint": "Eckart1936",
     "value_and_gradient": "Werbos1990 Williams1990 Stroud2018",
+    "robustness_table": "Logiaco2020",
     # Networks and loops
     "gaussian_weights": "Sompolinsky1988",
     "gaussian_network": "Sompolinsky1988",
@@ -280,6 +287,7 @@ RESULTS: dict[str, str] = {
     "AdapterComparison": "compare_adapters",
     "AdapterDissection": "dissect_adapter",
     "TrainingLoss": "value_and_gradient",
+    "Training": "train",
     "ArtificialUnit": "artificial_unit",
     "Autocorrelation": "autocorrelation",
     "BoundaryCurve": "RateEquations.follow_boundary",

@@ -1,11 +1,11 @@
-"""Libraries, performances, networks, recordings and validity maps in HDF5 files: every bit comes
-back, and a file is whole or absent.
+"""Libraries, performances, networks, recordings, validity maps and trainings in HDF5 files: every
+bit comes back, and a file is whole or absent.
 
 Layout: the root has the attributes `format` ("heddle"), `kind` ("library", "performance",
-"network", "recording" or "validity map"), `format_version` and `heddle_version`; the group
-`provenance` those that the caller adds. Every value is a group whose attribute `type` names its
-class; its fields are datasets (arrays), attributes (numbers and text) and groups (values, lists,
-sparse matrices). There are no times of writing: the same content gives the same bytes.
+"network", "recording", "validity map" or "training"), `format_version` and `heddle_version`; the
+group `provenance` those that the caller adds. Every value is a group whose attribute `type` names
+its class; its fields are datasets (arrays), attributes (numbers and text) and groups (values,
+lists, sparse matrices). There are no times of writing: the same content gives the same bytes.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ COMMANDS = {
     "performance": "use it with `heddle report` or `heddle inspect`",
     "recording": "read it with `heddle.load_recording`",
     "validity map": "read it with `heddle.load_validity_map`",
+    "training": "go on with it as the `checkpoint` of `heddle.train` or `heddle train`",
 }
 T = TypeVar("T")
 
@@ -141,8 +142,26 @@ def load_validity_map(path: PathLike) -> ValidityMap:
     return _load(path, "validity map", lambda file: read_value(file["map"]))
 
 
+def write_training(path: Path, state: _core.TrainingState, recipe: Mapping[str, str]) -> None:
+    """Writes a checkpoint, and what it is a training of, to a file that is there for it already."""
+    with _writable(path) as file:
+        _describe(file, "training", None)
+        write_value(file, "state", state)
+        write_field(file, "recipe", dict(recipe))
+
+
+def load_training(path: PathLike) -> tuple[_core.TrainingState, dict[str, str]]:
+    """The state in a checkpoint, bit for bit, and what it is a training of. Raises FormatError."""
+    return _load(
+        path, "training", lambda file: (read_value(file["state"]), read_field(file, "recipe"))
+    )
+
+
 def load(path: PathLike) -> Library | Performance | Network | SpikeRecording | ValidityMap:
-    """The library, performance, network, recording or validity map in a file."""
+    """The library, performance, network, recording or validity map in a file.
+
+    Raises FormatError for any other file, a training's checkpoint too.
+    """
     readers: dict[str, Callable[[PathLike], Any]] = {
         "library": load_library,
         "performance": load_performance,
@@ -150,11 +169,14 @@ def load(path: PathLike) -> Library | Performance | Network | SpikeRecording | V
         "recording": load_recording,
         "validity map": load_validity_map,
     }
-    return readers[kind_of(path)](path)
+    kind = kind_of(path)
+    if kind not in readers:
+        raise FormatError(f"{path} holds a {kind}; {COMMANDS[kind]}")
+    return readers[kind](path)
 
 
 def kind_of(path: PathLike) -> str:
-    """ "library", "performance", "network", "recording" or "validity map". Raises FormatError."""
+    """ "library", "performance", "network", … what the file holds. Raises FormatError."""
     with _readable(path) as file:
         return str(file.attrs["kind"])
 

@@ -16,6 +16,8 @@ auto* matrix_of(Network& network, Kind kind, const Loop& loop) {
             return &network.input;
         case Kind::initial:
             return &network.initial;
+        case Kind::gains:
+            return &network.gains;
         default:
             return loop(kind == Kind::loop_u);
     }
@@ -85,6 +87,7 @@ std::vector<Parameter> parameters_of(const TrainableNetwork& network) {
     add(Kind::input, network.input.size() > 0);
     add(Kind::readout, network.network.readout.size() > 0);
     add(Kind::initial, network.initial.size() > 0);
+    add(Kind::gains, network.gains.size() > 0);
     for (std::size_t l = 0; l < network.loops.size(); ++l) {
         found.push_back({Kind::loop_u, l});
         found.push_back({Kind::loop_v, l});
@@ -105,6 +108,8 @@ std::string parameter_name(const Parameter& parameter) {
             return "readout";
         case Kind::initial:
             return "initial";
+        case Kind::gains:
+            return "gains";
         case Kind::loop_u:
             return loop + ".u";
         default:
@@ -154,6 +159,7 @@ TrainedParts ParameterBlocks::parts(Index window) const {
             .input = has(Kind::input),
             .readout = has(Kind::readout),
             .initial = has(Kind::initial),
+            .gains = has(Kind::gains),
             .window = window};
 }
 

@@ -12,7 +12,7 @@ using ArrayMap = Eigen::Map<Matrix>;
 using ConstArrayMap = Eigen::Map<const Matrix>;
 
 /// Arrays of a network that can be trained.
-enum class ParameterKind { weights, bias, input, readout, initial, loop_u, loop_v };
+enum class ParameterKind { weights, bias, input, readout, initial, gains, loop_u, loop_v };
 
 struct Parameter {
     ParameterKind kind;

@@ -17,10 +17,11 @@ using End = TrainingEnd;
 class Training final {
   public:
     Training(TrainingState state, const TrainedParameters& trained, const TrainingOptions& options,
-             const TrainingTask* validation)
+             const TrainingTask* validation, const Progress& progress)
         : state_(std::move(state)),
           options_(options),
           validation_(validation),
+          progress_(progress),
           blocks_(state_.network, trained),
           parts_(blocks_.parts(options.window)) {
         if (validation_ != nullptr) validate(state_.network, *validation_);
@@ -52,7 +53,7 @@ class Training final {
     }
 
     [[nodiscard]] std::optional<TrainingOutcome> adam(const TrainingTask& task) {
-        const LossAndGradient found = value_and_gradient(state_.network, task, parts_, workspace_);
+        const LossAndGradient found = evaluate(state_.network, task);
         if (validation_ == nullptr) {
             judge(found.loss.value);
             if (std::optional<TrainingOutcome> outcome = enough()) return outcome;
@@ -113,7 +114,7 @@ class Training final {
                    Vector& slope, std::string& failure) {
         blocks_.scatter(theta, network);
         try {
-            const LossAndGradient found = value_and_gradient(network, task, parts_, workspace_);
+            const LossAndGradient found = evaluate(network, task);
             blocks_.gather(found.gradient, slope);
             return found.loss.value;
         } catch (const DomainError& error) {
@@ -122,8 +123,16 @@ class Training final {
         }
     }
 
+    [[nodiscard]] LossAndGradient evaluate(const TrainableNetwork& network,
+                                           const TrainingTask& task) {
+        if (progress_)
+            progress_(static_cast<std::size_t>(state_.step),
+                      static_cast<std::size_t>(options_.steps));
+        return value_and_gradient(network, task, parts_, workspace_, options_.threads);
+    }
+
     [[nodiscard]] double loss_of(const TrainingTask& task) {
-        return training_loss(state_.network, task, workspace_).value;
+        return training_loss(state_.network, task, workspace_, options_.threads).value;
     }
 
     void took(double loss) {
@@ -183,6 +192,7 @@ class Training final {
     TrainingState state_;
     const TrainingOptions& options_;
     const TrainingTask* validation_;
+    const Progress& progress_;
     ParameterBlocks blocks_;
     TrainedParts parts_;
     TrainingWorkspace workspace_;
@@ -200,10 +210,10 @@ TrainingState start_training(const TrainableNetwork& network, const TrainedParam
 
 TrainingOutcome train(TrainingState state, const TaskOfStep& tasks,
                       const TrainedParameters& trained, const TrainingOptions& options,
-                      const TrainingTask* validation, Index most) {
+                      const TrainingTask* validation, Index most, const Progress& progress) {
     validate(trained, state.network);
     validate(options, trained);
-    return Training(std::move(state), trained, options, validation).run(tasks, most);
+    return Training(std::move(state), trained, options, validation, progress).run(tasks, most);
 }
 
 }  // namespace heddle

@@ -9,7 +9,7 @@ import time
 import pytest
 
 SMALL = ("--architectures", "loops,thalamocortical", "--responses", "tanh", "--preparation", "with",
-         "--sizes", "20", "--seeds", "2", "--motifs", "2", "--duration", "10", "--iterations", "4",
+         "--sizes", "30", "--seeds", "2", "--motifs", "2", "--duration", "10", "--iterations", "4",
          "--added-iterations", "2", "--batch", "2", "--starts", "2", "--words", "2",
          "--word-length", "4")  # fmt: skip
 

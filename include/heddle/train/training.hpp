@@ -3,8 +3,10 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "heddle/core/parallel.hpp"
 #include "heddle/train/gradient.hpp"
 #include "heddle/train/parameters.hpp"
 
@@ -35,6 +37,7 @@ struct TrainingOptions {
     Index patience = 0;           ///< … after so many steps without improvement; 0: never.
     double improvement = 1e-3;    ///< What counts as one, relative to the best loss so far.
     Index validation_steps = 10;  ///< The validation task is looked at every so many steps.
+    std::size_t threads = 0;      ///< 0: one per core; any number gives the same bits.
 };
 
 /// All that training goes on from: the same state, tasks and options give the same bits, wherever
@@ -82,14 +85,15 @@ using TaskOfStep = std::function<TrainingTask(Index step)>;
 ///     θ ← P(θ − α (m / (1 − β₁ᵏ)) / (√(s / (1 − β₂ᵏ)) + ε)) ,
 ///
 /// where P projects each parameter onto its constraint: clipped signs, then scaled norms, or the
-/// nearest matrix of the rank (Eckart & Young 1936). A step of L-BFGS minimises the loss of the
-/// step's task, in at most `evaluations` evaluations. What is best is judged by the validation
-/// task, or without one by the loss of each step's own task. The loss of the last network of all is
-/// looked at too.
+/// nearest matrix of the rank, that of Eckart & Young (1936). A step of L-BFGS minimises the loss
+/// of the step's task, in at most `evaluations` evaluations. What is best is judged by the
+/// validation task, or without one by the loss of each step's own task. The loss of the last
+/// network of all is looked at too.
 ///
 /// \param tasks       what each step asks for.
 /// \param validation  a task the network is not trained on; null: none.
 /// \param most        steps of this call at most; then the outcome is `paused`.
+/// \param progress    told the step before every evaluation of the loss.
 /// \throws ShapeError, DomainError  of validate() for network, parameters, options and tasks,
 /// before
 ///         the step that needs them.
@@ -99,7 +103,8 @@ using TaskOfStep = std::function<TrainingTask(Index step)>;
                                     const TrainedParameters& trained,
                                     const TrainingOptions& options,
                                     const TrainingTask* validation = nullptr,
-                                    Index most = std::numeric_limits<Index>::max());
+                                    Index most = std::numeric_limits<Index>::max(),
+                                    const Progress& progress = {});
 
 /// \throws DomainError naming the option.
 void validate(const TrainingOptions& options, const TrainedParameters& trained);

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -59,3 +61,20 @@ def running_bar(step: float, state: Running) -> Iterator[Report]:
             return not state.stopped
 
         yield report
+
+
+@contextmanager
+def until_interrupted() -> Iterator[Running]:
+    """Ctrl-C once: `stopped` is true. Twice: KeyboardInterrupt."""
+    state = Running()
+
+    def stop(*_: Any) -> None:
+        if state.stopped:
+            raise KeyboardInterrupt
+        state.stopped = True
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield state
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +13,7 @@ from heddle._core import DomainError, SpikeRecording
 from heddle.commands import options
 from heddle.commands.output import fields_of, number, print_json, provenance, stdout, table
 from heddle.commands.pictures import Picture, require_kind_of_picture, write_picture
-from heddle.commands.running import Running, running_bar
+from heddle.commands.running import running_bar, until_interrupted
 
 
 def simulate(
@@ -85,7 +83,7 @@ def simulate(
     sink = nullcontext() if spikes is None else heddle.spike_file(spikes, names, sizes)
     with (
         sink as receive,
-        _until_interrupted() as state,
+        until_interrupted() as state,
         running_bar(settings.get("step", 0.1), state) as progress,
     ):
         recording = heddle.simulate(
@@ -136,23 +134,6 @@ def as_number(text: str) -> float | str:
         return float(text)
     except ValueError:
         return text
-
-
-@contextmanager
-def _until_interrupted() -> Iterator[Running]:
-    """Ctrl-C once: `stopped` is true. Twice: KeyboardInterrupt."""
-    state = Running()
-
-    def stop(*_: Any) -> None:
-        if state.stopped:
-            raise KeyboardInterrupt
-        state.stopped = True
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield state
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _estimates(recording: SpikeRecording) -> tuple[Any, Any]:

@@ -21,9 +21,11 @@ from heddle.robustness.measures import (
 )
 from heddle.robustness.parts import ADDED_STARTS, TRAINING_STARTS, Performer, Problem
 from heddle.robustness.thalamocortical import designed
-from heddle.training.training import TrainingResult, train
+from heddle.training.run import Training, train
 from heddle.training.values import TrainingTask
 from heddle.training.words import motif_task
+
+VALIDATION = 2**40  # a step that training does not reach
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,10 +80,11 @@ def _trained(problem: Problem) -> _Library:
     )
 
 
-def _train(
-    problem: Problem, begin: Performer, motifs: list[int], of: tuple[str, ...]
-) -> TrainingResult:
-    """Adam on motifs from random initial states, new ones in every iteration."""
+def _train(problem: Problem, begin: Performer, motifs: list[int], of: tuple[str, ...]) -> Training:
+    """Adam on motifs from random initial states, new ones in every iteration.
+
+    The network that is best from a set of initial states that it is not trained on is kept.
+    """
     protocol, adding = problem.protocol, problem.protocol.motifs in motifs
     trials = np.repeat(motifs, protocol.batch)
     task = motif_task(begin.repertoire, trials)
@@ -98,4 +101,6 @@ def _train(
         steps=protocol.added_iterations if adding else protocol.iterations,
         rate=protocol.rate,
         clip=protocol.clip,
+        validation=batch(VALIDATION),
+        threads=1,
     )

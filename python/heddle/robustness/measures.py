@@ -17,7 +17,7 @@ ALONE, PAIRS, LONG = range(3)  # batches of the starts
 
 @dataclass(frozen=True, eq=False)
 class CellResult:
-    """Errors (nRMSE) of one cell and one seed. Every motif is the last in a row of a few."""
+    """Errors (nRMSE) of one cell and one seed; infinite where the state ran away."""
 
     cell: Cell
     seed: int

@@ -104,8 +104,8 @@ def cells_of(
             if item not in known:
                 raise DomainError(f"{name} holds {item!r}{did_you_mean(item, known)}")
     for n in sizes:
-        if n < 10:
-            raise DomainError(f"sizes holds {n}; expected 10 units or more")
+        if n < 30:
+            raise DomainError(f"sizes holds {n}; expected 30 units or more")
     found = list(_combinations(architectures, preparation, responses, sizes))
     if not found:
         raise DomainError("there is nothing to compare; give at least one of each choice")

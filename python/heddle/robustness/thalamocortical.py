@@ -11,8 +11,6 @@ design is carried into the network as x = x̄ + α δ, with tonic inputs that ma
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,10 +32,13 @@ def designed(problem: Problem) -> tuple[Performer, Performer]:
         Motif(name=f"m{k}", values=values[:, None], dt=problem.h)
         for k, values in enumerate(problem.targets(count + 1))
     ]
-    library = _library(problem, motifs[:count])
-    scale = _scale(problem, [_stepwise(problem, library, m) for m in library.motifs], library)
-    extended = heddle.extend(library, motifs[count:], threads=1)
-    return _performer(problem, library, scale), _performer(problem, extended, scale)
+    library = heddle.extend(_library(problem, motifs[:count]), motifs[count:], threads=1)
+    designs = [_stepwise(problem, library, design) for design in library.motifs]
+    scale = _scale(problem, designs[:count], library)
+    return (
+        _performer(problem, library, designs[:count], scale),
+        _performer(problem, library, designs, scale),
+    )
 
 
 def _library(problem: Problem, motifs: list[Motif]) -> Library:
@@ -79,7 +80,7 @@ def _scale(problem: Problem, designs: list[MotifLoops], library: Library) -> flo
         return 1.0
     far = max(
         np.abs(_planned(problem, stepped, design)).max()
-        for stepped, design in zip(designs, library.motifs, strict=True)
+        for stepped, design in zip(designs, library.motifs, strict=False)
     )
     return problem.protocol.amplitude / float(far)
 
@@ -91,9 +92,10 @@ def _planned(problem: Problem, stepped: MotifLoops, design: MotifLoops) -> Array
     return np.asarray(stepped.fixed_point[:, None] + (stepped.modes @ moved).real)
 
 
-def _performer(problem: Problem, library: Library, scale: float) -> Performer:
+def _performer(
+    problem: Problem, library: Library, designs: list[MotifLoops], scale: float
+) -> Performer:
     n, centre = problem.cell.n, CENTRES[problem.cell.response]
-    designs = [_stepwise(problem, library, design) for design in library.motifs]
     weights, count = np.asarray(library.network.weights), len(designs)
     prepared = problem.cell.preparation
     first = (library.preparation.loops,) if prepared else ()

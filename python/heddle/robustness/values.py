@@ -35,7 +35,7 @@ class RobustnessRow:
     added: Interval  # error of the motif that was added
     interference: float  # the largest of all seeds; 0: no bit of any error changed
     unsegregated: float  # had shared parameters been trained on; NaN where none are
-    unfinished: list[int]  # seeds whose training did not end by itself or on its target
+    diverged: list[int]  # seeds whose training diverged: the best network until then is measured
 
     def __repr__(self) -> str:
         return (
@@ -108,7 +108,7 @@ def row_of(cell: Cell, results: list[CellResult], protocol: RobustnessProtocol) 
         added=median("added"),
         interference=_largest(results, lambda result: result.interference),
         unsegregated=_largest(results, lambda result: result.unsegregated),
-        unfinished=[r.seed for r in results if r.outcome in ("diverged", "interrupted")],
+        diverged=[result.seed for result in results if result.outcome == "diverged"],
     )
 
 

@@ -2,13 +2,16 @@
 
 from heddle.training.gradient import value_and_gradient
 from heddle.training.outputs import training_loss, training_outputs, training_states
+from heddle.training.run import Training, train
 from heddle.training.values import TrainableNetwork, TrainingTask
 from heddle.training.words import motif_task, word_errors
 
 __all__ = [
     "TrainableNetwork",
+    "Training",
     "TrainingTask",
     "motif_task",
+    "train",
     "training_loss",
     "training_outputs",
     "training_states",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heddle._core import DomainError, ShapeError
+from heddle._core import DomainError, NetworkParameters, ShapeError, TaskArrays
 from heddle.training.values import TrainableNetwork, TrainingTask
 
 Array = NDArray[np.float64]
@@ -16,19 +14,32 @@ _EMPTY = np.zeros((0, 0))
 
 def core_arguments(
     trainable: TrainableNetwork, task: TrainingTask
-) -> tuple[Any, list[Any], dict[str, Array], dict[str, Any]]:
-    """Network, loops, what else is trained, and task, as the functions of the core take them."""
-    return *network_arguments(trainable), _task(task)
+) -> tuple[NetworkParameters, TaskArrays]:
+    """Network and task as the functions of the core take them."""
+    return network_parameters(trainable), task_arrays(task)
 
 
-def network_arguments(trainable: TrainableNetwork) -> tuple[Any, list[Any], dict[str, Array]]:
-    """Network, loops, and what else is trained."""
-    more = {
-        "input": _matrix(trainable.input, "input"),
-        "initial": _initial(trainable.initial),
-        "gains": _matrix(trainable.gains, "gains"),
-    }
-    return trainable.network, list(trainable.loops), more
+def network_parameters(trainable: TrainableNetwork) -> NetworkParameters:
+    """A trainable network as the core has it."""
+    return NetworkParameters(
+        network=trainable.network,
+        loops=list(trainable.loops),
+        input=_matrix(trainable.input, "input"),
+        initial=_initial(trainable.initial),
+        gains=_matrix(trainable.gains, "gains"),
+    )
+
+
+def trainable_network(parameters: NetworkParameters, like: TrainableNetwork) -> TrainableNetwork:
+    """The network that the core made of one `like` this: what that left out stays out."""
+    initial = parameters.initial.T if np.ndim(like.initial) == 2 else parameters.initial[:, 0]
+    return TrainableNetwork(
+        network=parameters.network,
+        loops=tuple(parameters.loops),
+        input=None if like.input is None else parameters.input,
+        initial=initial,
+        gains=None if like.gains is None else parameters.gains,
+    )
 
 
 def by_trial(columns: Array, trials: int) -> Array:
@@ -36,25 +47,26 @@ def by_trial(columns: Array, trials: int) -> Array:
     return columns.T.reshape(-1, trials, columns.shape[0])
 
 
-def _task(task: TrainingTask) -> dict[str, Any]:
+def task_arrays(task: TrainingTask) -> TaskArrays:
+    """A task as the core has it."""
     steps, trials = _count(task.steps, "steps"), _count(task.trials, "trials")
     targets = _series(task.targets, "targets", steps + 1, trials)
     start = _matrix(task.start, "start")
     if start.size and start.shape[0] != trials:
         raise ShapeError(f"start: expected a row for each of {trials} trials, found {start.shape}")
-    return {
-        "h": task.h,
-        "steps": steps,
-        "trials": trials,
-        "start": start.T,
-        "inputs": _columns(_series(task.inputs, "inputs", steps, trials)),
-        "gates": [] if task.gates is None else list(task.gates),
-        "gain_weights": _columns(_series(task.gain_weights, "gain_weights", steps + 1, trials)),
-        "targets": _columns(targets),
-        "weights": _mask(task.weights, targets),
-        "activity": task.activity,
-        "velocity": task.velocity,
-    }
+    return TaskArrays(
+        h=task.h,
+        steps=steps,
+        trials=trials,
+        start=start.T,
+        inputs=_columns(_series(task.inputs, "inputs", steps, trials)),
+        gates=[] if task.gates is None else list(task.gates),
+        gain_weights=_columns(_series(task.gain_weights, "gain_weights", steps + 1, trials)),
+        targets=_columns(targets),
+        weights=_mask(task.weights, targets),
+        activity=task.activity,
+        velocity=task.velocity,
+    )
 
 
 def _count(value: int, name: str) -> int:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from heddle import _core
 from heddle._core import Repertoire, ShapeError
 from heddle.progress import Progress
-from heddle.training.arrays import by_trial, network_arguments
+from heddle.training.arrays import by_trial, network_parameters
 from heddle.training.values import TrainableNetwork, TrainingTask
 
 Array = NDArray[np.float64]
@@ -33,14 +33,14 @@ def motif_task(
     trials = len(motifs)
     return TrainingTask(
         h=repertoire.h,
-        steps=found["steps"],
+        steps=found.steps,
         trials=trials,
         start=None if start is None else np.asarray(start, dtype=float),
-        inputs=_series(found["inputs"], trials),
-        gates=tuple(found["gates"]) or None,
-        gain_weights=_series(found["gain_weights"], trials),
-        targets=_series(found["targets"], trials),
-        weights=found["weights"],
+        inputs=_series(found.inputs, trials),
+        gates=tuple(found.gates) or None,
+        gain_weights=_series(found.gain_weights, trials),
+        targets=_series(found.targets, trials),
+        weights=found.weights,
     )
 
 
@@ -78,7 +78,7 @@ def word_errors(
             f"{listed.shape}"
         )
     found = _core.word_errors(
-        *network_arguments(trainable),
+        network_parameters(trainable),
         repertoire,
         listed.tolist(),
         _EMPTY if start is None else np.asarray(start, float).T,
