@@ -39,9 +39,9 @@ def test_json_holds_intervals_finding_and_protocol(command, tmp_path):
     assert data["finding"]
 
 
-def test_any_number_of_workers_gives_the_same_bytes(process, tmp_path):
+def test_any_number_of_workers_gives_the_same_bytes(command, tmp_path):
     for workers in ("1", "2"):
-        result = process("robustness", tmp_path / workers, *SMALL, "--workers", workers)
+        result = command("robustness", tmp_path / workers, *SMALL, "--workers", workers)
         assert result.code == 0, result.err
     one, two = ({p.name: p.read_bytes() for p in (tmp_path / w / "cells").iterdir()} for w in "12")
     assert one == two
