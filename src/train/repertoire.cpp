@@ -1,5 +1,6 @@
 #include "heddle/train/repertoire.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "heddle/core/error.hpp"
@@ -7,10 +8,6 @@
 
 namespace heddle {
 namespace {
-
-std::string shape_of(const Matrix& array) {
-    return "(" + std::to_string(array.rows()) + ", " + std::to_string(array.cols()) + ")";
-}
 
 void check_targets(const Repertoire& repertoire) {
     if (repertoire.targets.empty())
@@ -21,10 +18,9 @@ void check_targets(const Repertoire& repertoire) {
         const std::string name = "targets[" + std::to_string(motif) + "]";
         if (channels < 1 || target.rows() != repertoire.steps + 1 || target.cols() != channels)
             throw ShapeError(name,
-                             "(" + std::to_string(repertoire.steps + 1) + ", " +
-                                 std::to_string(channels < 1 ? 1 : channels) +
-                                 "), a row for each of steps + 1 samples",
-                             shape_of(target));
+                             shape_text(repertoire.steps + 1, std::max<Index>(1, channels)) +
+                                 ", a row for each of steps + 1 samples",
+                             shape_text(target.rows(), target.cols()));
         check_finite(target, name.c_str());
     }
 }
@@ -35,16 +31,17 @@ void check_phases(const Repertoire& repertoire, const Matrix& performing, const 
     const auto motifs = static_cast<Index>(repertoire.targets.size());
     if (performing.size() > 0 && performing.cols() != motifs)
         throw ShapeError(name, std::to_string(motifs) + " columns, one for each motif",
-                         shape_of(performing));
+                         shape_text(performing.rows(), performing.cols()));
     check_finite(performing, name);
     const bool expected = performing.size() > 0 && repertoire.preparation > 0;
     const Index rows = expected ? performing.rows() : 0, columns = expected ? motifs : 0;
     if (expected ? preparing.rows() != rows || preparing.cols() != columns : preparing.size() > 0)
         throw ShapeError(other,
                          expected
-                             ? "the shape of " + std::string(name) + ", " + shape_of(performing)
+                             ? "the shape of " + std::string(name) + ", " +
+                                   shape_text(performing.rows(), performing.cols())
                              : "nothing, as there is no preparation or no " + std::string(name),
-                         shape_of(preparing));
+                         shape_text(preparing.rows(), preparing.cols()));
     check_finite(preparing, other);
 }
 
@@ -112,8 +109,9 @@ void validate(const Repertoire& repertoire) {
                  "preparatory_gates");
     const auto motifs = static_cast<Index>(repertoire.targets.size());
     if (repertoire.gain_weights.size() > 0 && repertoire.gain_weights.cols() != motifs)
-        throw ShapeError("gain_weights", std::to_string(motifs) + " columns, one for each motif",
-                         shape_of(repertoire.gain_weights));
+        throw ShapeError(
+            "gain_weights", std::to_string(motifs) + " columns, one for each motif",
+            shape_text(repertoire.gain_weights.rows(), repertoire.gain_weights.cols()));
     check_finite(repertoire.gain_weights, "gain_weights");
 }
 

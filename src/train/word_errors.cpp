@@ -32,9 +32,8 @@ void check_words(const Words& words, std::size_t motifs, const Matrix& start, In
     }
     const auto count = static_cast<Index>(words.size());
     if (start.size() > 0 && (start.rows() != n || start.cols() != count))
-        throw ShapeError(
-            "start", "(" + std::to_string(n) + ", " + std::to_string(count) + "), a column a word",
-            "(" + std::to_string(start.rows()) + ", " + std::to_string(start.cols()) + ")");
+        throw ShapeError("start", shape_text(n, count) + ", a column for each word",
+                         shape_text(start.rows(), start.cols()));
 }
 
 /// Σ ‖y* − mean y*‖² of each motif, which an error is measured against; as in `normalised_error`,

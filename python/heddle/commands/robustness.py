@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,31 +14,18 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from heddle._core import DomainError, did_you_mean
 from heddle.commands import options
-from heddle.commands.output import number, print_json, stdout, table
+from heddle.commands.output import print_json
 from heddle.commands.pictures import Picture, require_kind_of_picture, write_picture
+from heddle.commands.robustness_output import data_of, say
 from heddle.commands.workers import workers_for
 from heddle.progress import Progress as Report
 
 if TYPE_CHECKING:
-    from heddle.robustness import RobustnessProtocol, RobustnessRow, RobustnessTable
-    from heddle.robustness.intervals import Interval
+    from heddle.robustness import RobustnessProtocol, RobustnessTable
 
 PREPARATIONS = {"both": (False, True), "without": (False,), "with": (True,)}
 WHAT = "What is compared"
 HOW = "Training and measuring"
-COLUMNS = (
-    "n",
-    "architecture",
-    "preparation",
-    "response",
-    "seeds",
-    "single",
-    "pairs",
-    "single fail",
-    "pairs fail",
-    "words fail",
-    "interference",
-)
 
 
 def _count(help_text: str) -> Any:
@@ -116,9 +101,9 @@ def robustness(
     found = _computed(folder, protocol, chosen, workers)
     write_picture(figure, lambda: _picture(found))
     if json:
-        print_json(_data(found) | {"figure": None if figure is None else str(figure)})
+        print_json(data_of(found) | {"figure": None if figure is None else str(figure)})
         return
-    _say(found, figure)
+    say(found, figure)
 
 
 def _settings() -> tuple[str, ...]:
@@ -211,61 +196,3 @@ def _picture(found: RobustnessTable) -> Any:
     from heddle.plot.robustness import robustness as picture
 
     return picture(found)
-
-
-def _data(found: RobustnessTable) -> dict[str, Any]:
-    rows = [asdict(row) | {"name": row.cell.name} for row in found.rows]
-    return {
-        "command": shlex.join(["heddle", *sys.argv[1:]]),
-        "protocol": asdict(found.protocol),
-        "completed": found.completed,
-        "results": len(found.results),
-        "rows": rows,
-        "finding": found.finding,
-    }
-
-
-def cells_in_words(row: RobustnessRow) -> list[str]:
-    """A row of the table as text, in the order of the columns."""
-    cell = row.cell
-    return [
-        str(cell.n),
-        cell.architecture,
-        "yes" if cell.preparation else "no",
-        cell.response,
-        str(len(row.seeds)),
-        _error(row.single),
-        _error(row.pairs),
-        _percent(row.single_failure),
-        _percent(row.pair_failure),
-        _percent(row.word_failure),
-        "0" if row.interference == 0 else number(row.interference, 2),
-    ]
-
-
-def _error(found: Interval) -> str:
-    return f"{number(found.estimate, 2)} [{number(found.low, 2)}, {number(found.high, 2)}]"
-
-
-def _percent(found: Interval) -> str:
-    low, high = (max(0.0, found.low), min(1.0, found.high))
-    return f"{100 * found.estimate:.1f} [{100 * low:.0f}, {100 * high:.0f}] %"
-
-
-def _say(found: RobustnessTable, figure: Path | None) -> None:
-    console = stdout()
-    console.print(table(COLUMNS, map(cells_in_words, found.rows)))
-    console.print()
-    _say_lines(console, found.finding)
-    if not found.completed:
-        of = len(found.cells) * len(found.seeds)
-        _say_lines(
-            console, [f"{len(found.results)} of {of} are finished: the same command goes on."]
-        )
-    if figure is not None:
-        _say_lines(console, [f"wrote {figure}"])
-
-
-def _say_lines(console: Console, lines: Sequence[str]) -> None:
-    for line in lines:
-        console.print(line, soft_wrap=True, markup=False)
