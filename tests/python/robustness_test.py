@@ -96,6 +96,23 @@ def test_outputs_of_a_designed_tanh_network_are_off_by_the_square_of_its_amplitu
     assert np.log2(far / near) == pytest.approx(2, abs=0.1)
 
 
+def test_design_preparation_moves_the_slowest_eigenvalues_left_and_no_other():
+    weights = heddle.gaussian_weights(40, 0.9, seed=1)
+    found = heddle.design_preparation(weights, 8, shift=0.7)
+    count = found.loops.u.shape[1]
+    assert count in (8, 9)
+    before = np.linalg.eigvals(weights)
+    before = before[np.argsort(-before.real)]
+    expected = np.concatenate([before[:count] - 0.7, before[count:]])
+    after = np.linalg.eigvals(weights + found.loops.u @ found.loops.v.T)
+    distance = np.abs(after[:, None] - expected[None, :])
+    assert distance.min(axis=0).max() < 1e-10
+    assert distance.min(axis=1).max() < 1e-10
+    assert found.slowest == pytest.approx(expected.real.max(), abs=1e-10)
+    with pytest.raises(heddle.DomainError, match="found 41, expected 1 to 40"):
+        heddle.design_preparation(weights, 41)
+
+
 # Networks that are trained
 
 

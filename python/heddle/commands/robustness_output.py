@@ -29,6 +29,7 @@ COLUMNS = (
     "pairs fail",
     "words fail",
     "interference",
+    "added",
 )
 
 
@@ -59,6 +60,7 @@ def cells_in_words(row: RobustnessRow) -> list[str]:
         _percent(row.pair_failure),
         _percent(row.word_failure),
         "0" if row.interference == 0 else number(row.interference, 2),
+        _error(row.added),
     ]
 
 

@@ -74,12 +74,16 @@ def _shares(table: RobustnessTable, side: Side, seed: int) -> dict[tuple[str, in
 
 def _compared(table: RobustnessTable, first: Side, second: Side, level: float) -> str:
     pairs = np.array(_paired(table, first, second))
-    difference = mean_interval(pairs[:, 0] - pairs[:, 1], level)
+    found = mean_interval(pairs[:, 0] - pairs[:, 1], level)
     one, two = pairs.mean(axis=0)
-    numbers = f"{one:.1%} against {two:.1%}, difference {_points(difference)}, {len(pairs)} seeds"
-    if difference.low > 0 or difference.high < 0 or (difference.low == difference.high == 0):
-        return f"{_claim(first, second, difference)}: {numbers}."
-    return f"Open: whether {_question(first, second)} ({numbers})."
+    numbers = f"{one:.1%} against {two:.1%}"
+    if found.low == found.high:  # no scatter to go by: what was seen, and no more
+        return f"In each of {len(pairs)} seeds {_claim(first, second, found)}: {numbers}."
+    numbers += f", difference {_points(found)}, {len(pairs)} seeds"
+    if found.low > 0 or found.high < 0:
+        claim = _claim(first, second, found)
+        return f"{claim[0].upper()}{claim[1:]}: {numbers}."
+    return f"Open: whether {_named(first)} or {_named(second)} fail more often ({numbers})."
 
 
 def _points(found: Interval) -> str:
@@ -93,14 +97,10 @@ def _named(side: Side) -> str:
 
 
 def _claim(first: Side, second: Side, difference: Interval) -> str:
-    if difference.low == difference.high == 0:
-        return f"In {_named(first)} and {_named(second)} as much fails in every seed"
-    more = "more" if difference.low > 0 else "less"
-    return f"{_named(first).capitalize()} fail {more} often than {_named(second)}"
-
-
-def _question(first: Side, second: Side) -> str:
-    return f"{_named(first)} or {_named(second)} fail more often"
+    if difference.estimate == 0:
+        return f"{_named(first)} and {_named(second)} fail equally often"
+    more = "more" if difference.estimate > 0 else "less"
+    return f"{_named(first)} fail {more} often than {_named(second)}"
 
 
 def _interference(table: RobustnessTable) -> list[str]:
