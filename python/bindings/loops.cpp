@@ -106,6 +106,26 @@ void bind_loops(nb::module_& module) {
         .required("slowest", &Preparation::slowest,
                   "max Re of the closed network's eigenvalues: what is left to wait for.")
         .done();
+    module.def(
+        "design_preparation",
+        [](nb::handle weights, Index rank, double duration, double shift, double thalamic_tau) {
+            const Matrix w = to_dense_weights(weights, "weights");
+            return long_call(nb::none(), [w, rank, shift, duration, thalamic_tau](LongCall&) {
+                return design_preparation(real_schur(w), rank, shift, duration, thalamic_tau);
+            });
+        },
+        "weights"_a, "rank"_a, nb::kw_only(), "duration"_a = 0.15, "shift"_a = 1.0,
+        "thalamic_tau"_a = 0.0,
+        R"(Loops that move the slowest eigenvalues of a network left and leave the others.
+
+    U = Q, V = −shift · Q ,   Q an orthonormal basis of the `rank` rightmost eigenvalues of W
+
+weights   W, shape (n, n), or a Network
+rank      1 to n; it may grow by one so that no conjugate pair is split
+duration  how long they stay open, s
+
+`design` takes them for the libraries it makes; `optimise_preparation` finds better ones. Returns a
+Preparation. Raises DomainError for a rank out of range. Cost: one real Schur form, 25 n³ flops.)");
 }
 
 }  // namespace heddle::python

@@ -69,6 +69,7 @@ NB_MODULE(_core, module) {
     bind_renewal_modes(module);
     bind_training(module);
     bind_carry(module);
+    bind_repertoire(module);
     bind_training_runs(module);
     bind_training_tasks(module);
 }

@@ -64,6 +64,7 @@ void bind_population_eigenvalues(nanobind::module_& module);
 void bind_renewal_modes(nanobind::module_& module);
 void bind_training(nanobind::module_& module);
 void bind_carry(nanobind::module_& module);
+void bind_repertoire(nanobind::module_& module);
 void bind_training_runs(nanobind::module_& module);
 void bind_training_tasks(nanobind::module_& module);
 

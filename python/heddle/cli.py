@@ -26,8 +26,8 @@ from heddle.commands.motifs import motifs
 from heddle.commands.perform import perform
 from heddle.commands.reduce import reduce
 from heddle.commands.report import report
+from heddle.commands.robustness import robustness
 from heddle.commands.simulate import simulate
-from heddle.commands.train import train
 from heddle.commands.validate import validate
 from heddle.commands.validity_map import validity_map
 
@@ -73,6 +73,10 @@ def _heddle(
 
         heddle report run.h5 -o report.html
 
+    Ask whether sequences are as robust as single motifs, in trained networks and designed ones:
+
+        heddle robustness table/ --sizes 100
+
     Ask what any rectified or smooth network does, and how sure that is:
 
         heddle fixed-points ctln:graph=edges.csv
@@ -109,7 +113,7 @@ def _unwrapped(text: str) -> str:
     return "\n\n".join(re.sub(r"\n\s*", " ", paragraph) for paragraph in paragraphs)
 
 
-LOOPS = (design, perform, inspect, report, frontier, motifs, certify)
+LOOPS = (design, perform, inspect, report, frontier, motifs, certify, robustness)
 DYNAMICS = (fixed_points, cycles, lyapunov)
 SPIKES = (simulate, reduce, bifurcate, validate, validity_map)
 FUNCTIONS = (*LOOPS, *DYNAMICS, train, *SPIKES)

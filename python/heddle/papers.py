@@ -34,6 +34,7 @@ def _table(*papers: Paper) -> dict[str, Paper]:
 # fmt: off
 PAPERS = _table(
     # Loops and linear networks
+    Paper("Logiaco2020", "Logiaco, L.; Escola, G. S.", 2020, "Thalamocortical motor circuit insights for more robust hierarchical control of complex sequences", "arXiv", arxiv="2006.13332", kind="misc"),
     Paper("Logiaco2021", "Logiaco, L.; Abbott, L. F.; Escola, S.", 2021, "Thalamic control of cortical dynamics in a model of flexible motor sequencing", "Cell Reports", "35", "9", "109090", "10.1016/j.celrep.2021.109090"),
     Paper("Kautsky1985", "Kautsky, J.; Nichols, N. K.; Van Dooren, P.", 1985, "Robust pole assignment in linear state feedback", "International Journal of Control", "41", "5", "1129--1155"),
     Paper("Antoulas2005", "Antoulas, A. C.", 2005, "Approximation of Large-Scale Dynamical Systems", "SIAM", kind="book"),
@@ -207,6 +208,7 @@ BEHIND: dict[str, str] = {
     "gated_fixed_points": "Sussillo2013 Farrell2015",
     "linearised": "Sussillo2013",
     "state_space": "Gu2022 VanLoan1978",
+    "robustness_table": "Logiaco2020",
     # Networks and loops
     "gaussian_weights": "Sompolinsky1988",
     "gaussian_network": "Sompolinsky1988",

@@ -54,6 +54,14 @@ def test_derivatives_by_the_gates_of_the_canonical_loops_are_first_order_shifts(
         np.testing.assert_allclose(found.first[:, k], direct[order], atol=1e-12)
 
 
+def test_progress_is_told_while_shares_are_found():
+    told = []
+    change_of(module_of(), weights(), shares=2, progress=lambda *step: told.append(step))
+    assert told[0] == (0, 1000)
+    assert told == sorted(told)
+    assert told[-1][0] > 500
+
+
 def test_the_shares_of_the_modes_that_moved_most_add_up_to_their_shifts():
     w, module = weights(), module_of(size=2.0)
     found = change_of(module, w, shares=5)
@@ -119,7 +127,7 @@ def test_shards_are_read_together_and_modules_that_are_missing_come_with_a_hint(
     found = heddle.dissect_adapter(adapter, shards, progress=lambda *step: told.append(step))
     assert found.without_base == ("model.bb",)
     assert found.hints["model.bb"] == "; did you mean 'model.b.weight'?"
-    assert told == [(0, 3), (1, 3), (2, 3)]
+    assert told == [(0, 3000), (1000, 3000), (2000, 3000)]
     for name in ("model.a", "model.b"):
         expected = linalg.svdvals(w.astype(np.float32) + module.delta)[:10]
         np.testing.assert_allclose(found.modules[name].singular.after, expected, rtol=1e-12)
@@ -183,6 +191,19 @@ def test_the_efficiency_is_the_least_gain_of_the_law_over_the_gain():
     assert made.least_gain == pytest.approx(least, rel=1e-10)
     assert made.efficiency == pytest.approx(least / linalg.norm(delta), rel=1e-10)
     assert 0.8 < made.efficiency < 1.2  # a random u in 300 dimensions
+
+
+def test_the_efficiency_of_any_adapter_is_that_of_the_modes_it_put_outside_the_bulk():
+    w = heddle.gaussian_network(1, n=300, g=0.5, seed=2).weights
+    made = heddle.design_adapter(w, [1.5, 0.3 + 1j, 0.3 - 1j], rank=2, dtype="F64")
+    found = change_of(made.adapter.modules["cortex"], w)
+    targets = found.after[list(found.placed)]
+    assert len(targets) == 3
+    assert np.abs(targets[:, None] - made.placement.targets).min(axis=0).max() < 1e-8
+    assert found.efficiency == pytest.approx(made.efficiency, rel=1e-6)
+    rng = np.random.default_rng(1)
+    wasteful = heddle.AdapterModule(rng.normal(size=(2, 300)), rng.normal(size=(300, 2)) / 300)
+    assert change_of(wasteful, w).efficiency < 0.5 * found.efficiency
 
 
 def test_a_design_for_a_file_stored_transposed_fits_that_file(tmp_path):

@@ -84,6 +84,8 @@ def test_a_task_comes_back_from_a_pickle_and_names_itself(name: str):
     again = pickle.loads(pickle.dumps(task))
     np.testing.assert_array_equal(again.batch(3).targets, task.batch(3).targets)
     assert repr(task).startswith(type(task).__name__ + "(")
+    score = task.score(task.batch(3), task.batch(3).targets)
+    assert repr(pickle.loads(pickle.dumps(score))) == repr(score)
 
 
 def test_conditions_say_what_the_arrays_hold():

@@ -228,3 +228,13 @@ def test_tasks_of_wrong_shapes_are_named():
     flat = heddle.TrainingTask(h=0.02, steps=5, targets=np.zeros((6, D)))
     with pytest.raises(heddle.ShapeError, match="steps, trials, channels"):
         heddle.train(trainable(), flat)
+
+
+def test_new_tasks_at_each_of_many_quick_steps_are_taken_to_the_end():
+    network = heddle.Network(np.zeros((2, 2)), tau=0.02, readout=[[1.0, 0.0]])
+    trainable = heddle.TrainableNetwork(network, initial=np.ones(2))
+    targets = [np.full((2, 1, 1), value) for value in (0.1, 0.2)]
+    tasks = [heddle.TrainingTask(h=0.01, steps=1, targets=each) for each in targets]
+    found = heddle.train(trainable, lambda step: tasks[step % 2], of="readout", steps=1500)
+    assert (found.outcome, found.steps) == ("finished", 1500)
+    assert found.losses[-1] < 0.1 * found.losses[0]

@@ -209,25 +209,27 @@ TEST_CASE("SequenceProduction: orders are evenly drawn, with and without repeats
     }
 }
 
-TEST_CASE("MotifProduction: a network with a loop for each motif takes the task") {
-    const MotifProduction p = production(MotifCue::gate, 0.02);
-    TrainableNetwork network{.network = examples::network(20, 2), .initial = Matrix::Ones(20, 1)};
-    network.network.tau = 0.02;
-    network.input = examples::random_matrix(20, 3, 5);
-    for (std::uint64_t k = 0; k < 4; ++k)
-        network.loops.push_back({0.1 * examples::random_matrix(20, 2, 6 + k),
-                                 0.1 * examples::random_matrix(20, 2, 16 + k)});
-    const TrainingTask task = make_task(p, {3});
-    TrainingWorkspace workspace;
-    const TrainingLoss loss = training_loss(network, task, workspace);
-    // The loss and the score see the same errors: both are sums over the samples that count.
-    Matrix outputs = network.network.readout * workspace.states.leftCols(task.targets.cols());
-    const TaskScore score = task_score(p, task, outputs);
-    double error = 0.0;
-    for (Index i = 0; i < 3; ++i) {
-        const Matrix& values = p.motifs[static_cast<std::size_t>(i)].values;
-        const double movement = (values.rowwise() - values.colwise().mean()).squaredNorm();
-        error += score.measure(i) * score.measure(i) * movement;
+TEST_CASE("MotifProduction: the score sees the errors that the loss sees, with each kind of cue") {
+    for (const MotifCue cue : {MotifCue::gate, MotifCue::input, MotifCue::gain}) {
+        const MotifProduction p = production(cue, 0.02);
+        const TrainingTask task = make_task(p, {3});
+        TrainableNetwork network{.network = examples::network(20, 2)};
+        network.network.tau = 0.02;
+        network.initial = Matrix::Ones(20, 1);
+        network.input = examples::random_matrix(20, task.inputs.rows(), 5);
+        for (std::uint64_t k = 0; k < task.gates.size(); ++k)
+            network.loops.push_back({0.1 * examples::random_matrix(20, 2, 6 + k),
+                                     0.1 * examples::random_matrix(20, 2, 16 + k)});
+        if (cue == MotifCue::gain) network.gains = examples::random_matrix(20, 4, 30);
+        TrainingWorkspace workspace;
+        const double loss = training_loss(network, task, workspace).output_error;
+        const TaskScore score = task_score(p, task, training_outputs(network, task, workspace));
+        double error = 0.0;
+        for (Index i = 0; i < 3; ++i) {
+            const Matrix& values = p.motifs[static_cast<std::size_t>(i)].values;
+            const double movement = (values.rowwise() - values.colwise().mean()).squaredNorm();
+            error += score.measure(i) * score.measure(i) * movement;
+        }
+        CHECK(error / (2.0 * task.weights.sum()) == doctest::Approx(loss).epsilon(1e-10));
     }
-    CHECK(error / (2.0 * task.weights.sum()) == doctest::Approx(loss.output_error).epsilon(1e-10));
 }

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <functional>
 #include <string>
 
@@ -71,15 +72,15 @@ TEST_CASE("make_task: a trial depends on seed, batch and number alone, not on ho
         CHECK(!same(many, make_task(task, {6, 11, 5})));
         CHECK(!same(many, make_task(task, {6, 12, 4})));
         const TrainingTask few = make_task(task, {2, 11, 4});
-        // Sequences end when their longest trial does.
-        const Index steps = std::min(few.steps, many.steps);
-        CHECK(first_trials(many.inputs, 6, 2)
-                  .leftCols(few.inputs.cols())
-                  .leftCols(few.inputs.size() > 0 ? 2 * steps : 0) ==
-              few.inputs.leftCols(few.inputs.size() > 0 ? 2 * steps : 0));
-        CHECK(first_trials(many.targets, 6, 2).leftCols(2 * (steps + 1)) ==
-              few.targets.leftCols(2 * (steps + 1)));
-        CHECK(many.weights.leftCols(2).topRows(steps + 1) == few.weights.topRows(steps + 1));
+        // Sequences end when their longest trial does, which need not be one of the few.
+        const auto begins = [](const Matrix& one, const Matrix& other) {
+            return one.leftCols(other.cols()) == other;
+        };
+        CHECK(begins(first_trials(many.inputs, 6, 2), few.inputs));
+        CHECK(begins(first_trials(many.targets, 6, 2), few.targets));
+        CHECK(many.weights.topLeftCorner(few.steps + 1, 2) == few.weights);
+        for (std::size_t l = 0; l < few.gates.size(); ++l)
+            CHECK(many.gates[l].topLeftCorner(few.steps, 2) == few.gates[l]);
         if (few.start.size() > 0) CHECK(many.start.leftCols(2) == few.start);
     });
 }
@@ -166,6 +167,16 @@ TEST_CASE("make_task: motifs that do not fit are refused by their name") {
                        s.repeats = false;
                    }),
                    "repeats: found false with one motif"));
+}
+
+TEST_CASE("task_score: outputs that are not finite are refused, not scored") {
+    for_each_task([](const auto& task) {
+        const TrainingTask made = make_task(task, {2});
+        Matrix outputs = made.targets;
+        outputs(0, 1) = std::nan("");
+        CHECK(contains(message([&] { static_cast<void>(task_score(task, made, outputs)); }),
+                       "outputs"));
+    });
 }
 
 TEST_CASE("task_score: a task of other cues or without pulses is refused") {

@@ -15,9 +15,10 @@ from heddle.adapters.meaning import require_state_map
 from heddle.adapters.modes import TIMES, EigenvalueChange, eigenvalue_change
 from heddle.adapters.singular import SingularChange, exact_change, randomised_change
 from heddle.adapters.values import Adapter, AdapterModule
-from heddle.progress import Progress
+from heddle.progress import Progress, Stages
 
 Array = NDArray[np.float64]
+PARTS = 1000  # of a module, in which progress is told
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +78,7 @@ def dissect_adapter(
     time       of these, "continuous", τ ẋ = −x + W x, or "discrete", x(t + 1) = W x(t)
     shares     of how many modes of these, those that moved most, to find which loop moved them:
                Shapley values of the s_k p_k q_kᵀ, as `loop_shares` has them
-    progress   called with the modules done and their number
+    progress   called with what is done and the whole, in thousandths of a module
 
     Raises DomainError, ShapeError or FormatError for a W that does not fit its ΔW, names that are
     none, and options out of range, before anything is computed, and for NaN when it is read. Costs
@@ -92,9 +93,11 @@ def dissect_adapter(
     weights = BaseWeights(adapter, base)
     names = _recurrent_names(adapter, recurrent, weights)
     modules = {}
-    for done, (name, module) in enumerate(adapter.modules.items()):
-        if progress is not None:
-            progress(done, len(adapter.modules))
+    stages = Stages(progress, [PARTS] * len(adapter.modules))
+    for name, module in adapter.modules.items():
+        report = stages.stage()
+        if report is not None:
+            report(0, 1)
         change = canonical(module)
         singular = eigenvalues = None
         if name in weights:
@@ -106,7 +109,9 @@ def dissect_adapter(
                 else randomised_change(w, change, count, threshold, seed)
             )
             if name in names:
-                eigenvalues = eigenvalue_change(w, change, time, shares=shares, seed=seed)
+                eigenvalues = eigenvalue_change(
+                    w, change, time, shares=shares, seed=seed, progress=report
+                )
         modules[name] = _described(module, change, singular, eigenvalues)
     return AdapterDissection(modules, tuple(n for n in modules if n not in weights), weights.hints)
 

@@ -19,16 +19,20 @@ from heddle._core import (
     ModeMeeting,
     ModePaths,
     Network,
+    bulk_of,
     eigen_system,
     eigenvalues,
     follow_modes,
+    loop_gain,
     loop_shares,
 )
 from heddle.adapters.factors import Factors
+from heddle.progress import Progress
 
 Array = NDArray[np.float64]
 Modes = NDArray[np.complex128]
 TIMES = ("continuous", "discrete")
+OUTSIDE = 1.05  # radii of the bulk's disc
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +58,9 @@ class EigenvalueChange:
     # two that are as good, and so are their shares
     lost: Sequence[int]  # modes that could not be followed, paired by distance
     reason: str  # why not all were followed; empty if they were
+    placed: Sequence[int]  # modes that ΔW put more than 5 % outside the disc of the bulk of W
+    efficiency: float  # ‖ΔW‖_F of the least loops that would place those, by the gain law for iid
+    # weights, over that of ΔW; 0 if there are none
     shares: LoopShares | None  # which loop moved which mode; None unless it was asked for
 
     @property
@@ -68,7 +75,13 @@ def margin(values: Modes, time: str) -> float:
 
 
 def eigenvalue_change(
-    weights: Array, change: Factors, time: str, *, shares: int = 0, seed: int = 0
+    weights: Array,
+    change: Factors,
+    time: str,
+    *,
+    shares: int = 0,
+    seed: int = 0,
+    progress: Progress | None = None,
 ) -> EigenvalueChange:
     """By paths of eigenvalues and two complex Schur forms: O(n³), and O(n² k²) for the paths.
 
@@ -78,6 +91,7 @@ def eigenvalue_change(
     system, paths, reason = _paths(weights, loops)
     closed = weights + loops.u @ loops.v.T
     before, after = (paths.before, paths.after) if paths else _by_distance(weights, closed)
+    placed = _placed(weights, before, after)
     return EigenvalueChange(
         before=before,
         after=after,
@@ -92,7 +106,9 @@ def eigenvalue_change(
         meetings=paths.meetings if paths else [],
         lost=paths.lost if paths else [],
         reason=paths.reason if paths else reason,
-        shares=_shares(system, loops, np.abs(after - before), shares, seed),
+        placed=placed,
+        efficiency=_efficiency(weights, change, after[placed]),
+        shares=_shares(system, loops, np.abs(after - before), shares, seed, progress),
     )
 
 
@@ -105,12 +121,34 @@ def _paths(weights: Array, loops: Loops) -> tuple[EigenSystem | None, ModePaths 
 
 
 def _shares(
-    system: EigenSystem | None, loops: Loops, moved: Array, count: int, seed: int
+    system: EigenSystem | None,
+    loops: Loops,
+    moved: Array,
+    count: int,
+    seed: int,
+    progress: Progress | None,
 ) -> LoopShares | None:
     if system is None or count < 1 or loops.u.shape[1] == 0:
         return None
     most = np.sort(np.argsort(-moved, kind="stable")[:count])
-    return loop_shares(system, loops, most.tolist(), seed=seed)
+    return loop_shares(system, loops, most.tolist(), seed=seed, progress=progress)
+
+
+def _placed(weights: Array, before: Modes, after: Modes) -> list[int]:
+    """Modes that are outside the bulk because they moved; both of a pair."""
+    bulk = bulk_of(weights)
+    outside = np.abs(after - bulk.centre) > OUTSIDE * bulk.radius
+    moved = np.abs(after - before) > (OUTSIDE - 1) * bulk.radius
+    values = after[outside & moved]
+    paired = np.isin(after, [*values, *values.conj()])
+    return np.flatnonzero(paired).tolist()
+
+
+def _efficiency(weights: Array, change: Factors, targets: Modes) -> float:
+    bulk = bulk_of(weights)
+    if not len(targets) or not len(change.s) or bulk.radius == 0:
+        return 0.0
+    return loop_gain(targets, len(change.s), bulk) / float(np.linalg.norm(change.s))
 
 
 def _by_distance(weights: Array, closed: Array) -> tuple[Modes, Modes]:

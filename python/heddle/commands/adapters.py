@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Console
 from rich.markup import escape
 
-from heddle.adapters import (
-    AdapterComparison,
-    AdapterDesign,
-    AdapterDissection,
-    EigenvalueChange,
-    ModuleComparison,
-    ModuleDissection,
-)
 from heddle.commands.output import fields_of, number, table
+
+if TYPE_CHECKING:  # they bring SciPy along
+    from heddle.adapters import (
+        AdapterComparison,
+        AdapterDesign,
+        AdapterDissection,
+        EigenvalueChange,
+        ModuleDissection,
+    )
 
 MOST_MODES = 12  # of the table of eigenvalues
 
@@ -117,7 +118,8 @@ def _print_eigenvalues(console: Console, name: str, data: dict[str, Any]) -> Non
     console.print(
         f"[bold]{escape(name)}[/bold]  margin {kind} {number(data['margin_before'])} → "
         f"[{colour}]{number(data['margin_after'])}[/{colour}]; departure from normality "
-        f"{number(data['henrici_before'])} → {number(data['henrici_after'])}"
+        f"{number(data['henrici_before'])} → {number(data['henrici_after'])}; efficiency "
+        f"{number(data['efficiency'])} for {len(data['placed'])} modes placed outside the bulk"
     )
     shares = data["shares"]
     moved = np.asarray(data["moved"])
@@ -172,7 +174,7 @@ def print_comparison(console: Console, data: dict[str, Any]) -> None:
             console.print(f"Only in {escape(data[name])}: {escape(some)}")
 
 
-def _comparison_row(name: str, module: dict[str, Any] | ModuleComparison) -> list[str]:
+def _comparison_row(name: str, module: dict[str, Any]) -> list[str]:
     angles = [module["output_angles"], module["input_angles"]]
     degrees = [f"{np.degrees(each[0]):.1f}°" if len(each) else "–" for each in angles]
     keys = ("output_share", "input_share", "cosine")

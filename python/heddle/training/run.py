@@ -170,7 +170,8 @@ class _Run:
             if now - saved > KEEP:
                 self._keep()
                 saved = now
-            most = max(1, min(2 * most, int(most * CALL / max(now - before, 1e-6))))
+            asked = min(2 * most, self.recipe.options.steps)
+            most = max(1, min(asked, int(most * CALL / max(now - before, 1e-6))))
 
     def _advance(self, most: int) -> tuple[str, str]:
         recipe = self.recipe

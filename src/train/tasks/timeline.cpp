@@ -94,6 +94,7 @@ void check_outputs(const TrainingTask& task, const MatrixView& outputs, Index ro
     require(task.targets, rows, columns, "task.targets", meaning);
     require(task.weights, task.steps + 1, task.trials, "task.weights", "states × trials");
     require(outputs, rows, columns, "outputs", meaning);
+    check_finite(outputs, "outputs");
 }
 
 void check_task_inputs(const TrainingTask& task, Index rows) {

@@ -45,7 +45,8 @@ class TrialRandom final {
 [[nodiscard]] TrainingTask blank_task(double h, Index steps, Index trials, Index inputs,
                                       Index outputs);
 
-/// \throws ShapeError unless task and outputs have `outputs` rows and as many columns as states.
+/// \throws ShapeError unless task and outputs have `rows` rows and as many columns as states;
+///         DomainError for outputs that are not finite.
 void check_outputs(const TrainingTask& task, const MatrixView& outputs, Index rows);
 /// \throws ShapeError unless the task has `rows` inputs at each step.
 void check_task_inputs(const TrainingTask& task, Index rows);

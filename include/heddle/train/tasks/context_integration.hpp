@@ -4,8 +4,8 @@
 
 namespace heddle {
 
-/// Context-dependent integration of evidence. Two streams, of motion and of colour, carry evidence
-/// of strengths c for one of two choices each, in white noise of intensity σ²,
+/// Context-dependent integration of evidence. Two streams, of motion and of colour, carry
+/// evidence of strengths c for one of two choices each, in white noise of intensity σ²,
 ///
 ///     u(t) = c + σ ξ(t) ,   a sample of which is N(c, σ² / h) ,
 ///
@@ -21,8 +21,7 @@ namespace heddle {
 /// is right with probability Φ(|c| √stimulus / σ), the best there is.
 ///
 /// \see Mante, Sussillo, Shenoy & Newsome (2013), Nature 503:78: two streams of 0.75 s. Noise,
-/// other
-///      durations and the strengths, near theirs, are ours.
+///      other durations and the strengths, near theirs, are ours.
 struct ContextIntegration {
     double h = 0.01;                               ///< Step, s.
     double fixation = 0.1;                         ///< Before the stimulus, s.
@@ -41,7 +40,8 @@ struct ContextIntegration {
                                                const TaskBatch& batch);
 
 /// \param outputs  y, shape (1, (steps + 1) · trials), as the task's targets.
-/// \throws ShapeError for outputs, or a task, of another shape.
+/// \throws ShapeError for outputs, or a task, of another shape; DomainError for outputs that are
+///         not finite.
 [[nodiscard]] TaskScore task_score(const ContextIntegration& integration, const TrainingTask& task,
                                    const MatrixView& outputs);
 

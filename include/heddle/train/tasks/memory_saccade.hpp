@@ -11,18 +11,18 @@ namespace heddle {
 ///
 /// where p is the target's place on the unit circle.
 ///
-/// Inputs: 0, 1 the target p, while it is shown; 2 the fixation point, 1 until go. Outputs: x and y
-/// of the gaze. Nothing counts for `grace` seconds after go; all else does. A trial with a shorter
-/// delay looks longer.
+/// Inputs: 0, 1 the target p, while it is shown; 2 the fixation point, 1 until go. Outputs: x and
+/// y of the gaze. Nothing counts for `grace` seconds after go; all else does. A trial with a
+/// shorter delay looks longer.
 ///
 /// Conditions: angle (rad), delay (s).
 /// Measure: distance of the mean output of the last `response − grace` seconds from the target.
 /// Correct: that distance is at most `tolerance`, and so was that from the centre, always, until
 /// go.
 ///
-/// \see Funahashi, Bruce & Goldman-Rakic (1989), J Neurophysiol 61(2):331: eight targets, fixation
-///      0.75 s, cue 0.5 s, delays from 1.5 s. The longest delay here is half of theirs, and the
-///      response ours.
+/// \see Funahashi, Bruce & Goldman-Rakic (1989), J Neurophysiol 61(2):331: eight targets,
+///      fixation 0.75 s, cue 0.5 s, delays from 1.5 s. The longest delay here is half of theirs,
+///      and the response ours.
 struct MemorySaccade {
     double h = 0.01;              ///< Step, s.
     Index directions = 8;         ///< Evenly spaced, the first along x; 0: anywhere on the circle.
@@ -35,15 +35,16 @@ struct MemorySaccade {
     double tolerance = 0.3;
 };
 
-/// \throws DomainError for durations that are not finite, below 0 or, of the cue and what the grace
-///         leaves of the response, shorter than a step.
+/// \throws DomainError for durations that are not finite, below 0 or, of the cue and what the
+///         grace leaves of the response, shorter than a step.
 /// \cost   O(steps · trials).
 [[nodiscard]] TrainingTask make_task(const MemorySaccade& saccade, const TaskBatch& batch);
 [[nodiscard]] TrialConditions trial_conditions(const MemorySaccade& saccade,
                                                const TaskBatch& batch);
 
 /// \param outputs  y, shape (2, (steps + 1) · trials), as the task's targets.
-/// \throws ShapeError for outputs, or a task, of another shape.
+/// \throws ShapeError for outputs, or a task, of another shape; DomainError for outputs that are
+///         not finite.
 [[nodiscard]] TaskScore task_score(const MemorySaccade& saccade, const TrainingTask& task,
                                    const MatrixView& outputs);
 

@@ -15,13 +15,13 @@ enum class MotifCue {
 };
 
 /// Motifs, one a trial: trial i performs motif i mod M, from the network's own initial state or,
-/// with a spread, from x(0) displaced by N(0, s² 1). An optional preparation comes before, in which
-/// nothing is asked.
+/// with a spread, from x(0) displaced by N(0, spread² 1). An optional preparation comes before,
+/// in which nothing is asked.
 ///
 ///     y*(preparation + t) = motif(t) ,   0 ≤ t ≤ its duration.
 ///
-/// Motifs whose step is not h are read between their samples on a straight line. Short motifs wait
-/// for the longest, their cue on; nothing counts then.
+/// Motifs whose step is not h are read between their samples on a straight line. Short motifs
+/// wait for the longest, their cue on; nothing counts then.
 ///
 /// Inputs: with cue `input` M of them; with a preparation M more, the motif to come while it is
 /// being prepared. Gates and gain weights, with those cues: M, and one more, the last, for the
@@ -32,15 +32,15 @@ enum class MotifCue {
 /// most `failure`. A silent network has 1 or more.
 ///
 /// \see Logiaco, Abbott & Escola (2021), Cell Reports 35(9):109090, for loops that perform motifs
-///      and one preparation for all; Logiaco & Escola (2020), arXiv 2006.13332, for random initial
-///      states. How motifs are cued in training, and the threshold, are ours.
+///      and one preparation for all; Logiaco & Escola (2020), arXiv 2006.13332, for random
+///      initial states. How motifs are cued in training, and the threshold, are ours.
 struct MotifProduction {
     std::vector<Motif> motifs;      ///< At least one; all with the same number of channels.
     double h = 0.001;               ///< Step, s; at most the duration of each motif.
     MotifCue cue = MotifCue::gate;  ///< How the network is told.
     double preparation = 0.0;       ///< Before each motif, s.
     double grace = 0.0;             ///< At the beginning of a motif, s: nothing counts.
-    double spread = 0.0;            ///< s, in units of the network's states.
+    double spread = 0.0;            ///< Of the initial states, in their units.
     Index units = 0;                ///< n, the network's size; needed with a spread.
     double failure = 0.5;           ///< nRMSE above which a motif has failed.
 };
@@ -56,8 +56,8 @@ struct MotifProduction {
 /// Which motif a trial performs is read from the task's cues.
 ///
 /// \param outputs  y, shape (channels, (steps + 1) · trials), as the task's targets.
-/// \throws ShapeError for outputs, or a task, of another shape; DomainError for cues that name
-/// none.
+/// \throws ShapeError for outputs, or a task, of another shape; DomainError for outputs that are
+///         not finite, and cues that name no motif.
 [[nodiscard]] TaskScore task_score(const MotifProduction& production, const TrainingTask& task,
                                    const MatrixView& outputs);
 
@@ -67,8 +67,8 @@ struct MotifProduction {
 /// next.
 ///
 /// Conditions: motif0, motif1, …, the order.
-/// Parts: the nRMSE of each motif, shape (trials, length). Measure: their mean. Correct: each is at
-/// most `failure`.
+/// Parts: the nRMSE of each motif, shape (trials, length). Measure: their mean. Correct: each is
+/// at most `failure`.
 struct SequenceProduction {
     MotifProduction motifs;                  ///< Which motifs, and how they are cued.
     Index length = 3;                        ///< Motifs in a trial; without `orders`.

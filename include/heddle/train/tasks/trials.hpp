@@ -8,17 +8,18 @@
 
 /// What all tasks share. A task is a plain value T of options, and for each there are
 ///
-///     TrainingTask make_task(const T&, const TaskBatch&);             what a network is asked for,
-///     TrialConditions trial_conditions(const T&, const TaskBatch&);   what was drawn for each
-///     trial, TaskScore task_score(const T&, const TrainingTask&, outputs);   how well it was done.
+///     TrainingTask    make_task(const T&, const TaskBatch&);                  // what is asked
+///     TrialConditions trial_conditions(const T&, const TaskBatch&);           // what was drawn
+///     TaskScore       task_score(const T&, const TrainingTask&, outputs);     // how it was done
 ///
-/// Input s_t acts from step t to t + 1, so an output can answer it at state t + 1, time (t + 1) h.
-/// Durations are rounded to steps. Each function throws DomainError naming the option, what was
-/// found and what would work, before anything is drawn.
+/// Input s_t acts from step t to t + 1, so an output can answer it at state t + 1, time (t + 1)
+/// h. Durations are rounded to steps. Each function throws DomainError naming the option, what
+/// was found and what would work, before anything is drawn.
 namespace heddle {
 
 /// Which trials. Trial i of batch b depends on (seed, b, i) and the task's options alone: neither
-/// on the number of trials nor on what was drawn before, so that training resumes to the same bits.
+/// on the number of trials nor on what was drawn before, so that training resumes to the same
+/// bits.
 struct TaskBatch {
     Index trials = 64;        ///< At least 1, at most 2³².
     std::uint64_t seed = 0;   ///< Source of everything that is drawn.
