@@ -28,6 +28,7 @@ from heddle.commands.reduce import reduce
 from heddle.commands.report import report
 from heddle.commands.robustness import robustness
 from heddle.commands.simulate import simulate
+from heddle.commands.train import train
 from heddle.commands.validate import validate
 from heddle.commands.validity_map import validity_map
 
@@ -113,10 +114,11 @@ def _unwrapped(text: str) -> str:
     return "\n\n".join(re.sub(r"\n\s*", " ", paragraph) for paragraph in paragraphs)
 
 
-LOOPS = (design, perform, inspect, report, frontier, motifs, certify, robustness)
+LOOPS = (design, perform, inspect, report, frontier, motifs, certify)
 DYNAMICS = (fixed_points, cycles, lyapunov)
 SPIKES = (simulate, reduce, bifurcate, validate, validity_map)
-FUNCTIONS = (*LOOPS, *DYNAMICS, train, *SPIKES)
+LEARNING = (train, robustness)
+FUNCTIONS = (*LOOPS, *DYNAMICS, *LEARNING, *SPIKES)
 COMMANDS = {command.__name__.replace("_", "-"): command for command in FUNCTIONS}
 for name, command in COMMANDS.items():
     app.command(name, help=_unwrapped(command.__doc__ or ""))(command)
