@@ -50,7 +50,7 @@ void bind_carry_over(nb::module_& module) {
         "carried"_a, "motif"_a, "loops"_a, "See heddle.carrying.repair.");
 }
 
-void bind_measures(nb::module_& module) {
+void bind_measure_of_survival(nb::module_& module) {
     module.def(
         "survival",
         [](const CarriedLibrary& carried, Index points, double lost, double failure,
@@ -78,6 +78,9 @@ q(x) = φ'' / (2 φ') x² (p = 1) or φ''' / (6 φ') x³ (p = 2) along the linea
 
 Returns a Survival. Raises DomainError for options out of range and states that are not finite.
 4 n² flops a step and trial of M² + 3 M trials, 10 n³ for each state looked at.)");
+}
+
+void bind_attraction(nb::module_& module) {
     module.def(
         "attraction_trials",
         [](const CarriedLibrary& carried, const std::string& motif, double radius, bool ball,
@@ -98,7 +101,7 @@ Returns a Survival. Raises DomainError for options out of range and states that 
         "(distance, error); see heddle.region_of_attraction.");
 }
 
-void bind_certificates_along(nb::module_& module) {
+void bind_tube(nb::module_& module) {
     module.def(
         "tube",
         [](const CarriedLibrary& carried, const std::string& motif,
@@ -134,6 +137,9 @@ takes them, exactly. Radii are root mean squares over units, relative to the amp
 
 Returns a Tube. Raises DomainError naming the argument. 6 n³ flops a step. Doubles, whose rounding
 is not bounded. Kurzhanski & Vályi (1997), Ellipsoidal Calculus, for the sum of ellipsoids.)");
+}
+
+void bind_sequences(nb::module_& module) {
     module.def(
         "certify_sequences",
         [](const CarriedLibrary& carried, std::size_t threads, nb::handle progress) {
@@ -153,6 +159,9 @@ no sequence that begins with the own start of a motif ever leaves the balls, and
 every output. Balls begin at twice the largest miss and grow to what is needed.
 
 Returns a SequenceCertificate. M² tubes a round, each 6 n³ flops a step.)");
+}
+
+void bind_contraction_along(nb::module_& module) {
     module.def(
         "trajectory_contraction",
         [](const CarriedLibrary& carried, const std::string& motif, const std::string& norm,
@@ -188,8 +197,11 @@ ellipsoid, 3 n² in the others. Davydov, Proskurnikov & Bullo (2022), arXiv 2110
 void bind_carry(nb::module_& module) {
     bind_carry_values(module);
     bind_carry_over(module);
-    bind_measures(module);
-    bind_certificates_along(module);
+    bind_measure_of_survival(module);
+    bind_attraction(module);
+    bind_tube(module);
+    bind_sequences(module);
+    bind_contraction_along(module);
 }
 
 }  // namespace heddle::python

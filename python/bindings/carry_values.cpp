@@ -46,7 +46,7 @@ void bind_carried(nb::module_& module) {
         .done();
 }
 
-void bind_survival(nb::module_& module) {
+void bind_spectrum_along(nb::module_& module) {
     Value<SpectrumAlong>(module, "SpectrumAlong",
                          "Where a motif's eigenvalues are along its trajectory; see survival.",
                          [](const SpectrumAlong& s) {
@@ -65,6 +65,9 @@ void bind_survival(nb::module_& module) {
         .required("most_gain", &SpectrumAlong::most_gain, "Largest φ'(x) / φ'(x̄).")
         .required("lost", &SpectrumAlong::lost, "How many are lost somewhere.")
         .done();
+}
+
+void bind_survival(nb::module_& module) {
     Value<Survival>(module, "Survival", "What a non-linear network keeps of its linear design.",
                     [](const Survival& s) {
                         std::ostringstream text;
@@ -89,7 +92,7 @@ void bind_survival(nb::module_& module) {
         .done();
 }
 
-void bind_tubes(nb::module_& module) {
+void bind_tube(nb::module_& module) {
     Value<Tube>(module, "Tube", "A tube that no start within a ball leaves; see tube.",
                 [](const Tube& t) {
                     std::ostringstream text;
@@ -106,6 +109,9 @@ void bind_tubes(nb::module_& module) {
         .required("certified", &Tube::certified, "The bound is finite at every step.")
         .required("statement", &Tube::statement, "In a sentence.")
         .done();
+}
+
+void bind_certificates(nb::module_& module) {
     Value<SequenceCertificate>(
         module, "SequenceCertificate",
         "What is proven about every sequence of motifs of a carried library.",
@@ -146,8 +152,10 @@ void bind_tubes(nb::module_& module) {
 
 void bind_carry_values(nb::module_& module) {
     bind_carried(module);
+    bind_spectrum_along(module);
     bind_survival(module);
-    bind_tubes(module);
+    bind_tube(module);
+    bind_certificates(module);
 }
 
 }  // namespace heddle::python

@@ -205,6 +205,9 @@ TEST_CASE("carry_over: what cannot be carried over is refused by name") {
     refuses(library, {.h = 0.02}, "at most tau = 0.01 s");
     refuses(library, {.h = 0.003}, "whole part of dt = 0.005 s of motif 'a'");
     CHECK_THROWS_AS((void)with_loops(carried(), 2, {}), DomainError);
+    const Loops own = carried().loops[0];
+    CHECK_THROWS_WITH_AS((void)with_loops(carried(), 0, {own.u, own.v, 0.01}),
+                         doctest::Contains("loops: found a time constant"), DomainError);
     CHECK_THROWS_AS((void)with_loops(carried(), 0, {Matrix(3, 1), Matrix(3, 1)}), ShapeError);
 }
 

@@ -99,3 +99,10 @@ TEST_CASE("survival: any number of threads gives the same bits, bad options are 
     CHECK_THROWS_AS((void)survival(net, {.lost = 0.0}), DomainError);
     CHECK_THROWS_AS((void)survival(net, {.failure = -1.0}), DomainError);
 }
+
+TEST_CASE("survival: states that are no longer finite are an error that names the motif") {
+    const CarriedLibrary net = carried(Response::linear, 0.3);
+    const Loops wild{1e4 * net.loops[1].u, 1e4 * net.loops[1].v};
+    CHECK_THROWS_WITH_AS((void)survival(with_loops(net, 1, wild), {.points = 0}),
+                         doctest::Contains("no longer finite in motif 'b'"), DomainError);
+}

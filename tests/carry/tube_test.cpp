@@ -198,4 +198,8 @@ TEST_CASE("tube: bad arguments are refused by name") {
                          DomainError);
     CHECK_THROWS_WITH_AS((void)tube(net, 0, 0.1, {.after = 1, .preparation = false}),
                          doctest::Contains("after: found a motif"), DomainError);
+    const Loops wild{1e4 * net.loops[0].u, 1e4 * net.loops[0].v};
+    const CarriedLibrary linear = carried(Response::linear);
+    CHECK_THROWS_WITH_AS((void)tube(with_loops(linear, 0, wild), 0, 0.1),
+                         doctest::Contains("those of motif 'a' are not finite"), DomainError);
 }

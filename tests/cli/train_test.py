@@ -1,11 +1,13 @@
 """`heddle train`: what is learned is scored, kept, and gone on from."""
 
 import json
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
 
 import heddle
+from heddle.commands.running import Running
 
 SMALL = ("gaussian:n=30,g=1,tau=0.1", "flip_flop:bits=1,duration=1,h=0.05")
 FEW = ("--steps", 40, "--rate", 0.02, "--trials", 8, "--test", 30)
@@ -53,6 +55,20 @@ def test_the_same_command_goes_on_and_another_one_is_refused(command, tmp_path):
     refused = command("train", *SMALL, *FEW, "--clip", 0.5, "-o", out)
     assert refused.code == 2
     assert "`clip` was 1.0 and is 0.5 now" in refused.err
+
+
+def test_ctrl_c_keeps_what_was_done_and_the_same_command_goes_on(command, tmp_path, monkeypatch):
+    out = tmp_path / "a.h5"
+    pressed = Running(stopped=True)  # what `until_interrupted` makes of Ctrl-C
+    monkeypatch.setattr("heddle.commands.train.until_interrupted", lambda: nullcontext(pressed))
+    stopped = command("train", *SMALL, *FEW, "-o", out)
+    assert stopped.code == 0
+    assert "interrupted after" in stopped.out
+    assert "the same command goes on from here" in stopped.out
+    pressed.stopped = False
+    more = json.loads(command("train", *SMALL, *FEW, "-o", out, "--json").out)
+    once = json.loads(command("train", *SMALL, *FEW, "-o", tmp_path / "b.h5", "--json").out)
+    assert more["losses"] == once["losses"]
 
 
 def test_loops_alone_learn_motifs_under_gates(command, files, tmp_path):

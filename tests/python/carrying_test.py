@@ -62,6 +62,30 @@ def test_the_loss_of_a_motif_as_a_task_is_its_error(strong, noise):
     assert (errors[1] == errors[0]) == (noise == 0.0)
 
 
+def test_a_sequence_as_a_task_is_performed_with_the_errors_of_its_transitions(strong):
+    network, task = heddle.sequence_training(strong, ["slow", "fast", "fast"])
+    outputs = heddle.training_outputs(network, task)[:, 0] - strong.offset
+    measured = heddle.survival(strong, points=0)
+    at = 0
+    for before, after in ((None, 0), (0, 1), (1, 1)):
+        start = at + strong.preparation_steps
+        end = start + strong.motif_steps[after]
+        target = strong.library.motifs[after].motif.values
+        found = heddle.normalised_error(
+            outputs[start : end + 1 : strong.sample_steps[after]], target
+        )
+        expected = measured.error[0] if before is None else measured.transitions[before, after]
+        assert found == pytest.approx(expected, rel=1e-3)
+        at = end
+    assert at == task.steps
+    counted = task.weights[:, 0] > 0
+    np.testing.assert_allclose(
+        heddle.training_loss(network, task).value,
+        np.mean((outputs[counted] + strong.offset - task.targets[counted, 0]) ** 2),
+        rtol=1e-9,
+    )
+
+
 def test_training_the_loops_alone_repairs_a_motif(strong, repaired):
     assert repaired.before[0] > 0.05
     assert repaired.after[0] < repaired.before[0] / 30
@@ -151,6 +175,8 @@ def test_a_certified_ball_is_within_what_simulation_finds(strong):
         (lambda c: heddle.repair(c, target=-1.0), "target: found -1"),
         (lambda c: heddle.motif_training(c, "fast", trials=0), "trials: found 0"),
         (lambda c: heddle.motif_training(c, "fast", noise=-1), "noise: found -1"),
+        (lambda c: heddle.sequence_training(c, []), "sequence: found no motif"),
+        (lambda c: heddle.sequence_training(c, ["slow", "past"]), "did you mean 'fast'"),
         (lambda c: heddle.tube(c, "fast"), "start: found none"),
         (lambda c: heddle.tube(c, "fast", start=0.1, most=0.1), "start: found beside most"),
         (lambda c: heddle.tube(c, "past", start=0.1), "did you mean 'fast'"),

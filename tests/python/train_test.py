@@ -238,3 +238,11 @@ def test_new_tasks_at_each_of_many_quick_steps_are_taken_to_the_end():
     found = heddle.train(trainable, lambda step: tasks[step % 2], of="readout", steps=1500)
     assert (found.outcome, found.steps) == ("finished", 1500)
     assert found.losses[-1] < 0.1 * found.losses[0]
+
+
+def test_values_with_arrays_are_shown_by_shapes_on_one_line():
+    assert repr(task()) == (
+        "TrainingTask(h=0.02, steps=20, trials=3, targets=(21, 3, 2), activity=0, velocity=0)"
+    )
+    many = heddle.TrainableNetwork(trainable().network, loops=trainable().loops * 9)
+    assert "loops=9 × Loops" in repr(many)

@@ -20,8 +20,8 @@ struct CarryOptions {
 
 /// A library of motifs in a non-linear network that goes in steps of h. With η = h / τ,
 ///
-///     x_{t+1} = (1 − η) x_t + η (W φ(x_t) + U_l V_lᵀ φ(x_t) + b + B e_c) ,   y_t = C φ(x_t) − y_0
-///     ,
+///     x_{t+1} = (1 − η) x_t + η (W φ(x_t) + U_l V_lᵀ φ(x_t) + b + B e_c) ,
+///     y_t = C φ(x_t) − y_0 ,
 ///
 /// where one group of loops l and one tonic input c are on: `heddle::train` trains such networks.
 struct CarriedLibrary {

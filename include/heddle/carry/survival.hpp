@@ -23,7 +23,7 @@ struct SpectrumAlong {
                            ///< direction grows there.
     double least_gain;     ///< Smallest φ'(x) / φ'(x̄) over units and states of the whole motif …
     double most_gain;      ///< … and largest.
-    Index lost;  ///< Placed eigenvalues that are somewhere farther than `lost` from a place.
+    Index lost;  ///< Of the placed ones, how many are at some state farther than `lost` off.
 };
 
 /// What a non-linear network keeps of its linear design.
@@ -34,8 +34,7 @@ struct Survival {
     int order;   ///< p of deviation → κ a^p as a → 0: 2 if φ'' is 0 at x̄, else 1; 0 if there is
                  ///< no such law, as φ is piecewise linear.
     Vector law;  ///< κ, of the equations' leading order, (M,); 0 where order is 0.
-    Matrix transitions;  ///< [i, j]: normalised squared error of j after i and a preparation, (M,
-                         ///< M).
+    Matrix transitions;  ///< [i, j]: normalised squared error of j after i, (M, M).
     Matrix state_error;  ///< |x − x_j(0)|₂ / (a √n) at the start of j after i, (M, M).
     std::vector<SpectrumAlong> spectra;  ///< One a motif.
     Index failed;                        ///< Transitions with an error above `failure`.

@@ -34,13 +34,13 @@ struct Tube {
 /// Ellipsoids that hold every trajectory from a ball of starts, E_t = {δ : δᵀ Q_t⁻¹ δ ≤ 1}. With J
 /// the Jacobian of a step at the trajectory,
 ///
-///     δ_{t+1} = J δ + η M r ,   |r_i| ≤ ½ sup |φ''| δ_i² over |δ_i| ≤ √Q_ii   (at most δ_i sup
-///     φ'), Q_{t+1} = (1 + β/α) J Q Jᵀ + (1 + α/β) b² η² M Mᵀ ,   b² = λ_max(F Q F) ,
+///     δ_{t+1} = J δ + η M r ,   |r_i| ≤ ½ sup |φ''| δ_i²   for |δ_i| ≤ √Q_ii ,
+///     Q_{t+1} = (1 + β/α) J Q Jᵀ + (1 + α/β) b² η² M Mᵀ ,   b² = λ_max(F Q F) ,
 ///
-/// F = diag(½ sup |φ''| √Q_ii), α² and β² the traces of the two terms without their factors: the
-/// sum of two ellipsoids lies in the one of least trace. For b → 0 this is the linear flow of the
-/// ball, exactly. Rectified units have r = 0 while none within reach of the tube crosses 0.
-/// Computed in doubles; their rounding is not bounded.
+/// F = diag(½ sup |φ''| √Q_ii), sup φ' at most, α² and β² the traces of the two terms without their
+/// factors: the sum of two ellipsoids lies in the one of least trace. For b → 0 this is the linear
+/// flow of the ball, exactly. Rectified units have r = 0 while none within reach of the tube
+/// crosses 0. Computed in doubles; their rounding is not bounded.
 ///
 /// \param start at least 0; relative to a √n.
 /// \throws DomainError naming the argument.

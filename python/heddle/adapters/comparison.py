@@ -12,12 +12,13 @@ from scipy import linalg
 from heddle._core import DomainError, ShapeError
 from heddle.adapters.factors import Factors, canonical
 from heddle.adapters.values import Adapter
+from heddle.brief import Brief
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class ModuleComparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class ModuleComparison(Brief):
     """Two changes ΔW_a and ΔW_b of one map. A share is 0 where one of them is zero."""
 
     output_angles: Array  # rad, between what they write to, shape (min(rank_a, rank_b),), rising
@@ -29,8 +30,8 @@ class ModuleComparison:
     cosine: float  # ⟨ΔW_a, ΔW_b⟩_F / (‖ΔW_a‖_F ‖ΔW_b‖_F), from −1 to 1
 
 
-@dataclass(frozen=True, eq=False)
-class AdapterComparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class AdapterComparison(Brief):
     """The comparison of every module that both adapters change, by name."""
 
     modules: Mapping[str, ModuleComparison]

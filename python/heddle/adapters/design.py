@@ -24,6 +24,7 @@ from heddle.adapters.bases import Base, state_map
 from heddle.adapters.factors import canonical
 from heddle.adapters.modes import TIMES, margin
 from heddle.adapters.values import DTYPES, Adapter, AdapterModule
+from heddle.brief import Brief
 from heddle.io.safetensors_file import rounded_to
 from heddle.progress import Progress
 
@@ -31,8 +32,8 @@ Array = NDArray[np.float64]
 ROUNDING = {"F64": 2.0**-53, "F32": 2.0**-24, "F16": 2.0**-11, "BF16": 2.0**-8}  # relative
 
 
-@dataclass(frozen=True, eq=False)
-class AdapterDesign:
+@dataclass(frozen=True, eq=False, repr=False)
+class AdapterDesign(Brief):
     """An adapter that places modes, what it cost, and what its file keeps of it.
 
     The modes of a map in continuous time are stable where Re λ < 1, in discrete time where |λ| < 1.

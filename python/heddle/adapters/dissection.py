@@ -15,14 +15,15 @@ from heddle.adapters.meaning import require_state_map
 from heddle.adapters.modes import TIMES, EigenvalueChange, eigenvalue_change
 from heddle.adapters.singular import SingularChange, exact_change, randomised_change
 from heddle.adapters.values import Adapter, AdapterModule
+from heddle.brief import Brief
 from heddle.progress import Progress, Stages
 
 Array = NDArray[np.float64]
 PARTS = 1000  # of a module, in which progress is told
 
 
-@dataclass(frozen=True, eq=False)
-class ModuleDissection:
+@dataclass(frozen=True, eq=False, repr=False)
+class ModuleDissection(Brief):
     """What one ΔW = s B A is, and what it does to its W where that is known."""
 
     shape: tuple[int, int]  # (out, in)
@@ -37,8 +38,8 @@ class ModuleDissection:
     eigenvalues: EigenvalueChange | None  # None unless the module was said to be recurrent
 
 
-@dataclass(frozen=True, eq=False)
-class AdapterDissection:
+@dataclass(frozen=True, eq=False, repr=False)
+class AdapterDissection(Brief):
     """The dissection of every module of an adapter, by name."""
 
     modules: Mapping[str, ModuleDissection]

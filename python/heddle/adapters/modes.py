@@ -27,6 +27,7 @@ from heddle._core import (
     loop_shares,
 )
 from heddle.adapters.factors import Factors
+from heddle.brief import Brief
 from heddle.progress import Progress
 
 Array = NDArray[np.float64]
@@ -35,8 +36,8 @@ TIMES = ("continuous", "discrete")
 OUTSIDE = 1.05  # radii of the bulk's disc
 
 
-@dataclass(frozen=True, eq=False)
-class EigenvalueChange:
+@dataclass(frozen=True, eq=False, repr=False)
+class EigenvalueChange(Brief):
     """The eigenvalues λ of a square recurrent W before and of W + ΔW after.
 
     The loops are g_k s_k p_k q_kᵀ, ΔW = Σ s_k p_k q_kᵀ, by falling s_k. Each eigenvalue before has

@@ -11,14 +11,15 @@ from scipy import linalg
 from heddle.adapters.bidiagonal import singular_coordinates
 from heddle.adapters.factors import Factors
 from heddle.adapters.secular import Secular
+from heddle.brief import Brief
 
 Array = NDArray[np.float64]
 OVERSAMPLING = 10
 PASSES = 6  # of subspace iteration
 
 
-@dataclass(frozen=True, eq=False)
-class SingularChange:
+@dataclass(frozen=True, eq=False, repr=False)
+class SingularChange(Brief):
     """The leading singular values of W and of W + ΔW, and how the left vectors y_j of the second
     lie to the left vectors x_i of the first.
 

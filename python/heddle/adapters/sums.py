@@ -19,13 +19,14 @@ from heddle.adapters.bases import Base, state_map
 from heddle.adapters.factors import canonical
 from heddle.adapters.modes import TIMES
 from heddle.adapters.values import Adapter, AdapterModule
+from heddle.brief import Brief
 from heddle.progress import Progress
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class AdapterSum:
+@dataclass(frozen=True, eq=False, repr=False)
+class AdapterSum(Brief):
     """Σ_i w_i ΔW_i as one adapter."""
 
     adapter: Adapter  # s = 1 in every module
@@ -118,8 +119,8 @@ def _first(vectors: Array, count: int) -> Array:
     return vectors[:, :count] if vectors.shape[1] else np.zeros((len(vectors), count))
 
 
-@dataclass(frozen=True, eq=False)
-class AdapterSwitching:
+@dataclass(frozen=True, eq=False, repr=False)
+class AdapterSwitching(Brief):
     """What is proven about adapters that take over from each other on one recurrent map."""
 
     names: tuple[str, ...]  # of the maps, in the order of `certificate`

@@ -13,14 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heddle._core import DomainError, ShapeError
+from heddle.brief import Brief
 
 Array = NDArray[np.floating[Any]]
 DTYPES = ("F64", "F32", "F16", "BF16")  # of adapters
 OF_NUMPY = {"float64": "F64", "float32": "F32", "float16": "F16"}
 
 
-@dataclass(frozen=True, eq=False)
-class AdapterModule:
+@dataclass(frozen=True, eq=False, repr=False)
+class AdapterModule(Brief):
     """What an adapter adds to one linear map y = W x: ΔW = s B A, of rank r at most.
 
         s = alpha / r,   or alpha / √r if `rslora`
@@ -111,8 +112,8 @@ def _factor(name: str, values: Any) -> Array:
     return array
 
 
-@dataclass(frozen=True, eq=False)
-class Adapter:
+@dataclass(frozen=True, eq=False, repr=False)
+class Adapter(Brief):
     """Low-rank changes of the linear maps of one model, by the names of its modules.
 
     modules   name in the base model, such as "layers.0.q_proj", to AdapterModule

@@ -15,7 +15,7 @@ from heddle._core import (
 from heddle.carrying.attraction import Attraction, region_of_attraction
 from heddle.carrying.over import carry_over
 from heddle.carrying.repair import Repair, repair
-from heddle.carrying.training import motif_training
+from heddle.carrying.training import motif_training, sequence_training
 
 __all__ = [
     "Attraction",
@@ -31,6 +31,7 @@ __all__ = [
     "motif_training",
     "region_of_attraction",
     "repair",
+    "sequence_training",
     "survival",
     "trajectory_contraction",
     "tube",

@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 
 from heddle import _core
 from heddle._core import CarriedLibrary, DomainError
+from heddle.brief import Brief
 from heddle.progress import Progress
 
 Array = NDArray[np.float64]
 SHAPES = ("gaussian", "ball")
 
 
-@dataclass(frozen=True, eq=False)
-class Attraction:
+@dataclass(frozen=True, eq=False, repr=False)
+class Attraction(Brief):
     """How many displaced starts ended in a motif's tube, and what that says of all of them."""
 
     motif: str

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from heddle import _core
 from heddle._core import CarriedLibrary, DomainError, Loops
+from heddle.brief import Brief
 from heddle.carrying.training import motif_training
 from heddle.progress import Progress
 from heddle.training.run import train
@@ -17,8 +18,8 @@ from heddle.training.run import train
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class Repair:
+@dataclass(frozen=True, eq=False, repr=False)
+class Repair(Brief):
     """A carried library whose loops were trained, and what it took."""
 
     carried: CarriedLibrary  # as repaired

@@ -1,6 +1,8 @@
-"""A motif of a carried library as something to train: a network and a task."""
+"""Motifs and sequences of a carried library as something to train: a network and a task."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +55,60 @@ def motif_training(
         steps=steps,
         trials=trials,
         inputs=np.ones((steps, trials, 1)),
+        targets=targets,
+        weights=weights,
+    )
+    return network, task
+
+
+def sequence_training(
+    carried: CarriedLibrary, sequence: Sequence[str]
+) -> tuple[TrainableNetwork, TrainingTask]:
+    """The whole network of a carried library, and the task of performing a sequence of motifs.
+
+    From rest, x = x̄, each motif is prepared and performed: one group of loops is open at a time and
+    one tonic input is on, as gates and inputs of the task say.
+
+    carried   a CarriedLibrary of M motifs and n units
+    sequence  names of motifs
+
+    Returns (TrainableNetwork, TrainingTask) of one trial: loops in the order of `carried.loops`, B
+    of shape (n, 2 M), targets the motifs' samples plus `carried.offset`, weight 0 elsewhere. With
+    `heddle.training_outputs` the sequence is performed. Raises DomainError for an unknown name or
+    an empty sequence. (3 M + d + 2) · T numbers.
+    """
+    if not sequence:
+        raise DomainError("sequence: found no motif, expected at least one name")
+    for name in sequence:
+        carried.library[name]  # Says what is near where there is no such motif.
+    chosen = [carried.library.names.index(name) for name in sequence]
+    motifs, groups = len(carried.library), len(carried.loops)
+    steps = sum(carried.preparation_steps + carried.motif_steps[i] for i in chosen)
+    gates = np.zeros((groups, steps, 1))
+    inputs = np.zeros((steps, 1, 2 * motifs))
+    targets = np.zeros((steps + 1, 1, len(carried.offset)))
+    weights = np.zeros((steps + 1, 1))
+    at = 0
+    for i in chosen:
+        start = at + carried.preparation_steps
+        end, stride = start + carried.motif_steps[i], carried.sample_steps[i]
+        gates[-1, at:start] = gates[i, start:end] = 1.0
+        inputs[at:start, :, motifs + i] = inputs[start:end, :, i] = 1.0
+        values = carried.library.motifs[i].motif.values + carried.offset
+        targets[start : end + 1 : stride, 0] = values
+        weights[start : end + 1 : stride] = 1.0
+        at = end
+    network = TrainableNetwork(
+        network=carried.network,
+        loops=tuple(carried.loops),
+        input=carried.input,
+        initial=carried.operating_point,
+    )
+    task = TrainingTask(
+        h=carried.h,
+        steps=steps,
+        inputs=inputs,
+        gates=tuple(gates),
         targets=targets,
         weights=weights,
     )

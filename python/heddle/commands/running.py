@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from heddle.commands.output import number
 
 Report = Callable[[int, int], bool]
 
@@ -58,6 +66,30 @@ def running_bar(step: float, state: Running) -> Iterator[Report]:
                 biological=f"{biological:.3g} of {total * step * 1e-3:.3g} s",
                 factor=factor,
             )
+            return not state.stopped
+
+        yield report
+
+
+@contextmanager
+def training_bar(state: Running) -> Iterator[Callable[[int, int, float], bool]]:
+    """What `train` reports to: a bar with the loss on stderr, if it is a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda step, total, loss: not state.stopped
+        return
+    columns = (
+        TextColumn("training"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("loss {task.fields[loss]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        shown = bar.add_task("training", total=None, loss="–")
+
+        def report(step: int, total: int, loss: float) -> bool:
+            bar.update(shown, completed=step, total=total, loss=number(loss))
             return not state.stopped
 
         yield report

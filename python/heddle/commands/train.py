@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,9 +12,9 @@ import typer
 from heddle._core import DomainError
 from heddle.commands import options
 from heddle.commands.networks import ResponseName, saved_kind
-from heddle.commands.output import number, print_json, stdout
+from heddle.commands.output import print_json, stdout
 from heddle.commands.pictures import Picture, require_kind_of_picture, write_picture
-from heddle.commands.running import Running, until_interrupted
+from heddle.commands.running import training_bar, until_interrupted
 from heddle.commands.sources import Source
 
 if TYPE_CHECKING:
@@ -225,39 +223,6 @@ def _signs(weights: np.ndarray) -> np.ndarray:
             "Dale's law, as in dale:n=200"
         )
     return excites.astype(float) - inhibits
-
-
-@contextmanager
-def training_bar(state: Running) -> Iterator[Any]:
-    """A bar with the loss on stderr, if it is a terminal; False once interrupted."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda step, total, loss: not state.stopped
-        return
-    columns = (
-        TextColumn("training"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("loss {task.fields[loss]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        shown = bar.add_task("training", total=None, loss="–")
-
-        def report(step: int, total: int, loss: float) -> bool:
-            bar.update(shown, completed=step, total=total, loss=number(loss))
-            return not state.stopped
-
-        yield report
 
 
 def _losses_figure(found: Training) -> Any:

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heddle._core import Loops, Network
+from heddle.brief import Brief
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class TrainableNetwork:
+@dataclass(frozen=True, eq=False, repr=False)
+class TrainableNetwork(Brief):
     """A network as it is trained. With η = h / τ and rates r_t = (G a_t) ∘ φ(x_t),
 
         x_{t+1} = (1 − η) x_t + η (W r_t + Σ_l g_l(t) U_l V_lᵀ r_t + b + B s_t) ,   y_t = C r_t .
@@ -28,8 +29,8 @@ class TrainableNetwork:
     gains: Array | None = None  # G, (n, m): one column for each setting of the units' gains
 
 
-@dataclass(frozen=True, eq=False)
-class TrainingTask:
+@dataclass(frozen=True, eq=False, repr=False)
+class TrainingTask(Brief):
     """What a network is asked for in `trials` runs of `steps` steps, an array a time series.
 
     loss = Σ m ‖y − y*‖² / (d Σ m) + activity · mean r²
