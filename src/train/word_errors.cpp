@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "heddle/core/error.hpp"
 #include "heddle/train/gradient.hpp"
@@ -119,17 +120,17 @@ Matrix word_errors(const TrainableNetwork& network, const Repertoire& repertoire
     const auto count = static_cast<Index>(words.size());
     const Vector scale = scales(repertoire);
     Matrix errors(static_cast<Index>(words.front().size()), count);
-    const auto blocks = static_cast<std::size_t>((count + block_words - 1) / block_words);
-    parallel_for(
-        blocks, threads,
-        [&](std::size_t b) {
-            const Index first = static_cast<Index>(b) * block_words;
-            const Index wide = std::min(block_words, count - first);
-            Matrix from = start.size() > 0 ? Matrix(start.middleCols(first, wide)) : Matrix();
-            Block block(network, repertoire, words, scale, first, std::move(from));
-            for (std::size_t p = 0; p < words.front().size(); ++p) block.perform(p, errors);
-        },
-        progress);
+    std::vector<Block> blocks;
+    for (Index first = 0; first < count; first += block_words) {
+        const Index wide = std::min(block_words, count - first);
+        Matrix from = start.size() > 0 ? Matrix(start.middleCols(first, wide)) : Matrix();
+        blocks.emplace_back(network, repertoire, words, scale, first, std::move(from));
+    }
+    const std::size_t length = words.front().size();
+    for (std::size_t p = 0; p < length; ++p) {
+        parallel_for(blocks.size(), threads, [&](std::size_t b) { blocks[b].perform(p, errors); });
+        if (progress) progress(p + 1, length);
+    }
     return errors;
 }
 

@@ -1,5 +1,7 @@
 """Intervals over seeds, rows, sentences and the picture of a table of architectures."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -54,6 +56,7 @@ def test_the_finding_claims_what_the_intervals_carry_and_leaves_open_what_they_d
         line.startswith("In each of 6 seeds pairs") and "equally often" in line for line in found
     )
     assert any(line.startswith("A motif that is added changes no bit") for line in found)
+    assert not any("diverged" in line for line in found)
     alike = table_of([("loops", False, 0.3), ("loops", True, 0.3)]).finding
     assert any(
         line.startswith("Open: whether pairs of networks with trained loops without preparation or")
@@ -62,6 +65,17 @@ def test_the_finding_claims_what_the_intervals_carry_and_leaves_open_what_they_d
     assert table_of([("loops", False, 0.3)], seeds=1).finding == [
         "Too few seeds are finished to compare anything: two of a cell are needed."
     ]
+
+
+def test_the_finding_names_networks_that_could_not_be_trained():
+    found = table_of([("loops", False, 0.4)])
+    lost = replace(found.results[2], outcome="diverged")
+    told = replace(found, results=[*found.results[:2], lost, *found.results[3:]])
+    assert any(
+        line.startswith("Training diverged in 1 of 6 networks (loops-direct-tanh-20 seed 2)")
+        for line in told.finding
+    )
+    assert told.rows[0].diverged == [2]
 
 
 def test_a_row_has_medians_shares_and_the_largest_interference():

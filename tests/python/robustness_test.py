@@ -157,6 +157,21 @@ def test_a_motif_does_not_hear_what_belongs_to_another():
     assert not np.array_equal(*touched)
 
 
+def test_words_report_every_motif_and_stop_when_they_are_told_to():
+    found = untrained(problem("additive"))
+    told = []
+    words = np.zeros((40, 5), int)
+    word_errors(found.trainable, found.repertoire, words, progress=lambda *at: told.append(at))
+    assert told[-1] == (5, 5)
+
+    def stop(done, _):
+        if done >= 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        word_errors(found.trainable, found.repertoire, np.zeros((1, 10**6), int), progress=stop)
+
+
 # The table
 
 

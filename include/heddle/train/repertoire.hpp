@@ -45,6 +45,7 @@ void validate(const Repertoire& repertoire);
 ///
 /// \param words  of one length, motifs counted from 0; \param start  added to x_0, (n, words).
 /// \param threads  0: one per core; any number gives the same bits.
+/// \param progress  told the position in the words out of their length.
 /// \returns shape (length, words).
 /// \throws what motif_task and training_outputs throw, before anything is computed where the
 ///         arguments are at fault.

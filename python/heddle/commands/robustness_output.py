@@ -25,11 +25,10 @@ COLUMNS = (
     "seeds",
     "single",
     "pairs",
-    "single fail",
-    "pairs fail",
-    "words fail",
+    "single fail %",
+    "pairs fail %",
+    "words fail %",
     "interference",
-    "added",
 )
 
 
@@ -60,7 +59,6 @@ def cells_in_words(row: RobustnessRow) -> list[str]:
         _percent(row.pair_failure),
         _percent(row.word_failure),
         "0" if row.interference == 0 else number(row.interference, 2),
-        _error(row.added),
     ]
 
 
@@ -69,8 +67,13 @@ def _error(found: Interval) -> str:
 
 
 def _percent(found: Interval) -> str:
-    low, high = (max(0.0, found.low), min(1.0, found.high))
-    return f"{100 * found.estimate:.1f} [{100 * low:.0f}, {100 * high:.0f}] %"
+    low, high = max(0.0, found.low), min(1.0, found.high)
+    return f"{_hundredths(found.estimate)} [{_hundredths(low)}, {_hundredths(high)}]"
+
+
+def _hundredths(share: float) -> str:
+    """Whole ones, and of less than one as much as there is."""
+    return f"{100 * share:.0f}" if share == 0 or share >= 0.01 else f"{100 * share:.1g}"
 
 
 def say(found: RobustnessTable, figure: Path | None) -> None:

@@ -31,7 +31,7 @@ def finding_of(table: RobustnessTable) -> list[str]:
     said = [_compared(table, first, second, level) for first, second in asked]
     if not said:
         return ["Too few seeds are finished to compare anything: two of a cell are needed."]
-    return [*said, *_interference(table), *_scope(table, len(asked))]
+    return [*said, *_interference(table), *_diverged(table), *_scope(table, len(asked))]
 
 
 def _comparisons() -> Iterator[tuple[Side, Side]]:
@@ -87,7 +87,8 @@ def _compared(table: RobustnessTable, first: Side, second: Side, level: float) -
 
 
 def _points(found: Interval) -> str:
-    return f"{100 * found.estimate:+.1f} points [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"
+    low, high = max(-1.0, found.low), min(1.0, found.high)  # no share differs by more
+    return f"{100 * found.estimate:+.1f} points [{100 * low:+.1f}, {100 * high:+.1f}]"
 
 
 def _named(side: Side) -> str:
@@ -127,6 +128,19 @@ def _interference(table: RobustnessTable) -> list[str]:
             f"changed by {middle:.2g} in the median of {len(trained)} trained networks."
         )
     return said
+
+
+def _diverged(table: RobustnessTable) -> list[str]:
+    """Networks that could not be trained, which count with the errors they have."""
+    lost = [result for result in table.results if result.outcome == "diverged"]
+    if not lost:
+        return []
+    trained = sum(result.cell.trained for result in table.results)
+    named = ", ".join(f"{result.cell.name} seed {result.seed}" for result in lost[:6])
+    return [
+        f"Training diverged in {len(lost)} of {trained} networks ({named}"
+        f"{', …' if len(lost) > 6 else ''}); they are measured as they were before."
+    ]
 
 
 def _scope(table: RobustnessTable, count: int) -> list[str]:

@@ -66,6 +66,7 @@ def word_errors(
     words       motifs counted from 0, shape (words, length)
     start       added to x_0, shape (words, n)
     threads     0: one per core; any number gives the same bits
+    progress    progress(motifs performed, length); what it raises stops the words
 
     Returns ε, shape (words, length). A word whose state exceeds 1e30 at the end of a motif is lost:
     ∞ from there on. Raises ShapeError or DomainError naming the argument. Costs 2 n² flops a step
