@@ -59,7 +59,7 @@ def robustness(
     iterations: Annotated[int | None, _count("Of Adam, on the library; 1500.")] = None,
     added_iterations: Annotated[int | None, _count("On a motif that is added; 300.")] = None,
     batch: Annotated[int | None, _count("Trials of a motif in an iteration; 3.")] = None,
-    rate: Annotated[float | None, _count("Of Adam; 3e-3.")] = None,
+    rate: Annotated[float | None, _count("Of Adam, times 100 / n; 3e-3.")] = None,
     step: Annotated[float | None, _count("Of Euler's steps, in τ; 0.25.")] = None,
     spread: Annotated[float | None, _count("Deviation of initial states; 0.5.")] = None,
     starts: Annotated[int | None, _count("Initial states of each motif and pair; 4.")] = None,
