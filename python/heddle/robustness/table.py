@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor
 
 from heddle._core import DomainError
+from heddle.executors import finished
 from heddle.files import PathLike
 from heddle.progress import Progress
 from heddle.robustness.cells import cell_result
@@ -70,7 +71,7 @@ def robustness_table(
     waiting = [p for p in problems if (p.cell, p.seed) not in store]
     total = sum(_cost(problem.cell) for problem in problems)
     done = total - sum(_cost(problem.cell) for problem in waiting)
-    for result in _finished(waiting, executor):
+    for result in finished(cell_result, waiting, executor):
         store.save(result)
         found.append(result)
         done += _cost(result.cell)
@@ -121,17 +122,3 @@ def _ordered(cells: Sequence[Cell], seeds: Sequence[int]) -> Iterator[tuple[Cell
 
 def _cost(cell: Cell) -> int:
     return cell.n**2
-
-
-def _finished(problems: list[Problem], executor: Executor | None) -> Iterator[CellResult]:
-    """Results as they are ready; what has not begun when the caller leaves is not begun."""
-    if executor is None:
-        yield from map(cell_result, problems)
-        return
-    waiting = [executor.submit(cell_result, problem) for problem in problems]
-    try:
-        for future in as_completed(waiting):
-            yield future.result()
-    finally:
-        for future in waiting:
-            future.cancel()

@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 
 from heddle._core import Circuit, DomainError, Error, did_you_mean
+from heddle.executors import finished
 from heddle.files import PathLike
 from heddle.progress import Progress
 from heddle.validation.levels import Level
 from heddle.validation.map_values import ValidityMap, empty_map
 from heddle.validation.modulation import Modulation, require_modulation
 from heddle.validation.observables import KINDS, SEGMENT, bands_of
-from heddle.validation.points import MODULATED, Make, Task, circuit_at, finished, modulation_at, put
+from heddle.validation.points import MODULATED, Make, Task, circuit_at, computed, modulation_at, put
 from heddle.validation.responses import changes_of
 
 Axis = tuple[str, Sequence[float]]
@@ -107,7 +108,7 @@ def validity_map(
         for k, (j, i) in enumerate(np.ndindex(found.done.shape))
         if not found.done[j, i]
     ]
-    for point in finished(tasks, executor):
+    for point in finished(computed, tasks, executor):
         put(found, point)
         if store is not None:
             _save(store, found)

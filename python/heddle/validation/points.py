@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, as_completed
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,7 +45,8 @@ class Point:
     reason: str
 
 
-def _work(task: Task) -> Point:
+def computed(task: Task) -> Point:
+    """A point, or why it has none."""
     try:
         found = validate(
             circuit_at(task.make, task.names, task.at),
@@ -91,20 +91,6 @@ def put(found: ValidityMap, point: Point) -> None:
         found.neurons[j, i, p] = neurons
     found.levels[point.index], found.reasons[point.index] = point.level, point.reason
     found.done[j, i] = True
-
-
-def finished(tasks: list[Task], executor: Executor | None) -> Iterator[Point]:
-    """Points as they are ready; what has not begun when the caller leaves is not begun."""
-    if executor is None:
-        yield from map(_work, tasks)
-        return
-    waiting = [executor.submit(_work, task) for task in tasks]
-    try:
-        for future in as_completed(waiting):
-            yield future.result()
-    finally:
-        for future in waiting:
-            future.cancel()
 
 
 def circuit_at(make: Make, names: tuple[str, str], at: tuple[float, float]) -> Circuit:
